@@ -1,0 +1,70 @@
+import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import { AppError } from '../base/app-error.ts'
+import type { Tables } from './tables.ts'
+
+export type Db = Kysely<Tables>
+
+/** What a query function takes: the database itself or a transaction somebody else opened. */
+export type DbOrTransaction = Db | Transaction<Tables>
+
+/** An open pool and the queries over it. `close` waits for queries that run. */
+export type OpenDatabase = { db: Db; url: string; close(): Promise<void> }
+
+/**
+ * Opens a pool on a PostgreSQL URL; nothing is connected before the first query. `application` names the process in
+ * pg_stat_activity. Statements end after 60 s on the server.
+ */
+export function openDatabase(input: {
+  url: string
+  application: string
+  maxConnections?: number
+  onError(thrown: Error): void
+}): OpenDatabase {
+  const pool = new pg.Pool({
+    connectionString: input.url,
+    max: input.maxConnections ?? 8,
+    application_name: input.application,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 60_000,
+    keepAlive: true,
+    types: { getTypeParser: readerOf },
+  })
+  // A connection lost while idle is reported here; without a listener it would end the process.
+  pool.on('error', input.onError)
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return { db, url: input.url, close: () => db.destroy() }
+}
+
+/** A sum of money: PostgreSQL widens sums of bigint to numeric, this brings them back to whole micro-dollars; none is 0. */
+export function sumOfMoney(column: string): RawBuilder<number> {
+  return sql<number>`coalesce(sum(${sql.ref(column)}), 0)::bigint`
+}
+
+/** A sum of counts or tokens, as a number; none is 0. */
+export function sumOf(column: string): RawBuilder<number> {
+  return sql<number>`coalesce(sum(${sql.ref(column)}), 0)::bigint`
+}
+
+/** True for errors that mean "the database is not there just now", so that waiting may help. */
+export function isDatabaseAway(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false
+  const code = 'code' in thrown ? String(thrown.code) : ''
+  return (
+    awayCodes.has(code) || /^(08|57P|53)/.test(code) || /timeout exceeded|Connection terminated/i.test(thrown.message)
+  )
+}
+
+const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'])
+
+function readerOf(typeId: number, format?: 'text' | 'binary') {
+  if (typeId === pg.types.builtins.INT8) return readWhole
+  if (typeId === pg.types.builtins.DATE) return (text: string) => text
+  return pg.types.getTypeParser(typeId, format ?? 'text')
+}
+
+function readWhole(text: string): number {
+  const whole = Number(text)
+  if (!Number.isSafeInteger(whole)) throw new AppError('internal', `${text} does not fit a safe integer`)
+  return whole
+}
