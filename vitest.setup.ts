@@ -12,7 +12,7 @@ export async function setup() {
     settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'],
   })
   await prepareTestCluster(postgres.url, new Date())
-  process.env['TALLY_TEST_CLUSTER_URL'] = postgres.url
+  process.env.TALLY_TEST_CLUSTER_URL = postgres.url
   return async () => {
     await postgres.release()
     await rm(postgres.folder, { recursive: true, force: true })

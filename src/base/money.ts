@@ -34,15 +34,3 @@ export function formatUsd(amount: MicroUsd): string {
   const tiny = amount !== 0 && Math.abs(dollars) < 0.01
   return (tiny ? fine : cents).format(dollars)
 }
-
-const short = new Intl.NumberFormat('en-US', {
-  style: 'currency',
-  currency: 'USD',
-  notation: 'compact',
-  maximumFractionDigits: 1,
-})
-
-/** `$1.2K`, for axis labels and places where width is scarce. */
-export function formatUsdShort(amount: MicroUsd): string {
-  return Math.abs(amount) < 1000 * microPerDollar ? formatUsd(amount) : short.format(amount / microPerDollar)
-}

@@ -32,8 +32,18 @@ export function openDatabase(input: {
   })
   // A connection lost while idle is reported here; without a listener it would end the process.
   pool.on('error', input.onError)
+  // One lost during a query fails that query; without a listener on the client it would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return { db, url: input.url, close: () => db.destroy() }
+}
+
+/** Whether the database answers at all, right now. */
+export async function answers(db: Db): Promise<boolean> {
+  return sql`select 1`.execute(db).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** A sum of money: PostgreSQL widens sums of bigint to numeric, this brings them back to whole micro-dollars; none is 0. */

@@ -8,7 +8,7 @@ import { migrate } from './migrate.ts'
  * template, so it is there in a fraction of a second; `close` drops it.
  */
 export async function testDatabase(): Promise<OpenDatabase> {
-  const cluster = process.env['TALLY_TEST_CLUSTER_URL']
+  const cluster = process.env.TALLY_TEST_CLUSTER_URL
   if (!cluster) throw new Error('Run tests with npm test: it starts the PostgreSQL they need.')
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await inCluster(cluster, `create database ${name} template tally_template`)

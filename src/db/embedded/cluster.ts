@@ -82,7 +82,7 @@ async function placeOf(dataDir: string, account: Account | null): Promise<Place>
 async function makeCluster(place: Place): Promise<void> {
   const { initdb } = await findBinaries(place.account)
   const half = `${place.cluster}.new`
-  const passwordFile = `${place.cluster}.password`
+  const passwordFile = `${half}.password`
   await rm(half, { recursive: true, force: true })
   await mkdir(half, { mode: 0o700 })
   await writeFile(passwordFile, await passwordOf(place), { mode: 0o600 })
@@ -177,10 +177,23 @@ async function runningPort(place: Place): Promise<number | null> {
   try {
     await withClient(place, server.port, (client) => client.query('select 1'))
     return server.port
-  } catch {
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === wrongPassword)
+      throw passwordTrouble(place, thrown)
     // Still starting, or stopping: the caller waits or starts it.
     return null
   }
+}
+
+const wrongPassword = '28P01'
+
+function passwordTrouble(place: Place, cause: unknown): AppError {
+  return new AppError(
+    'bad-config',
+    `The embedded PostgreSQL in ${place.cluster} does not take the password in ${place.password}. ` +
+      'Both belong together: restore them from the same backup.',
+    { cause },
+  )
 }
 
 // Line by line: pid, data folder, start, port, socket folder, address, shared memory, state.

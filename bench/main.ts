@@ -1,0 +1,18 @@
+import { parseArgs } from 'node:util'
+import { run as proxy } from './proxy/bench.ts'
+
+/** `npm run bench -- <name>`: each bench prints what it measured, as Markdown. */
+const benches = { proxy }
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+})
+const name = positionals[0] ?? ''
+const asked = Object.entries(benches).filter(([bench]) => name === 'all' || name === bench)
+if (asked.length === 0) {
+  const names = Object.keys(benches).join(', ')
+  process.stderr.write(`Say which bench: ${names} or all. Options: --quick, and --only <part> for one part of it.\n`)
+  process.exit(2)
+}
+for (const [, run] of asked) await run({ quick: values.quick, only: values.only ?? null })

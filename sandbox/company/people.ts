@@ -1,0 +1,114 @@
+/** The invented company everything in the sandbox belongs to. */
+export const company = {
+  workspaceId: 'T0SANDBOX',
+  name: 'Northwind Robotics',
+  slackDomain: 'northwind-robotics',
+  emailDomain: 'northwind.example',
+}
+
+export type CompanyTeam = { name: string; parent: string; costCentre: string }
+
+/** Six teams under two parents; a parent is a plain name, its cost centre is that of its teams. */
+export const companyTeams: CompanyTeam[] = [
+  { name: 'Motion Control', parent: 'Engineering', costCentre: 'CC-4110' },
+  { name: 'Perception', parent: 'Engineering', costCentre: 'CC-4120' },
+  { name: 'Platform', parent: 'Engineering', costCentre: 'CC-4130' },
+  { name: 'Fleet Cloud', parent: 'Engineering', costCentre: 'CC-4140' },
+  { name: 'Field Apps', parent: 'Product', costCentre: 'CC-5210' },
+  { name: 'Insights', parent: 'Product', costCentre: 'CC-5220' },
+]
+
+export type CompanyPerson = {
+  slackId: string
+  name: string
+  email: string
+  title: string
+  team: string
+  timezone: string
+}
+
+/** Who the local page shows as "me" until somebody else is chosen. */
+export const defaultViewer = 'U0ANA'
+
+/** The people of the company, in the order in which they joined. */
+export const companyPeople: CompanyPerson[] = [
+  person('U0ANA', 'Ana Ruiz', 'ana.ruiz', 'Staff Engineer', 'Platform', 'Europe/Madrid'),
+  person('U0TOMAS', 'Tomáš Dvořák', 'tomas.dvorak', 'VP Engineering', 'Platform', 'Europe/Prague'),
+  person('U0MEI', '林美玲 Mei-Ling Lin', 'mei.lin', 'Engineering Manager', 'Perception', 'Asia/Taipei'),
+  person('U0OKON', 'Chidi Okonkwo', 'chidi.okonkwo', 'Senior Engineer', 'Motion Control', 'Africa/Lagos'),
+  person('U0FREYA', 'Freya Lindqvist', 'freya.lindqvist', 'Principal Engineer', 'Motion Control', 'Europe/Stockholm'),
+  person('U0RAJ', 'Rajesh Venkataraman', 'rajesh.venkataraman', 'Senior Engineer', 'Fleet Cloud', 'Asia/Kolkata'),
+  person('U0LEILA', 'Leila Haddad', 'leila.haddad', 'Engineering Manager', 'Fleet Cloud', 'Asia/Beirut'),
+  person('U0SEAN', 'Seán Ó Briain', 'sean.obriain', 'Site Reliability Engineer', 'Platform', 'Europe/Dublin'),
+  person('U0YUKI', '佐藤 由紀', 'yuki.sato', 'Computer Vision Engineer', 'Perception', 'Asia/Tokyo'),
+  person('U0BRUNA', 'Bruna Carvalho', 'bruna.carvalho', 'Mobile Engineer', 'Field Apps', 'America/Sao_Paulo'),
+  person('U0DANA', 'Dana Whitfield', 'dana.whitfield', 'Director of Product', 'Field Apps', 'America/Chicago'),
+  person('U0IVAN', 'Иван Петров', 'ivan.petrov', 'Senior Engineer', 'Motion Control', 'Europe/Belgrade'),
+  person('U0NOA', 'נועה לוי', 'noa.levi', 'Machine Learning Engineer', 'Perception', 'Asia/Jerusalem'),
+  person('U0OMAR', 'عمر الفاروق 🚀', 'omar.alfarouq', 'Backend Engineer', 'Fleet Cloud', 'Asia/Dubai'),
+  // Sixty characters: names this long are cut by careless layouts.
+  person(
+    'U0LONG',
+    'Maximiliana Konstantina von Hohenberg-Schwarzenstein y Ochoa',
+    'maximiliana.hohenberg',
+    'Data Engineer',
+    'Insights',
+    'Europe/Vienna',
+  ),
+  person('U0ZOE', 'Zoë 🌻 van der Berg', 'zoe.vanderberg', 'Designer who codes', 'Field Apps', 'Europe/Amsterdam'),
+  person('U0MARK', 'Mark <b>&amp; O’Neil', 'mark.oneil', 'QA Engineer', 'Field Apps', 'America/New_York'),
+  person('U0HANA', 'Hana Kim', 'hana.kim', 'Robotics Engineer', 'Motion Control', 'Asia/Seoul'),
+  person('U0PIOTR', 'Piotr Wiśniewski', 'piotr.wisniewski', 'Firmware Engineer', 'Motion Control', 'Europe/Warsaw'),
+  person('U0GRACE', 'Grace Mwangi', 'grace.mwangi', 'Data Scientist', 'Insights', 'Africa/Nairobi'),
+  person('U0LUCAS', 'Lucas Moreau', 'lucas.moreau', 'Frontend Engineer', 'Field Apps', 'Europe/Paris'),
+  person('U0NINA', 'Nina Kovačić', 'nina.kovacic', 'Platform Engineer', 'Platform', 'Europe/Zagreb'),
+  person('U0AHMED', 'Ahmed Mansour', 'ahmed.mansour', 'Engineering Manager', 'Motion Control', 'Africa/Cairo'),
+  person('U0EMILY', 'Emily Nakamura-Jones', 'emily.nakamura', 'Senior Engineer', 'Perception', 'America/Los_Angeles'),
+  person('U0DIEGO', 'Diego Fernández', 'diego.fernandez', 'Backend Engineer', 'Fleet Cloud', 'America/Mexico_City'),
+  person('U0PRIYA', 'Priya Nair', 'priya.nair', 'Analytics Lead', 'Insights', 'Asia/Kolkata'),
+  person('U0JONAS', 'Jonas Bergmann', 'jonas.bergmann', 'Finance Partner', 'Insights', 'Europe/Berlin'),
+  person('U0SOFIA', 'Sofia Rossi', 'sofia.rossi', 'Frontend Engineer', 'Field Apps', 'Europe/Rome'),
+  person('U0KWAME', 'Kwame Boateng', 'kwame.boateng', 'Site Reliability Engineer', 'Platform', 'Africa/Accra'),
+  person('U0LINH', 'Nguyễn Thị Linh', 'linh.nguyen', 'Test Engineer', 'Perception', 'Asia/Ho_Chi_Minh'),
+  person('U0ERIK', 'Erik Johansen', 'erik.johansen', 'Controls Engineer', 'Motion Control', 'Europe/Oslo'),
+  person('U0TALIA', 'Talia Rosenberg', 'talia.rosenberg', 'Product Manager', 'Field Apps', 'America/New_York'),
+  person('U0WEI', '王伟 (Wei Wang)', 'wei.wang', 'Senior Engineer', 'Fleet Cloud', 'Asia/Singapore'),
+  person('U0AROHA', 'Aroha Ngata', 'aroha.ngata', 'Mapping Engineer', 'Perception', 'Pacific/Auckland'),
+  person('U0MATEO', 'Mateo García', 'mateo.garcia', 'Cloud Engineer', 'Fleet Cloud', 'America/Argentina/Buenos_Aires'),
+  person('U0INGRID', 'Ingrid Þórsdóttir', 'ingrid.thorsdottir', 'Security Engineer', 'Platform', 'Atlantic/Reykjavik'),
+  person('U0SAM', 'Sam Taylor', 'sam.taylor', 'Intern', 'Insights', 'America/Toronto'),
+  person('U0NEW', 'Amara Diallo', 'amara.diallo', 'Engineer (joined this week)', 'Fleet Cloud', 'Africa/Dakar'),
+  person('U0RUTH', 'Ruth Adeyemi', 'ruth.adeyemi', 'Office Manager', 'Insights', 'Europe/London'),
+  person('U0VIC', 'Viktor Nagy', 'viktor.nagy', 'Contractor', 'Platform', 'Europe/Budapest'),
+]
+
+export type CompanyRobot = { name: string; email: string; ownerEmail: string; team: string; project: string }
+
+/** Programs that use keys of their own; each has an owner to ask. */
+export const companyRobots: CompanyRobot[] = [
+  {
+    name: 'ci-runner',
+    email: `ci-runner@robots.${company.emailDomain}`,
+    ownerEmail: `sean.obriain@${company.emailDomain}`,
+    team: 'Platform',
+    project: 'continuous-integration',
+  },
+  {
+    name: 'review-bot',
+    email: `review-bot@robots.${company.emailDomain}`,
+    ownerEmail: `ana.ruiz@${company.emailDomain}`,
+    team: 'Platform',
+    project: 'code-review',
+  },
+]
+
+function person(
+  slackId: string,
+  name: string,
+  mailbox: string,
+  title: string,
+  team: string,
+  timezone: string,
+): CompanyPerson {
+  return { slackId, name, email: `${mailbox}@${company.emailDomain}`, title, team, timezone }
+}

@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util'
+import { openWorld, type World } from './world.ts'
+
+const defaultPort = 8081
+
+/** Starts the world, says on one line where everything is, and ends with a signal or with who started it. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: String(defaultPort) },
+      'app-url': { type: 'string' },
+      'with-parent': { type: 'boolean', default: false },
+    },
+  })
+  const port = Number(values.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) return refuse(`--port ${values.port} is not a port number.`)
+  const world = await openOrRefuse(port, values['app-url'])
+  if (!world) return
+  endWith(world, values['with-parent'])
+  process.stdout.write(`${JSON.stringify(world.addresses)}\n`)
+}
+
+async function openOrRefuse(port: number, appUrl: string | undefined): Promise<World | null> {
+  try {
+    return await openWorld({ port, ...(appUrl ? { requestUrl: new URL('/slack/events', appUrl).href } : {}) })
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : ''
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw thrown
+    const why = code === 'EADDRINUSE' ? 'is taken by another program' : 'may not be opened by this account'
+    refuse(`The sandbox cannot start: port ${port} ${why}. Give another with --port, or --port 0 for any free one.`)
+    return null
+  }
+}
+
+function refuse(message: string): void {
+  process.stderr.write(`${message}\n`)
+  process.exitCode = 1
+}
+
+function endWith(world: World, withParent: boolean): void {
+  const end = () => {
+    world.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.once('SIGTERM', end)
+  process.once('SIGINT', end)
+  // Whoever started us holds the other end of our input; it closes however they end, killed included.
+  if (withParent) process.stdin.resume().once('end', end).once('error', end)
+}
+
+await main()

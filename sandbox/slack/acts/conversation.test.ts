@@ -1,0 +1,152 @@
+import type { App, ViewClosedAction } from '@slack/bolt'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { appFromManifest } from '../app-definition.ts'
+import { ana, bob, type RunningSlack, runSlack, socketApp, until, webClient } from '../testing.ts'
+
+let slack: RunningSlack
+let app: App
+
+beforeEach(async () => {
+  slack = await runSlack()
+  app = socketApp(slack)
+  await app.start()
+})
+afterEach(async () => {
+  await app.stop()
+  await slack.stop()
+})
+
+test('a file dropped into the direct message arrives as file_share with the file', async () => {
+  const heard: unknown[] = []
+  app.event('message', async ({ event }) => {
+    heard.push(event)
+  })
+
+  const { fileId } = await slack.act('uploadFile', { user: ana, name: 'usage.csv', contentBase64: btoa('a,b') })
+
+  await until('it is heard', () => heard.length)
+  const files = [{ id: fileId, name: 'usage.csv', mimetype: 'text/csv', size: 3, user: ana }]
+  expect(heard[0]).toMatchObject({ subtype: 'file_share', channel_type: 'im', user: ana, files })
+})
+
+test('a file given to a modal reaches the app, and only then', async () => {
+  const submitted: unknown[] = []
+  const element = { type: 'file_input' as const, action_id: 'file', filetypes: ['csv'] }
+  const label = { type: 'plain_text' as const, text: 'Invoice' }
+  app.command('/spend', async ({ ack, body, client }) => {
+    await ack()
+    const blocks = [{ type: 'input' as const, block_id: 'invoice', label, element }]
+    const view = {
+      type: 'modal' as const,
+      callback_id: 'import',
+      title: label,
+      submit: label,
+      blocks,
+      notify_on_close: true,
+    }
+    await client.views.open({ trigger_id: body.trigger_id, view })
+  })
+  app.view('import', async ({ ack, view }) => {
+    await ack()
+    submitted.push(view.state.values.invoice?.file)
+  })
+  await slack.act('runCommand', { user: ana, text: '/spend' })
+  const [modal] = await until('the modal is open', async () => {
+    const { modals } = await slack.state(ana)
+    return modals.length > 0 && modals
+  })
+  const { fileId } = (await slack.act('uploadFile', {
+    user: ana,
+    name: 'a.csv',
+    contentBase64: btoa('a'),
+    inModal: true,
+  })) as { fileId: string }
+  const info = () => webClient(slack).files.info({ file: fileId })
+
+  await expect(info()).rejects.toThrow('file_not_found')
+  const outcome = await slack.act('submitModal', {
+    user: ana,
+    viewId: modal?.id,
+    state: { invoice: { file: [fileId] } },
+  })
+
+  expect(outcome).toMatchObject({ result: 'closed' })
+  await until('it is submitted', () => submitted.length)
+  expect(submitted[0]).toMatchObject({ type: 'file_input', files: [{ id: fileId, name: 'a.csv' }] })
+  expect((await info()).ok).toBe(true)
+})
+
+test('closing a modal is told to an app that asked for it', async () => {
+  const closed: unknown[] = []
+  const title = { type: 'plain_text' as const, text: 'Hi' }
+  const blocks = [{ type: 'divider' as const }]
+  app.command('/spend', async ({ ack, body, client }) => {
+    await ack()
+    await client.views.open({
+      trigger_id: body.trigger_id,
+      view: { type: 'modal', callback_id: 'hi', title, blocks, notify_on_close: true },
+    })
+  })
+  app.view<ViewClosedAction>({ callback_id: 'hi', type: 'view_closed' }, async ({ ack, body }) => {
+    await ack()
+    closed.push(body.is_cleared)
+  })
+  await slack.act('runCommand', { user: ana, text: '/spend' })
+  const [modal] = await until('the modal is open', async () => {
+    const { modals } = await slack.state(ana)
+    return modals.length > 0 && modals
+  })
+
+  await slack.act('closeModal', { user: ana, viewId: modal?.id })
+
+  await until('the app heard', () => closed.length)
+  expect(closed).toEqual([false])
+  expect((await slack.state(ana)).modals).toEqual([])
+})
+
+test('the app hears only what its manifest subscribes to', async () => {
+  slack.workspace.app = appFromManifest({ settings: { event_subscriptions: { bot_events: ['app_home_opened'] } } })
+
+  const message = await slack.act('postMessage', { user: ana, text: 'hello' })
+  const home = await slack.act('openMessagesTab', { user: ana })
+
+  expect([message.acked, home.acked]).toEqual([false, true])
+  expect((await slack.log()).deliveries.map(({ type }) => type)).toEqual(['app_home_opened'])
+})
+
+test('an invited app is told, and may then read the channel', async () => {
+  const heard: unknown[] = []
+  app.event('member_joined_channel', async ({ event }) => {
+    heard.push(event.channel)
+  })
+
+  await slack.act('inviteApp', { user: bob, channel: 'C0LEADS' })
+
+  await until('it is heard', () => heard.length)
+  expect((await webClient(slack).conversations.info({ channel: 'C0LEADS' })).channel?.is_member).toBe(true)
+})
+
+test('ephemeral messages are gone after a reload, for that person only', async () => {
+  const channel = 'C0AISPEND'
+  await webClient(slack).chat.postEphemeral({ channel, user: ana, text: 'for ana' })
+  await webClient(slack).chat.postEphemeral({ channel, user: bob, text: 'for bob' })
+
+  await slack.act('reload', { user: ana })
+
+  const seenBy = async (user: string) =>
+    (await slack.state(user)).channels.find(({ id }) => id === channel)?.messages.length
+  expect([await seenBy(ana), await seenBy(bob)]).toEqual([0, 1])
+})
+
+test('whoever draws the workspace is told of every change', async () => {
+  const changes: unknown[] = []
+  const stop = slack.workspace.subscribe((change) => changes.push(change))
+
+  await webClient(slack).chat.postMessage({ channel: 'C0AISPEND', text: 'one' })
+  stop()
+  const before = slack.workspace.revision
+  await webClient(slack).chat.postMessage({ channel: 'C0AISPEND', text: 'two' })
+
+  expect(changes).toEqual([{ kind: 'message', channel: 'C0AISPEND' }])
+  expect(slack.workspace.revision).toBe(before + 1)
+})

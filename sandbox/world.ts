@@ -1,0 +1,111 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { parse } from 'yaml'
+import { company, companyPeople, defaultViewer } from './company/people.ts'
+import { handleCompany } from './company/routes.ts'
+import { handleControl } from './control.ts'
+import { sandboxKeys, sandboxProviders } from './providers/providers.ts'
+import { type AppDefinition, appFromManifest } from './slack/app-definition.ts'
+import { localPage } from './slack/page/local-page.ts'
+import { slackWorkspace } from './slack/slack-workspace.ts'
+
+/** The addresses and secrets somebody needs to live in the sandbox; the line its process prints. */
+export type WorldAddresses = {
+  page: string
+  slackApiUrl: string
+  botToken: string
+  appToken: string
+  signingSecret: string
+  openaiUrl: string
+  anthropicUrl: string
+  openaiKey: string
+  anthropicKey: string
+  historyUrl: string
+  /** The person one is at first on the local page. */
+  viewer: { slackId: string; name: string; email: string }
+}
+
+export type World = { addresses: WorldAddresses; close(): Promise<void> }
+
+/** Opens the world on a loopback port (0: any free one). Throws the server's error when the port is taken. */
+export async function openWorld(input: { port: number; requestUrl?: string }): Promise<World> {
+  let origin = ''
+  const slack = slackWorkspace({
+    origin: () => origin,
+    people: companyPeople,
+    app: await installedApp(),
+    team: { id: company.workspaceId, name: company.name, domain: company.slackDomain },
+    ...(input.requestUrl ? { delivery: { mode: 'http' as const, requestUrl: input.requestUrl } } : {}),
+  })
+  const providers = sandboxProviders()
+  const page = localPage(slack.workspace)
+  const handlers: Array<(request: IncomingMessage, response: ServerResponse) => boolean> = [
+    providers.handle,
+    (request, response) => handleControl({ providers, terminal: page.terminal }, request, response),
+    handleCompany,
+    slack.handle,
+    page.handle,
+  ]
+  const server = createServer((request, response) => {
+    if (!handlers.some((handle) => handle(request, response))) nothingHere(response)
+  })
+  // Streams of models are silent for minutes; nothing here may end them.
+  server.requestTimeout = 0
+  server.on('upgrade', (request, socket, head) => {
+    if (!slack.upgrade(request, socket, head)) socket.destroy()
+  })
+  origin = await listen(server, input.port)
+  return {
+    addresses: addressesAt(origin, slack.tokens),
+    async close() {
+      slack.close()
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`
+}
+
+function addressesAt(
+  origin: string,
+  tokens: Pick<WorldAddresses, 'botToken' | 'appToken' | 'signingSecret'>,
+): WorldAddresses {
+  const { botToken, appToken, signingSecret } = tokens
+  return {
+    page: `${origin}/`,
+    slackApiUrl: `${origin}/api/`,
+    botToken,
+    appToken,
+    signingSecret,
+    openaiUrl: `${origin}/providers/openai/v1`,
+    anthropicUrl: `${origin}/providers/anthropic`,
+    openaiKey: sandboxKeys.openai,
+    anthropicKey: sandboxKeys.anthropic,
+    historyUrl: `${origin}/company`,
+    viewer: viewer(),
+  }
+}
+
+function viewer(): WorldAddresses['viewer'] {
+  const person = companyPeople.find(({ slackId }) => slackId === defaultViewer)
+  if (!person) throw new Error(`Nobody at the company is ${defaultViewer}`)
+  return { slackId: person.slackId, name: person.name, email: person.email }
+}
+
+// The app as its own manifest asks for it: a scope, command or event it lacks there is lacking here too.
+async function installedApp(): Promise<AppDefinition> {
+  return appFromManifest(parse(await readFile(new URL('../manifest.yml', import.meta.url), 'utf8')))
+}
+
+function nothingHere(response: ServerResponse): void {
+  response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"there is nothing at this address"}')
+}

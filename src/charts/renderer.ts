@@ -1,0 +1,116 @@
+import { hash } from 'node:crypto'
+import { Worker } from 'node:worker_threads'
+import { AppError } from '../base/app-error.ts'
+import type { Chart } from './chart.ts'
+import type { DrawAnswer, DrawJob } from './draw-worker.ts'
+
+/** Draws charts off the event loop. The same chart gives the same bytes. */
+export type ChartRenderer = {
+  /** A PNG, twice as dense as it is shown. Throws `AppError('unavailable')` when drawing fails or takes too long. */
+  render(chart: Chart): Promise<Buffer>
+  close(): Promise<void>
+}
+
+type Limits = { workers: number; waiting: number; drawingMs: number; remembered: number }
+
+const usualLimits: Limits = { workers: 2, waiting: 200, drawingMs: 10_000, remembered: 200 }
+
+type Waiting = { chart: Chart; done(png: Buffer): void; failed(thrown: AppError): void }
+
+/** Opens a renderer. Its threads start with the first charts and do not keep the process alive. */
+export function openChartRenderer(limits: Partial<Limits> = {}): ChartRenderer {
+  const { workers, waiting, drawingMs, remembered } = { ...usualLimits, ...limits }
+  const idle: Worker[] = []
+  const busy = new Set<Worker>()
+  const queue: Waiting[] = []
+  const pictures = new Map<string, Promise<Buffer>>()
+  let closed = false
+
+  function next() {
+    const worker = queue.length > 0 ? (idle.pop() ?? startedWorker()) : null
+    const job = worker ? queue.shift() : undefined
+    if (!worker || !job) return
+    busy.add(worker)
+    drawWith(worker, job.chart, drawingMs).then(
+      (png) => {
+        busy.delete(worker)
+        idle.push(worker)
+        job.done(png)
+        next()
+      },
+      (thrown: unknown) => {
+        // A thread that failed or hangs is not trusted again; the next job starts a fresh one.
+        busy.delete(worker)
+        void worker.terminate()
+        job.failed(new AppError('unavailable', 'The chart could not be drawn.', { cause: thrown }))
+        next()
+      },
+    )
+  }
+
+  function startedWorker(): Worker | null {
+    if (busy.size + idle.length >= workers) return null
+    const worker = new Worker(new URL('./draw-worker.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: 256 },
+    })
+    worker.unref()
+    worker.on('error', () => forget(worker))
+    worker.on('exit', () => forget(worker))
+    return worker
+  }
+
+  function forget(worker: Worker) {
+    const place = idle.indexOf(worker)
+    if (place >= 0) idle.splice(place, 1)
+  }
+
+  function draw(chart: Chart): Promise<Buffer> {
+    if (closed || queue.length >= waiting) {
+      return Promise.reject(new AppError('unavailable', 'Too many charts are being drawn just now.'))
+    }
+    return new Promise((done, failed) => {
+      queue.push({ chart, done, failed })
+      next()
+    })
+  }
+
+  return {
+    render(chart) {
+      const key = hash('sha256', JSON.stringify(chart), 'base64')
+      const known = pictures.get(key)
+      pictures.delete(key)
+      const picture = known ?? draw(chart)
+      pictures.set(key, picture)
+      if (!known) picture.catch(() => pictures.delete(key))
+      for (const oldest of pictures.keys()) {
+        if (pictures.size <= remembered) break
+        pictures.delete(oldest)
+      }
+      return picture
+    },
+    async close() {
+      closed = true
+      for (const job of queue.splice(0)) job.failed(new AppError('unavailable', 'Tally is stopping.'))
+      await Promise.all([...idle.splice(0), ...busy].map((worker) => worker.terminate()))
+    },
+  }
+}
+
+async function drawWith(worker: Worker, chart: Chart, limitMs: number): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+  const timer = setTimeout(() => reject(new Error(`drawing took more than ${limitMs} ms`)), limitMs)
+  const onMessage = (answer: DrawAnswer) =>
+    answer.ok ? resolve(Buffer.from(answer.png)) : reject(new Error(answer.why))
+  const onExit = (code: number) => reject(new Error(`the drawing thread ended with code ${code}`))
+  worker.once('message', onMessage).once('error', reject).once('exit', onExit)
+  // While it draws, the thread holds the process, so that a chart asked for last is still finished.
+  worker.ref()
+  worker.postMessage({ chart } satisfies DrawJob)
+  try {
+    return await promise
+  } finally {
+    clearTimeout(timer)
+    worker.off('message', onMessage).off('error', reject).off('exit', onExit)
+    worker.unref()
+  }
+}

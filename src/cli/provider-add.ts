@@ -1,0 +1,59 @@
+import { AppError } from '../base/app-error.ts'
+import { providerName, proxiedProviders } from '../base/provider.ts'
+import { addProviderKey } from '../people/provider-keys.ts'
+import { verifyProviderKey } from '../people/verify-provider-key.ts'
+import { actor, type CliDeps, type Command, type Given, writeLine } from './command.ts'
+import { readLabel } from './labels.ts'
+import { readProvider } from './provider-name.ts'
+import { readSecret } from './read-secret.ts'
+import { mayBeSecret } from './shown.ts'
+
+export const providerAdd: Command = {
+  name: 'provider add',
+  takes: ['openai|anthropic'],
+  summary:
+    "Add the organisation's key of a provider, or replace it. The key comes on standard input and is checked at once.",
+  options: { label: { value: 'L', help: 'what to call it in lists' } },
+  refuse: refuseKeyAsArgument,
+  run: addProvider,
+}
+
+function refuseKeyAsArgument(words: string[]): void {
+  const isKeyOption = (word: string) => /^--?(api-?)?(key|secret|token)\b/i.test(word)
+  const behindProvider = words.filter((word, at) => !word.startsWith('-') && words[at - 1] !== '--label').slice(1)
+  if (behindProvider.length === 0 && !words.some((word) => mayBeSecret(word) || isKeyOption(word))) return
+  throw new AppError(
+    'bad-input',
+    'A key is not taken as an argument: it would stay in the history of your shell and be seen in the list of processes. ' +
+      'Leave it out and paste it when asked, or pipe it in: npm run tally -- provider add anthropic < key.txt. ' +
+      'If others use this machine, replace the key that was just typed.',
+  )
+}
+
+async function addProvider(deps: CliDeps, given: Given): Promise<number> {
+  const provider = readProvider(given.words[0] ?? '', proxiedProviders)
+  const label = readLabel('--label', given.text('label') ?? providerName(provider))
+  const name = providerName(provider)
+  const secret = await readSecret(deps, `Paste the ${name} API key (it is not shown) and press Enter: `)
+  if (secret === null) {
+    writeLine(deps.stderr, 'Nothing was saved.')
+    return 130
+  }
+  writeLine(deps.stderr, `Checking the key with ${name} …`)
+  const check = await verifyProviderKey({ provider, secret, upstream: deps.upstreams[provider] })
+  if (!check.ok) {
+    writeLine(deps.stderr, check.say)
+    return 1
+  }
+  const { key, replaced } = await addProviderKey(deps.db, deps.vault, {
+    provider,
+    label,
+    secret,
+    now: deps.clock.now(),
+    actor,
+  })
+  const models = check.models === 1 ? '1 model' : `${check.models} models`
+  const instead = replaced ? ` It takes the place of ${replaced.hint}; developers' keys stay as they are.` : ''
+  writeLine(deps.stdout, `Added ${name} key ${key.hint} (“${key.label}”): it can use ${models}.${instead}`)
+  return 0
+}

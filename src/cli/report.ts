@@ -1,0 +1,121 @@
+import { AppError } from '../base/app-error.ts'
+import { formatUsd } from '../base/money.ts'
+import { providerName, providers } from '../base/provider.ts'
+import { findPersonByEmail } from '../people/person.ts'
+import { defaultPeriod, type Period, parsePeriod } from '../reports/period.ts'
+import { type SpendReport, spendReport } from '../reports/spend-report.ts'
+import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
+import { readProvider } from './provider-name.ts'
+import { shown } from './shown.ts'
+import { table } from './table.ts'
+
+export const report: Command = {
+  name: 'report',
+  takes: [],
+  summary: 'Show what one person (--person) or everybody (--org) spent.',
+  options: {
+    person: { value: 'E', help: "the person's e-mail" },
+    org: { help: 'the whole organisation' },
+    provider: { value: 'P', help: 'only anthropic, openai or cursor' },
+    period: { value: 'W', help: '7d, 30d, mtd (default), cycle, "last month", 2026-10' },
+    json: { help: 'as JSON, money in whole millionths of a dollar' },
+  },
+  run: showReport,
+}
+
+async function showReport(deps: CliDeps, given: Given): Promise<number> {
+  const email = given.text('person')
+  if ((email === null) === !given.has('org')) {
+    throw new AppError('bad-input', 'report needs one of --person E (an e-mail) and --org.')
+  }
+  const provider = given.text('provider')
+  const period = readPeriod(given.text('period') ?? defaultPeriod, deps.clock.now())
+  const figures = await spendReport(deps.db, {
+    period,
+    ...(provider === null ? {} : { provider: readProvider(provider, providers) }),
+    personId: email === null ? null : await personIdOf(deps, email),
+  })
+  writeLine(deps.stdout, given.has('json') ? jsonOf(figures) : textOf(figures, email ?? 'everybody'))
+  return 0
+}
+
+function readPeriod(text: string, now: Date): Period {
+  const parsed = parsePeriod(text, now)
+  if (parsed.ok) return parsed.period
+  throw new AppError('bad-input', `--period: ${parsed.say}`)
+}
+
+async function personIdOf(deps: CliDeps, email: string): Promise<string> {
+  const person = await findPersonByEmail(deps.db, email)
+  if (person) return person.id
+  throw new AppError(
+    'not-found',
+    `Nobody here has the e-mail “${shown(email)}”. See who has keys with: npm run tally -- key list`,
+  )
+}
+
+function jsonOf(figures: SpendReport): string {
+  const { usageSpendMicroUsd, includedValueMicroUsd, seatsMicroUsd, totalMicroUsd, requests, unpricedRequests } =
+    figures
+  const { byDay, byProvider, byModel } = figures
+  const totals = { usageSpendMicroUsd, includedValueMicroUsd, seatsMicroUsd, totalMicroUsd, requests, unpricedRequests }
+  return JSON.stringify({ ...totals, byDay, byProvider, byModel }, null, 2)
+}
+
+function textOf(figures: SpendReport, who: string): string {
+  const only = figures.provider ? `, ${providerName(figures.provider)} only` : ''
+  const unpriced =
+    figures.unpricedRequests > 0
+      ? ` (${count(figures.unpricedRequests)} of them with no known price, not in the spend)`
+      : ''
+  const totals = [
+    ['Usage spend', formatUsd(figures.usageSpendMicroUsd)],
+    ['Seats', formatUsd(figures.seatsMicroUsd)],
+    ['Total', formatUsd(figures.totalMicroUsd)],
+    ['Included value', `${formatUsd(figures.includedValueMicroUsd)} (inside allowances, not in the total)`],
+    ['Requests', `${count(figures.requests)}${unpriced}`],
+  ]
+  const width = Math.max(...totals.map(([name = '']) => name.length))
+  const lines = totals.map(([name = '', value = '']) => `${name.padEnd(width)}  ${value}`)
+  const title = `Spend of ${who}, ${figures.period.label}${only} (UTC days)`
+  if (figures.byDay.length === 0) return [title, '', ...lines, '', 'Nothing was used in this period.'].join('\n')
+  return [
+    title,
+    '',
+    ...lines,
+    '',
+    part(
+      'PROVIDER',
+      figures.byProvider.map((row) => [providerName(row.provider), row] as const),
+    ),
+    '',
+    part(
+      'MODEL',
+      figures.byModel.map((row) => [row.model, row] as const),
+    ),
+    '',
+    part(
+      'DAY',
+      figures.byDay.map((row) => [`${row.day}  ${providerName(row.provider)}`, row] as const),
+    ),
+  ].join('\n')
+}
+
+type Row = Pick<SpendReport, 'requests' | 'usageSpendMicroUsd' | 'includedValueMicroUsd'>
+
+function part(of: string, rows: ReadonlyArray<readonly [string, Row]>): string {
+  return table({
+    head: [of, 'REQUESTS', 'USAGE SPEND', 'INCLUDED VALUE'],
+    right: ['REQUESTS', 'USAGE SPEND', 'INCLUDED VALUE'],
+    rows: rows.map(([name, row]) => [
+      name,
+      count(row.requests),
+      formatUsd(row.usageSpendMicroUsd),
+      formatUsd(row.includedValueMicroUsd),
+    ]),
+  })
+}
+
+function count(of: number): string {
+  return of.toLocaleString('en-US')
+}

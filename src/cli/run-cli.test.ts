@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDatabase } from '../db/database.ts'
+import { commandLine } from './testing.ts'
+
+let cli: Awaited<ReturnType<typeof commandLine>>
+beforeAll(async () => {
+  cli = await commandLine()
+})
+afterAll(() => cli.close())
+
+test.each([[[]], [['help']], [['--help']], [['-h']]])('%j lists every command', async (argv) => {
+  const { code, out } = await cli.run(argv)
+
+  expect(code).toBe(0)
+  for (const name of ['provider add', 'provider list', 'key create', 'key list', 'key revoke', 'report', 'version']) {
+    expect(out).toContain(name)
+  }
+})
+
+test.each([[['help', 'key', 'create']], [['key', 'create', '--help']], [['key', 'create', '--name', 'x', '-h']]])(
+  '%j shows how it is called and every option',
+  async (argv) => {
+    const { code, out } = await cli.run(argv)
+
+    expect(code).toBe(0)
+    expect(out).toContain('key create --name N --email E [options]')
+    for (const option of ['--project P', '--tag k=v', '--robot', '--expires YYYY-MM-DD']) expect(out).toContain(option)
+  },
+)
+
+test('the version is that of the package', async () => {
+  expect(await cli.run(['version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^tally \d+\.\d+\.\d+\n$/) })
+})
+
+test.each([
+  [['key', 'craete'], 'Did you mean key create?'],
+  [['provider', 'lsit'], 'Did you mean provider list?'],
+  [['kye', 'list'], 'Did you mean key list?'],
+  [['reprot'], 'Did you mean report?'],
+  [['hlep'], 'Did you mean help?'],
+  [['key'], 'key needs one more word: key create, key list, key revoke.'],
+  [['provider', '--json'], 'provider needs one more word'],
+  [['dance'], 'npm run tally -- help'],
+  [['help', 'dance'], 'npm run tally -- help'],
+  [['provider', 'add', 'antropic'], 'Did you mean anthropic?'],
+  [['provider', 'add', 'cursor'], 'is not a provider here: anthropic, openai'],
+  [['provider', 'add'], 'provider add needs openai|anthropic'],
+  [['key', 'list', '--jsno'], 'Did you mean --json?'],
+  [['key', 'list', '--constructor'], 'There is no option --constructor'],
+])('%j is answered with what was meant, and exit code 2', async (argv, say) => {
+  expect(await cli.run(argv)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(say) })
+})
+
+test('a key typed where a command belongs is not repeated', async () => {
+  const { code, err } = await cli.run(['sk-ant-api03-1234567890canary'])
+
+  expect(code).toBe(2)
+  expect(err).not.toContain('canary')
+})
+
+test('a database that is away is said in a sentence', async () => {
+  const away = openDatabase({ url: 'postgres://127.0.0.1:1/none', application: 'test', onError: () => undefined })
+
+  expect(await cli.runOn(away.db, ['key', 'list'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('The database does not answer'),
+  })
+  await away.close()
+})

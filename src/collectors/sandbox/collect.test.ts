@@ -1,0 +1,172 @@
+import { createServer, type Server } from 'node:http'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { historyPage } from '../../../sandbox/company/history-pages.ts'
+import { handleCompany } from '../../../sandbox/company/routes.ts'
+import { createLog } from '../../base/log.ts'
+import type { OpenDatabase } from '../../db/database.ts'
+import { testDatabase } from '../../db/testing.ts'
+import { findPersonByEmail, findPersonByHandle } from '../../people/person.ts'
+import { writeSetting } from '../../settings/setting.ts'
+import { collectSandboxHistory } from './collect.ts'
+
+const log = createLog('silent')
+const halfAYear = new Date('2026-11-21T03:47:00Z')
+
+let server: Server
+let url: string
+let asked: string[] = []
+let answersLeft = Number.POSITIVE_INFINITY
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    if (request.url?.startsWith('/company/history')) answersLeft -= 1
+    if (answersLeft < 0) response.writeHead(503).end('broken')
+    else handleCompany(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/company`
+})
+
+afterAll(() => server.close())
+
+beforeEach(() => {
+  asked = []
+  answersLeft = Number.POSITIVE_INFINITY
+})
+
+describe('half a year of the made-up company', () => {
+  let database: OpenDatabase
+  let first: { people: number; entries: number }
+  let tookMs: number
+
+  beforeAll(async () => {
+    database = await testDatabase()
+    const began = performance.now()
+    first = await collectSandboxHistory({ db: database.db, log, now: halfAYear, url })
+    tookMs = performance.now() - began
+    return () => database.close()
+  })
+
+  test('loads in well under 20 s, roll-ups included', async () => {
+    const stored = await sums(database)
+
+    expect(tookMs).toBeLessThan(20_000)
+    expect(first.entries).toBeGreaterThan(40_000)
+    expect(first.entries).toBeLessThan(60_000)
+    expect(stored).toEqual({
+      entries: first.entries,
+      cost: stored.cost,
+      inDays: first.entries,
+      inDaysCost: stored.cost,
+    })
+  })
+
+  test('is there already at the next start, which takes under a second', async () => {
+    const began = performance.now()
+    const second = await collectSandboxHistory({ db: database.db, log, now: halfAYear, url })
+
+    expect(second).toEqual({ people: first.people, entries: 0 })
+    expect(performance.now() - began).toBeLessThan(1_000)
+  })
+
+  test('belongs to whoever holds the key or the e-mail, and Slack accounts find their person', async () => {
+    const ana = await findPersonByEmail(database.db, 'Ana.Ruiz@northwind.example')
+    const viaSlack = await findPersonByHandle(database.db, { vendor: 'slack', name: 'T0SANDBOX:U0ANA' })
+    const robot = await findPersonByEmail(database.db, 'ci-runner@robots.northwind.example')
+    const perPerson = await database.db
+      .selectFrom('entry')
+      .innerJoin('handle', 'handle.id', 'entry.handle_id')
+      .leftJoin('person', 'person.id', 'handle.person_id')
+      .select(({ fn }) => ['person.id', 'person.email', 'handle.vendor', fn.countAll().as('count')])
+      .groupBy(['person.id', 'person.email', 'handle.vendor'])
+      .execute()
+
+    expect(viaSlack).toEqual(ana)
+    expect(robot?.kind).toBe('robot')
+    expect(perPerson.filter((row) => row.id === null)).toEqual([])
+    const vendorsOfAna = perPerson.filter((row) => row.id === ana?.id).map((row) => row.vendor)
+    expect(vendorsOfAna.sort()).toEqual(['anthropic', 'cursor', 'openai'])
+    expect(perPerson.find((row) => row.email === 'amara.diallo@northwind.example')?.count).toBe(1)
+    expect(perPerson.some((row) => row.email === 'ruth.adeyemi@northwind.example')).toBe(false)
+  })
+})
+
+describe('going on where the last run ended', () => {
+  let database: OpenDatabase
+  const collect = (now: string) => collectSandboxHistory({ db: database.db, log, now: new Date(now), url })
+
+  beforeEach(async () => {
+    database = await testDatabase()
+    await writeSetting(database.db, { name: 'sandbox-history.next-day', schema: z.string() }, '2026-10-26', halfAYear)
+    return () => database.close()
+  })
+
+  test('a later start adds what has happened since, and reads only from the last day on', async () => {
+    await collect('2026-11-05T15:00:00Z')
+    asked = []
+
+    const later = await collect('2026-11-06T10:00:00Z')
+
+    expect(later.entries).toBeGreaterThan(0)
+    expect(asked.filter((path) => path.includes('/history'))).toHaveLength(1)
+    expect(asked.find((path) => path.includes('/history'))).toContain('from=2026-11-05')
+    expect((await sums(database)).entries).toBe(recordsBetween('2026-10-26', '2026-11-06T10:00:00Z'))
+  })
+
+  test('a run that broke off half way is finished by the next one, with nothing told twice', async () => {
+    answersLeft = 2
+    await expect(collect('2026-11-10T00:00:00Z')).rejects.toThrow('The sandbox company does not answer')
+    const broken = await sums(database)
+    answersLeft = Number.POSITIVE_INFINITY
+
+    const rest = await collect('2026-11-10T00:00:00Z')
+
+    expect(broken.entries).toBeGreaterThan(0)
+    expect(rest.entries).toBeGreaterThan(0)
+    expect((await sums(database)).entries).toBe(broken.entries + rest.entries)
+    expect((await sums(database)).entries).toBe(recordsBetween('2026-10-26', '2026-11-10T00:00:00Z'))
+  })
+
+  test('an answer in another form is refused by name, with nothing recorded', async () => {
+    const odd = createServer((_request, response) => response.end('{"people":[{"name":7}]}'))
+    await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve))
+    const address = odd.address()
+    const oddUrl = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+
+    const run = collectSandboxHistory({ db: database.db, log, now: halfAYear, url: oddUrl })
+
+    await expect(run).rejects.toThrow('came in a form we do not know')
+    expect((await sums(database)).entries).toBe(0)
+    odd.close()
+  })
+})
+
+function recordsBetween(from: string, to: string): number {
+  let count = 0
+  for (let day: string | null = from; day !== null; ) {
+    const page = historyPage({ from: day, to: Date.parse(to) })
+    count += page.records.length
+    day = page.next
+  }
+  return count
+}
+
+async function sums({ db }: OpenDatabase) {
+  const entries = await db
+    .selectFrom('entry')
+    .select(({ fn }) => [fn.countAll().as('count'), fn.sum('cost_micro_usd').as('cost')])
+    .executeTakeFirstOrThrow()
+  const days = await db
+    .selectFrom('usage_day')
+    .select(({ fn }) => [fn.sum('requests').as('count'), fn.sum('cost_micro_usd').as('cost')])
+    .executeTakeFirstOrThrow()
+  return {
+    entries: Number(entries.count),
+    cost: Number(entries.cost),
+    inDays: Number(days.count),
+    inDaysCost: Number(days.cost),
+  }
+}

@@ -1,0 +1,33 @@
+import type { Db } from '../../db/database.ts'
+import { ensureHandle } from '../../people/handle.ts'
+import { ensurePerson } from '../../people/person.ts'
+import type { CompanyKeys, CompanyPeople } from './schema.ts'
+
+/** The row of a handle by `vendor name`. */
+export type Handles = Map<string, number>
+
+/** Makes everybody of the company known, with what Slack and the vendors call them. May be repeated. */
+export async function settlePeople(
+  db: Db,
+  input: CompanyPeople & CompanyKeys & { now: Date },
+): Promise<{ people: number; handles: Handles }> {
+  const handles: Handles = new Map()
+  const idOf = new Map<string, string>()
+  const note = async (vendor: string, name: string, personId: string) => {
+    handles.set(`${vendor} ${name}`, await ensureHandle(db, { vendor, name, personId }))
+  }
+  for (const { name, email, slackId } of input.people) {
+    const person = await ensurePerson(db, { kind: 'person', name, email, now: input.now })
+    idOf.set(email, person.id)
+    await note('slack', `${input.company.workspaceId}:${slackId}`, person.id)
+    await note('cursor', email, person.id)
+  }
+  for (const { name, email } of input.robots) {
+    idOf.set(email, (await ensurePerson(db, { kind: 'robot', name, email, now: input.now })).id)
+  }
+  for (const { id, provider, owner } of input.keys) {
+    const personId = idOf.get(owner)
+    if (personId !== undefined) await note(provider, id, personId)
+  }
+  return { people: idOf.size, handles }
+}

@@ -1,0 +1,28 @@
+import { systemClock } from './base/clock.ts'
+import { createLog } from './base/log.ts'
+import { runCli } from './cli/run-cli.ts'
+import type { Config } from './config.ts'
+import { openStore, type Store } from './store.ts'
+import { tryOutUpstreams } from './try-out.ts'
+
+/**
+ * Runs one command beside a running app, or alone; returns the exit code. Nothing is opened for help or a slip of the pen.
+ * Its log goes to standard error, so that the answer can be piped.
+ */
+export async function runCommand(config: Config, words: string[]): Promise<number> {
+  const { stdin, stdout, stderr } = process
+  const log = createLog('warn', stderr)
+  let store: Store | null = null
+  async function open() {
+    const upstreams = config.slack === 'try-out' ? await tryOutUpstreams(config) : config.upstreams
+    store = await openStore(config, { clock: systemClock, log })
+    if (config.slack === 'try-out') stderr.write('(try-out data: no Slack tokens are set)\n')
+    const baseUrl = `${config.publicUrl ?? `http://${config.host}:${config.port}`}/api/v1`
+    return { db: store.db, vault: store.vault, clock: systemClock, upstreams, baseUrl, stdin, stdout, stderr }
+  }
+  try {
+    return await runCli(words, { stdout, stderr, open })
+  } finally {
+    await (store as Store | null)?.close()
+  }
+}

@@ -1,0 +1,78 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { readConfig } from './config.ts'
+
+const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' }
+const secret = 'k'.repeat(32)
+
+describe('where Slack comes from', () => {
+  test.each([
+    ['nothing of Slack set: the try-out', {}, 'try-out'],
+    ['empty variables count as left out', { SLACK_BOT_TOKEN: '', SLACK_APP_TOKEN: ' ' }, 'try-out'],
+    ['both tokens: the workspace', slack, { mode: 'socket', botToken: 'xoxb-1', appToken: 'xapp-1', apiUrl: null }],
+    [
+      'signed HTTP',
+      { SLACK_MODE: 'http', SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's' },
+      { mode: 'http', botToken: 'xoxb-1', signingSecret: 's', apiUrl: null },
+    ],
+    ['a process without the slack role has no Slack', { TALLY_ROLES: 'proxy,jobs' }, null],
+    [
+      'and needs no token in production',
+      { TALLY_ROLES: 'proxy', NODE_ENV: 'production', TALLY_SECRET_KEY: secret },
+      null,
+    ],
+  ])('%s', (_, environment, expected) => {
+    const config = readConfig(environment)
+
+    expect(config.slack).toEqual(expected)
+  })
+})
+
+describe('refused, naming the variable and the fix', () => {
+  test.each([
+    ['half of a group', { SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN is missing'],
+    ['half of the other group', { SLACK_MODE: 'http', SLACK_SIGNING_SECRET: 's' }, 'SLACK_BOT_TOKEN is missing'],
+    ['production without Slack', { NODE_ENV: 'production', TALLY_SECRET_KEY: secret }, 'SLACK_BOT_TOKEN is missing'],
+    ['production without a secret key', { NODE_ENV: 'production', ...slack }, 'TALLY_SECRET_KEY is missing'],
+    ['a swapped token', { ...slack, SLACK_BOT_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN must start with xoxb-'],
+    ['a short secret', { TALLY_SECRET_KEY: 'short' }, 'TALLY_SECRET_KEY must be at least 32 characters'],
+    ['a port that is none', { PORT: '80800' }, 'PORT must be a port from 1 to 65534'],
+    ['an unknown role', { TALLY_ROLES: 'proxy,web' }, 'TALLY_ROLES must name roles out of proxy, slack, jobs'],
+    ['a MySQL address', { DATABASE_URL: 'mysql://a/b' }, 'DATABASE_URL must be an address like postgresql://'],
+    [
+      'ourselves as upstream',
+      { PORT: '9000', OPENAI_UPSTREAM_URL: 'http://localhost:9000/v1' },
+      'OPENAI_UPSTREAM_URL points at Tally itself',
+    ],
+    [
+      'ourselves by public name',
+      { PUBLIC_URL: 'https://t.example', ANTHROPIC_UPSTREAM_URL: 'https://t.example/api' },
+      'ANTHROPIC_UPSTREAM_URL points at Tally',
+    ],
+    [
+      'a secret given twice',
+      { TALLY_SECRET_KEY: secret, TALLY_SECRET_KEY_FILE: '/dev/null' },
+      'TALLY_SECRET_KEY and TALLY_SECRET_KEY_FILE are both set',
+    ],
+    ['a secret file that is not there', { DATABASE_URL_FILE: '/nowhere/url' }, 'DATABASE_URL_FILE cannot be read'],
+  ])('%s', (_, environment, says) => {
+    expect(() => readConfig(environment)).toThrow(says)
+  })
+})
+
+test('all faults are listed at once', () => {
+  const read = () => readConfig({ PORT: 'x', LOG_LEVEL: 'loud', SLACK_MODE: 'pigeon' })
+
+  expect(read).toThrow(/3 faults[\s\S]*PORT[\s\S]*LOG_LEVEL[\s\S]*SLACK_MODE/)
+})
+
+test('a secret may come from a file', () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'tally-config-')), 'secret')
+  writeFileSync(file, `${secret}\n`)
+
+  const config = readConfig({ TALLY_SECRET_KEY_FILE: file })
+
+  expect(config.secretKeys).toEqual([secret])
+})

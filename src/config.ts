@@ -1,0 +1,221 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { AppError, errorText } from './base/app-error.ts'
+import type { LogLevel } from './base/log.ts'
+
+/** What a process does: several may share one, or each have processes of its own. */
+export type Role = 'proxy' | 'slack' | 'jobs'
+
+export type SlackCredentials =
+  | { mode: 'socket'; botToken: string; appToken: string; apiUrl: string | null }
+  | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string | null }
+
+/** Everything the environment decides, read once. */
+export type Config = {
+  production: boolean
+  /** Where Slack comes from: a real workspace, the sandbox (try-out), or nowhere because this process has no Slack role. */
+  slack: SlackCredentials | 'try-out' | null
+  roles: ReadonlySet<Role>
+  dataDir: string
+  databaseUrl: string | null
+  /** The first seals, all of them open; null: one is made and kept in the data folder. */
+  secretKeys: string[] | null
+  host: string
+  port: number
+  publicUrl: string | null
+  admins: string[]
+  logLevel: LogLevel
+  upstreams: { openai: string; anthropic: string; cursor: string }
+}
+
+type Environment = Record<string, string | undefined>
+
+const secrets = [
+  'DATABASE_URL',
+  'TALLY_SECRET_KEY',
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+] as const
+
+const url = (protocols: RegExp, example: string) =>
+  z
+    .url({ protocol: protocols, error: `must be an address like ${example}` })
+    .transform((text) => text.replace(/\/+$/, ''))
+
+const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+
+const schema = z.object({
+  NODE_ENV: z.string().optional(),
+  DATABASE_URL: url(/^postgres(ql)?$/, 'postgresql://user:password@host:5432/tally').optional(),
+  TALLY_DATA_DIR: z.string().default('.tally'),
+  TALLY_SECRET_KEY: list
+    .refine((keys) => keys.length > 0 && keys.every((key) => key.length >= 32), {
+      error: 'must be at least 32 characters; make one with: openssl rand -base64 32',
+    })
+    .optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z
+    .string()
+    .default('8080')
+    .transform(Number)
+    .refine((port) => Number.isInteger(port) && port > 0 && port < 65_535, {
+      error: 'must be a port from 1 to 65534',
+    }),
+  PUBLIC_URL: url(/^https?$/, 'https://tally.example.com').optional(),
+  TALLY_ROLES: list.default(['proxy', 'slack', 'jobs']).pipe(
+    z
+      .array(
+        z.enum(['proxy', 'slack', 'jobs'], {
+          error: 'must name roles out of proxy, slack, jobs, with commas between',
+        }),
+      )
+      .nonempty({ error: 'must name at least one role out of proxy, slack, jobs' }),
+  ),
+  TALLY_ADMINS: list.default([]),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be one of fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('info'),
+  SLACK_MODE: z.enum(['socket', 'http'], { error: 'must be socket or http' }).default('socket'),
+  SLACK_BOT_TOKEN: startingWith('xoxb-', 'Slack’s “Bot User OAuth Token”, under OAuth & Permissions').optional(),
+  SLACK_APP_TOKEN: startingWith(
+    'xapp-',
+    'an app-level token with connections:write, under Basic Information',
+  ).optional(),
+  SLACK_SIGNING_SECRET: z.string().optional(),
+  SLACK_API_URL: url(/^https?$/, 'https://slack.com/api').optional(),
+  OPENAI_UPSTREAM_URL: url(/^https?$/, 'https://api.openai.com/v1').default('https://api.openai.com/v1'),
+  ANTHROPIC_UPSTREAM_URL: url(/^https?$/, 'https://api.anthropic.com').default('https://api.anthropic.com'),
+  CURSOR_UPSTREAM_URL: url(/^https?$/, 'https://api.cursor.com').default('https://api.cursor.com'),
+})
+
+type Settings = z.infer<typeof schema>
+
+/** Reads the environment. Throws one `bad-config` error that lists every fault with its variable and the fix. */
+export function readConfig(environment: Environment): Config {
+  const { values, faults } = withSecretFiles(withoutEmpty(environment))
+  const parsed = schema.safeParse(values)
+  const shapeFaults = (parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])} ${issue.message}`)
+  if (!parsed.success) throw refusal([...faults, ...shapeFaults])
+
+  const settings = parsed.data
+  const all = [...faults, ...slackFaults(settings), ...productionFaults(settings), ...loopFaults(settings)]
+  if (all.length > 0) throw refusal(all)
+  return configOf(settings)
+}
+
+/** The data folder in use: the try-out has one of its own, so that made-up and real data never share a cluster. */
+export function dataDirOf(config: Config): string {
+  return config.slack === 'try-out' ? path.join(config.dataDir, 'try-out') : config.dataDir
+}
+
+function configOf(settings: Settings): Config {
+  return {
+    production: isProduction(settings),
+    slack: slackOf(settings),
+    roles: new Set(settings.TALLY_ROLES),
+    dataDir: path.resolve(settings.TALLY_DATA_DIR),
+    databaseUrl: settings.DATABASE_URL ?? null,
+    secretKeys: settings.TALLY_SECRET_KEY ?? null,
+    host: settings.HOST,
+    port: settings.PORT,
+    publicUrl: settings.PUBLIC_URL ?? null,
+    admins: settings.TALLY_ADMINS,
+    logLevel: settings.LOG_LEVEL,
+    upstreams: {
+      openai: settings.OPENAI_UPSTREAM_URL,
+      anthropic: settings.ANTHROPIC_UPSTREAM_URL,
+      cursor: settings.CURSOR_UPSTREAM_URL,
+    },
+  }
+}
+
+function slackOf(settings: Settings): Config['slack'] {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = settings
+  const apiUrl = settings.SLACK_API_URL ? `${settings.SLACK_API_URL}/` : null
+  if (!settings.TALLY_ROLES.includes('slack')) return null
+  if (settings.SLACK_MODE === 'socket' && botToken && appToken) return { mode: 'socket', botToken, appToken, apiUrl }
+  if (settings.SLACK_MODE === 'http' && botToken && signingSecret)
+    return { mode: 'http', botToken, signingSecret, apiUrl }
+  return 'try-out'
+}
+
+const needed = {
+  socket: ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'],
+  http: ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'],
+} as const
+
+// All of a group or nothing of Slack at all: half of it is a slip, never a wish for the sandbox.
+function slackFaults(settings: Settings): string[] {
+  if (!settings.TALLY_ROLES.includes('slack')) return []
+  const group = needed[settings.SLACK_MODE]
+  const missing = group.filter((name) => settings[name] === undefined)
+  const given = [settings.SLACK_BOT_TOKEN, settings.SLACK_APP_TOKEN, settings.SLACK_SIGNING_SECRET].some(Boolean)
+  if (missing.length === 0 || (!given && !isProduction(settings))) return []
+  return missing.map(
+    (name) => `${name} is missing: the slack role in ${settings.SLACK_MODE} mode needs ${group.join(' and ')}`,
+  )
+}
+
+function productionFaults(settings: Settings): string[] {
+  if (!isProduction(settings) || settings.TALLY_SECRET_KEY) return []
+  return [
+    'TALLY_SECRET_KEY is missing: in production it seals the provider keys; make one with: openssl rand -base64 32',
+  ]
+}
+
+function loopFaults(settings: Settings): string[] {
+  const names = ['OPENAI_UPSTREAM_URL', 'ANTHROPIC_UPSTREAM_URL', 'CURSOR_UPSTREAM_URL'] as const
+  return names
+    .filter((name) => isOurselves(new URL(settings[name]), settings))
+    .map((name) => `${name} points at Tally itself; give it the vendor’s address, or leave it out`)
+}
+
+function isOurselves(upstream: URL, settings: Settings): boolean {
+  if (settings.PUBLIC_URL && upstream.origin === new URL(settings.PUBLIC_URL).origin) return true
+  const port = Number(upstream.port || (upstream.protocol === 'https:' ? 443 : 80))
+  const host = upstream.hostname.replace(/^\[|\]$/g, '')
+  const local = /^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1|::)$/.test(host) || host === settings.HOST
+  return local && port === settings.PORT
+}
+
+function isProduction(settings: Settings): boolean {
+  return settings.NODE_ENV === 'production'
+}
+
+// An empty variable (`FOO=` in a compose file) means it was left out.
+function withoutEmpty(environment: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
+}
+
+function withSecretFiles(environment: Environment): { values: Environment; faults: string[] } {
+  const values = { ...environment }
+  const faults: string[] = []
+  for (const name of secrets) {
+    const file = environment[`${name}_FILE`]
+    if (!file) continue
+    if (environment[name]) faults.push(`${name} and ${name}_FILE are both set; keep one of them`)
+    try {
+      values[name] = readFileSync(file, 'utf8').trim()
+    } catch (thrown) {
+      faults.push(`${name}_FILE cannot be read: ${errorText(thrown)}`)
+    }
+  }
+  return { values, faults }
+}
+
+function startingWith(prefix: string, what: string) {
+  return z.string().startsWith(prefix, { error: `must start with ${prefix}: it is ${what}` })
+}
+
+function refusal(faults: string[]): AppError {
+  return new AppError(
+    'bad-config',
+    `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+  )
+}

@@ -1,0 +1,32 @@
+import { type FastifyInstance, fastify } from 'fastify'
+import type { Log } from '../base/log.ts'
+
+/**
+ * The one HTTP server of a process. Requests are not logged one by one: those that matter become ledger entries.
+ * Connections stay open for five minutes between requests, as coding tools pause about that long.
+ */
+export function createHttpServer(input: { log: Log }): FastifyInstance {
+  const server = fastify({
+    logger: false,
+    keepAliveTimeout: 300_000,
+    requestTimeout: 0,
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 1_000 },
+  })
+  server.setErrorHandler((error, request, reply) => {
+    const status = statusOf(error)
+    if (status >= 500) input.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
+    return reply.code(status).send({ error: status >= 500 ? 'Something went wrong on our side.' : messageOf(error) })
+  })
+  return server
+}
+
+function statusOf(error: unknown): number {
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+  return status >= 400 && status < 600 ? status : 500
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'The request cannot be understood.'
+}

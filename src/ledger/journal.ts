@@ -1,0 +1,158 @@
+import type { Log } from '../base/log.ts'
+import type { ProxiedProvider } from '../base/provider.ts'
+import type { Db } from '../db/database.ts'
+import type { Entry } from './entry.ts'
+import { entryText } from './entry-text.ts'
+import { keepHome } from './home-keeper.ts'
+import { closeLine, openLine } from './journal-line.ts'
+import { LedgerWriter } from './ledger-writer.ts'
+import type { Segment } from './segment.ts'
+import { SegmentLog } from './segment-log.ts'
+
+/** What is known of a request before it is forwarded: enough for an estimated entry should we die in the middle. */
+export type OpenRecord = {
+  kind: 'open'
+  /** The entry's `sourceId` later on. */
+  id: string
+  /** ISO 8601, UTC; the entry's `at` later on. */
+  at: string
+  handleId: number
+  keyRef: string
+  account: string
+  provider: ProxiedProvider
+  project: string
+  tags: Record<string, string>
+  repository: string
+  model: string
+  tool: string
+  session: string
+  agent: string
+  inputBytes: number
+  stream: boolean
+}
+
+/**
+ * Where a request is written down before it is forwarded and once more before its client sees the end. The callbacks
+ * run when the line is with the operating system (null), or when it could not be written (the error); at most 50 ms
+ * later it is on the disk. Closed entries reach the ledger within about 100 ms, or when the database is back.
+ */
+export type Journal = {
+  open(record: OpenRecord, then: (error: Error | null) => void): void
+  /** `entry.sourceId` and `entry.at` are those of the open record. An entry that was never opened is fine too. */
+  close(entry: Entry, then: (error: Error | null) => void): void
+  /** Stores what waits, within `flushWithinMs`; the rest stays on disk for the next process. Takes nothing new after. */
+  stop(): Promise<void>
+}
+
+export type JournalInput = {
+  /** Shared by all processes of the installation; each makes a folder of its own in it. */
+  folder: string
+  db: Db
+  log: Log
+  limits?: Partial<JournalLimits>
+}
+
+export type JournalLimits = {
+  segmentBytes: number
+  /** Entries kept in memory while the database is away; more are read from the journal again. */
+  maxWaiting: number
+  heartbeatEveryMs: number
+  adoptEveryMs: number
+  /** A process of another host is taken for dead when its heartbeat is older. */
+  staleAfterMs: number
+  flushWithinMs: number
+}
+
+/** Opens this process's journal and starts taking over those of dead ones. Throws when the folder cannot be written. */
+export async function openJournal(input: JournalInput): Promise<Journal> {
+  const { folder, log } = input
+  const limits = { ...usualLimits, ...input.limits }
+  const stopping = new AbortController()
+  const store = { db: input.db, folder, log, stopping: stopping.signal }
+  const home = await keepHome({ ...store, limits, onLost })
+  const segments = new SegmentLog({ folder: home.path(), segmentBytes: limits.segmentBytes, log })
+  const writer = new LedgerWriter({ ...store, segments, maxWaiting: limits.maxWaiting, onStored: forgetOpen })
+  /** Where the requests in flight were opened. */
+  const opened = new Map<string, Segment>()
+  let turn: Line[] = []
+
+  // All lines of one turn of the event loop go with one system call.
+  function add(line: Line) {
+    if (stopping.signal.aborted) {
+      setImmediate(line.then, new Error('the journal is closed'))
+      return
+    }
+    if (turn.push(line) === 1) setImmediate(writeTurn)
+  }
+
+  function writeTurn() {
+    const lines = turn
+    turn = []
+    if (lines.length === 0) return
+    const { segment, from, written, error } = segments.append(lines.map((line) => line.text))
+    if (segment) {
+      const done = lines.slice(0, written)
+      for (const { kind, id } of done) {
+        if (kind === 'close') forgetOpen(id)
+        else rememberOpen(id, segment)
+      }
+      writer.add(done.filter(isClose), segment, from)
+    }
+    const failed = lines.slice(written)
+    for (const line of failed.filter(isClose)) writer.addUnwritten(line.id, line.entry)
+    if (error) log.error({ err: error, lines: failed.length }, 'the journal cannot be written')
+    for (const [index, line] of lines.entries()) line.then(index < written ? null : error)
+  }
+
+  function rememberOpen(id: string, segment: Segment) {
+    opened.set(id, segment)
+    segment.stillOpen++
+  }
+
+  function forgetOpen(id: string) {
+    const segment = opened.get(id)
+    if (!segment) return
+    opened.delete(id)
+    segment.stillOpen--
+    segments.release(segment)
+  }
+
+  function onLost(path: string) {
+    writer.leaveJournalToOthers()
+    segments.moveTo(path)
+  }
+
+  return {
+    open: (record, then) => add({ kind: 'open', id: record.id, text: openLine(record), then }),
+    close(entry, then) {
+      const text = entryText(entry)
+      add({ kind: 'close', id: entry.sourceId, text: closeLine(text), entry: text, then })
+    },
+    async stop() {
+      if (stopping.signal.aborted) return
+      stopping.abort()
+      writeTurn()
+      await segments.sync()
+      await writer.finish(limits.flushWithinMs)
+      await segments.close()
+      await home.end(segments.isDone() ? 'done' : 'unfinished')
+    },
+  }
+}
+
+type Line =
+  | { kind: 'open'; id: string; text: string; then: (error: Error | null) => void }
+  | { kind: 'close'; id: string; text: string; entry: string; then: (error: Error | null) => void }
+
+const usualLimits: JournalLimits = {
+  segmentBytes: 8 * 1024 * 1024,
+  maxWaiting: 20_000,
+  heartbeatEveryMs: 10_000,
+  adoptEveryMs: 30_000,
+  staleAfterMs: 60_000,
+  flushWithinMs: 5_000,
+}
+
+function isClose(line: Line) {
+  return line.kind === 'close'
+}

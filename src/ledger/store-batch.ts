@@ -1,0 +1,59 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { errorText } from '../base/app-error.ts'
+import type { Log } from '../base/log.ts'
+import { type Db, isDatabaseAway } from '../db/database.ts'
+import { isRefusedEntry, recordEntryTexts } from './record-entries.ts'
+import { setAside } from './set-aside.ts'
+
+/** `stopping`: once aborted, a batch that fails is left for the next process instead of being tried again. */
+export type StoreDeps = { db: Db; folder: string; log: Log; stopping: AbortSignal }
+
+/**
+ * Records entries, trying again for as long as it takes while the database is away. An entry the database refuses is
+ * set aside and keeps nobody else out. `left`: we are stopping and not all of them are stored.
+ */
+export async function storeBatch(deps: StoreDeps, texts: readonly string[]): Promise<'stored' | 'left'> {
+  for (let failures = 0; ; ) {
+    try {
+      await recordEntryTexts(deps.db, texts)
+      if (failures > 0) deps.log.info({ failures }, 'the ledger takes entries again')
+      return 'stored'
+    } catch (thrown) {
+      if (isRefusedEntry(thrown)) {
+        if (texts.length > 1) return storeHalves(deps, texts)
+        if (await setAside(deps, { reason: errorText(thrown), text: texts[0] ?? '' })) return 'stored'
+      } else if (failures % logEvery === 0) {
+        logFailure(deps.log, thrown, failures)
+      }
+    }
+    failures++
+    if (deps.stopping.aborted) return 'left'
+    await pause(backOffMs(failures), deps.stopping)
+  }
+}
+
+const logEvery = 20
+const longestBackOffMs = 3_000
+
+async function storeHalves(deps: StoreDeps, texts: readonly string[]): Promise<'stored' | 'left'> {
+  const middle = Math.ceil(texts.length / 2)
+  const first = await storeBatch(deps, texts.slice(0, middle))
+  return first === 'left' ? first : storeBatch(deps, texts.slice(middle))
+}
+
+function logFailure(log: Log, thrown: unknown, failures: number): void {
+  if (isDatabaseAway(thrown)) log.warn({ err: thrown, failures }, 'the database is away: entries wait in the journal')
+  else log.error({ err: thrown, failures }, 'the ledger takes no entries: they wait in the journal')
+}
+
+function backOffMs(failures: number): number {
+  return Math.min(longestBackOffMs, 50 * 2 ** failures) * (0.5 + Math.random() / 2)
+}
+
+async function pause(forMs: number, cutShort: AbortSignal): Promise<void> {
+  try {
+    await wait(forMs, undefined, { signal: cutShort })
+  } catch (thrown) {
+    if (!cutShort.aborted) throw thrown
+  }
+}

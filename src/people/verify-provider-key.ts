@@ -1,0 +1,145 @@
+import { request } from 'undici'
+import { z } from 'zod'
+import { type ProxiedProvider, providerName } from '../base/provider.ts'
+import { misplacedKey } from './misplaced-key.ts'
+
+/** What a provider said to a key, with a sentence on what to do. Neither ever holds any part of the key. */
+export type KeyCheck =
+  | { ok: true; models: number }
+  | {
+      ok: false
+      why: 'revoked-or-wrong' | 'wrong-kind' | 'no-permission' | 'rate-limited' | 'network' | 'not-a-provider'
+      say: string
+    }
+
+const timeoutMs = 10_000
+const largestAnswer = 8 * 1024 * 1024
+
+/**
+ * Asks the provider for its models with this key: it costs nothing and needs no model to be named. `upstream` is the base
+ * address as the vendor's SDK takes it (OpenAI's ends in `/v1`). Redirects are not followed, the key goes nowhere else.
+ */
+export async function verifyProviderKey(input: {
+  provider: ProxiedProvider
+  secret: string
+  upstream: string
+}): Promise<KeyCheck> {
+  const misplaced = misplacedKey(input.provider, input.secret)
+  if (misplaced) return { ok: false, why: 'wrong-kind', say: misplaced }
+  const answer = await askForModels(input)
+  return verdict(input, answer)
+}
+
+type Answer = { kind: 'answer'; status: number; body: string } | { kind: 'no-answer'; cause: string }
+
+async function askForModels(input: { provider: ProxiedProvider; secret: string; upstream: string }): Promise<Answer> {
+  const { path, headers } = questions[input.provider]
+  try {
+    const response = await request(`${input.upstream}${path}`, {
+      headers: { ...headers(input.secret), accept: 'application/json', 'accept-encoding': 'identity' },
+      signal: AbortSignal.timeout(timeoutMs),
+      reset: true,
+    })
+    const body = await textWithin(response.body, largestAnswer)
+    return { kind: 'answer', status: response.statusCode, body }
+  } catch (thrown) {
+    return { kind: 'no-answer', cause: networkCause(thrown) }
+  }
+}
+
+const questions: Record<ProxiedProvider, { path: string; headers(secret: string): Record<string, string> }> = {
+  openai: { path: '/models', headers: (secret) => ({ authorization: `Bearer ${secret}` }) },
+  anthropic: {
+    path: '/v1/models?limit=1000',
+    headers: (secret) => ({ 'x-api-key': secret, 'anthropic-version': '2023-06-01' }),
+  },
+}
+
+async function textWithin(body: AsyncIterable<Buffer>, largest: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > largest) return ''
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+// Only the error's code: its message may repeat the request.
+function networkCause(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return 'no answer'
+  if (thrown.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`
+  return 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'no answer'
+}
+
+const modelList = z.object({ data: z.array(z.object({ id: z.string() })) })
+
+// The provider's own words are never repeated: some quote the key back.
+function verdict(input: { provider: ProxiedProvider; upstream: string }, answer: Answer): KeyCheck {
+  const name = providerName(input.provider)
+  const host = new URL(input.upstream).host
+  if (answer.kind === 'no-answer') {
+    return {
+      ok: false,
+      why: 'network',
+      say: `${name} could not be reached at ${host} (${answer.cause}). Nothing was saved. Check the network and ${upstreamName[input.provider]}, then try again.`,
+    }
+  }
+  const { status } = answer
+  if (status === 200) {
+    const models = modelCount(answer.body)
+    if (models !== null) return { ok: true, models }
+  }
+  if (status === 401) {
+    return {
+      ok: false,
+      why: 'revoked-or-wrong',
+      say: `${name} does not accept this key: it was revoked, has expired or was not copied whole. Nothing was saved. Make a new one at ${keyPage[input.provider]} and add that.`,
+    }
+  }
+  if (status === 403) {
+    return {
+      ok: false,
+      why: 'no-permission',
+      say: `${name} knows this key but does not let it list models. Nothing was saved. Give it full permissions (or the “Models: read” one beside the endpoints in use) at ${keyPage[input.provider]}, or use a key of an unrestricted project.`,
+    }
+  }
+  if (status === 429) {
+    return {
+      ok: false,
+      why: 'rate-limited',
+      say: `${name} is refusing requests for now because of a rate or spending limit, so the key could not be checked. Nothing was saved. Wait a minute, check the account's limits and credit, and try again.`,
+    }
+  }
+  if (status >= 500) {
+    return {
+      ok: false,
+      why: 'network',
+      say: `${name} answered at ${host} with an error of its own (HTTP ${status}). Nothing was saved. Try again in a few minutes.`,
+    }
+  }
+  return {
+    ok: false,
+    why: 'not-a-provider',
+    say: `What answers at ${host} is not ${name} (HTTP ${status} where a list of models belongs). Nothing was saved. Check ${upstreamName[input.provider]}.`,
+  }
+}
+
+const upstreamName: Record<ProxiedProvider, string> = {
+  openai: 'OPENAI_UPSTREAM_URL',
+  anthropic: 'ANTHROPIC_UPSTREAM_URL',
+}
+
+const keyPage: Record<ProxiedProvider, string> = {
+  openai: 'platform.openai.com/api-keys',
+  anthropic: 'platform.claude.com/settings/keys',
+}
+
+function modelCount(body: string): number | null {
+  try {
+    return modelList.parse(JSON.parse(body)).data.length
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,68 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { ProxiedProvider } from '../base/provider.ts'
+import type { OpenRecord } from '../ledger/journal.ts'
+import type { ProviderKeyRing } from '../people/provider-keys.ts'
+import type { Caller } from './authenticate.ts'
+import type { Refusal } from './errors.ts'
+import { headersToProvider } from './headers.ts'
+import { credential } from './upstreams.ts'
+import type { ApiFormat } from './usage/api-format.ts'
+
+/** One request as it goes to a provider, and what is to be done with the answer. */
+export type Call = {
+  caller: Caller
+  provider: ProxiedProvider
+  account: string
+  format: ApiFormat
+  method: 'GET' | 'POST' | 'DELETE'
+  /** Below the provider's prefix, with the query. */
+  path: string
+  headers: string[]
+  body: Buffer | null
+  stream: boolean
+  metering: Metering
+  /** Set when `body` asks for usage that the client did not ask for: its own body. */
+  bodyBeforeInjection: Buffer | null
+  /** Set when the answer goes back as chat completions: what Cursor expects of a Responses-shaped request. */
+  chat: { includeUsage: boolean } | null
+}
+
+/**
+ * How a call reaches the ledger. `request`: opened before it is forwarded, exactly one entry in every outcome.
+ * `background`: the same, but its usage comes later. `retrieval`: the answer may carry the usage of such a response.
+ * `batch-results`: each line is an entry. `free`: models, token counts, lists, cancelling: nothing is used, no entry.
+ */
+export type Metering =
+  | { kind: 'request'; record: OpenRecord }
+  | { kind: 'background'; record: OpenRecord }
+  | { kind: 'retrieval' }
+  | { kind: 'batch-results'; batchId: string; endedAt: Date }
+  | { kind: 'free' }
+
+/** The account a call is billed to and the headers it is sent with, the organisation's key among them. */
+export type Passport = Pick<Call, 'account' | 'headers'>
+
+/** Adds the organisation's key to what a client sent; a refusal when there is none. */
+export function passportTo(
+  deps: { providerKeys: Pick<ProviderKeyRing, 'secretFor'> },
+  provider: ProxiedProvider,
+  format: ApiFormat,
+  from: IncomingHttpHeaders,
+): Passport | Refusal {
+  const key = deps.providerKeys.secretFor(provider)
+  if (!key) return notConnected(provider)
+  const headers = headersToProvider(from)
+  const [name, value] = credential(provider, format, key.secret)
+  headers.push(name, value)
+  return { account: key.accountId, headers }
+}
+
+// 400, because that is the status whose text every client shows, once.
+function notConnected(provider: ProxiedProvider): Refusal {
+  const name = provider === 'openai' ? 'OpenAI' : 'Anthropic'
+  return {
+    status: 400,
+    code: 'provider_not_connected',
+    say: `Tally has no ${name} key yet. Ask an admin to run: npm run tally -- provider add ${provider}`,
+  }
+}

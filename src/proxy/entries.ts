@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import type { Entry } from '../ledger/entry.ts'
+import type { OpenRecord } from '../ledger/journal.ts'
+import type { Call } from './call.ts'
+import { type Answer, entryOf, laterEntry } from './meter.ts'
+import type { Reading } from './reading.ts'
+
+/** The entries a call leaves behind: one where it was opened in the journal, else what its answer carries. */
+export function entriesOf(call: Call, answer: Answer, reading: Reading | null): Entry[] {
+  switch (call.metering.kind) {
+    case 'free':
+      return []
+    case 'request':
+      return [entryOf(call.metering.record, answer)]
+    case 'background':
+      return backgroundEntries(call.metering.record, answer, reading)
+    case 'retrieval':
+      return answer.metered.kind === 'complete' ? retrievedEntry(retrievalRecord(call), answer, reading) : []
+    case 'batch-results':
+      return reading?.entries(true) ?? []
+  }
+}
+
+/**
+ * A background response is counted as a request when it is created, and its usage once, by the response's own id and
+ * day, whenever an answer that carries it passes: a stream of its creation, or one of many retrievals.
+ */
+function backgroundEntries(record: OpenRecord, answer: Answer, reading: Reading | null): Entry[] {
+  const created = entryOf(record, {
+    ...answer,
+    work: answer.work === 'none' ? 'none' : 'later',
+    metered: { kind: 'none' },
+  })
+  return answer.metered.kind === 'complete' ? [...retrievedEntry(record, answer, reading), created] : [created]
+}
+
+function retrievedEntry(record: OpenRecord, answer: Answer, reading: Reading | null): Entry[] {
+  const response = reading && backgroundResponseIn(reading.text())
+  if (!response) return []
+  const later = { sourceId: `response:${response.id}`, at: response.createdAt, requests: 0 as const }
+  return [laterEntry(record, { ...answer, outcome: 'completed', work: 'done' }, later)]
+}
+
+/** Who asked, for entries of work that was asked for earlier. */
+export function retrievalRecord(call: Call): OpenRecord {
+  const { key, arrivedAt } = call.caller
+  return {
+    kind: 'open',
+    id: call.caller.requestId,
+    at: arrivedAt.toISOString(),
+    handleId: key.handleId,
+    keyRef: key.id,
+    account: call.account,
+    provider: call.provider,
+    project: key.project,
+    tags: key.tags,
+    repository: '',
+    model: '',
+    tool: 'other',
+    session: '',
+    agent: '',
+    inputBytes: 0,
+    stream: false,
+  }
+}
+
+const backgroundResponse = z.object({ id: z.string(), created_at: z.number(), background: z.literal(true) })
+
+/**
+ * Which response an answer is about, when it ran in the background. Others were metered when they were made: to count
+ * them when they are retrieved would count them twice.
+ */
+function backgroundResponseIn(text: Buffer): { id: string; createdAt: Date } | null {
+  const found = backgroundResponse.safeParse(text[0] === brace ? JSON.parse(text.toString()) : firstResponseOf(text))
+  return found.success ? { id: found.data.id, createdAt: new Date(found.data.created_at * 1000) } : null
+}
+
+const brace = 0x7b
+
+// The first event of a stream repeats the whole request, so it is searched, not parsed.
+function firstResponseOf(stream: Buffer) {
+  const text = stream.toString()
+  return {
+    id: /"id":\s*"(resp_[^"]+)"/.exec(text)?.[1],
+    created_at: Number(/"created_at":\s*(\d+)/.exec(text)?.[1]),
+    background: /"background":\s*true/.test(text),
+  }
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import { newId } from '../base/id.ts'
+import { base } from './base-address.ts'
+import { dialectOf } from './dialect.ts'
+import { noWebSocket, type Refusal, sendRefusal, unknownRoute } from './errors.ts'
+
+/** The addresses that need no key, because they lead to no provider; with `GET` on responses, see below. */
+export const keylessUrls = [base, `${base}/`, `${base}/*`, '/openai/*']
+
+/**
+ * The base address, which Claude Code looks at before it sends anything; the answer to Codex, which asks for a WebSocket
+ * on responses and, told 426, posts instead; and a refusal in the caller's format for everything unknown.
+ */
+export function registerKeylessRoutes(server: FastifyInstance): void {
+  const present = JSON.stringify({ service: 'tally' })
+  for (const method of ['GET', 'HEAD']) {
+    for (const url of [base, `${base}/`]) {
+      server.route({ method, url, handler: (_request, reply) => reply.type('application/json').send(present) })
+    }
+  }
+  server.route({ method: 'GET', url: `${base}/responses`, ...refusing(webSocketRefusal) })
+  for (const url of [`${base}/*`, '/openai/*']) {
+    server.route({ method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url, ...refusing(unknown) })
+  }
+}
+
+function webSocketRefusal(request: FastifyRequest): Refusal {
+  return request.headers.upgrade === undefined ? unknown(request) : noWebSocket
+}
+
+function unknown(request: FastifyRequest): Refusal {
+  return unknownRoute(request.method, (request.raw.url ?? '').split('?', 1)[0] ?? '')
+}
+
+function refusing(refusalOf: (request: FastifyRequest) => Refusal): Pick<RouteOptions, 'onRequest' | 'handler'> {
+  return {
+    // At once, before a body is read that nobody wants.
+    onRequest(request, reply) {
+      reply.hijack()
+      const dialect = dialectOf(request.headers, request.raw.url ?? '')
+      sendRefusal(reply.raw, dialect, newId(), refusalOf(request))
+    },
+    handler: (_request, reply) => reply.hijack(),
+  }
+}

@@ -1,0 +1,79 @@
+import type { FastifyPluginCallback } from 'fastify'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { ProxiedProvider } from '../base/provider.ts'
+import type { Journal } from '../ledger/journal.ts'
+import type { KeyRing } from '../people/key-ring.ts'
+import type { ProviderKeyRing } from '../people/provider-keys.ts'
+import { drainWithin } from './drain.ts'
+import { registerKeylessRoutes } from './keyless-routes.ts'
+import { type ProxyLimits, standardLimits } from './limits.ts'
+import { countMetrics, type ProxyMetrics } from './metrics.ts'
+import { Relay } from './relay.ts'
+import { registerRoutes } from './routes.ts'
+import { openUpstreams } from './upstreams.ts'
+import { sessionTracker } from './usage/session-tracker.ts'
+import { openWatch } from './watch.ts'
+
+export type ProxyDeps = {
+  keyRing: Pick<KeyRing, 'find'>
+  providerKeys: Pick<ProviderKeyRing, 'secretFor'>
+  journal: Pick<Journal, 'open' | 'close'>
+  /** In the form the vendors' SDKs use: OpenAI's ends in `/v1`, Anthropic's does not. */
+  upstreams: Record<ProxiedProvider, string>
+  clock: Clock
+  log: Log
+  /** Other bounds than the standard ones, for tests. */
+  limits?: Partial<ProxyLimits>
+}
+
+export type Proxy = {
+  /** Registers the proxy's routes; closing the server closes the connections to the providers. */
+  plugin: FastifyPluginCallback
+  /** Refuses new requests with 503 and lets those in flight end, ten minutes at most; resolves when all are written down. */
+  drain(withinMs?: number): Promise<void>
+  metrics(): ProxyMetrics
+}
+
+const drainAtMostMs = 600_000
+
+/** The way of developers' tools to the providers, with the organisation's keys, metered. Opens no connection by itself. */
+export function buildProxy(deps: ProxyDeps): Proxy {
+  const limits = { ...standardLimits, ...deps.limits }
+  const counts = countMetrics()
+  const watch = openWatch(Math.min(1_000, limits.keepAliveAfterMs / 10))
+  const upstreams = openUpstreams(deps.upstreams, limits)
+  let draining = false
+  const parts = {
+    ...deps,
+    limits,
+    watch,
+    upstreams,
+    metrics: counts,
+    sessions: sessionTracker(),
+    isDraining: () => draining,
+  }
+  return {
+    plugin(server, _options, done) {
+      server.addHook('onClose', async () => {
+        watch.close()
+        await upstreams.close()
+      })
+      registerRoutes(server, parts)
+      registerKeylessRoutes(server)
+      done()
+    },
+    async drain(withinMs = drainAtMostMs) {
+      draining = true
+      await drainWithin(withinMs, {
+        get size() {
+          return watch.watched.size
+        },
+        interruptAll() {
+          for (const one of watch.watched) if (one instanceof Relay) one.interrupt()
+        },
+      })
+    },
+    metrics: () => ({ requests: counts.requests, unpriced: counts.unpriced, inFlight: watch.watched.size }),
+  }
+}

@@ -1,0 +1,86 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Log } from '../base/log.ts'
+import type { Entry, Outcome } from '../ledger/entry.ts'
+import type { Journal } from '../ledger/journal.ts'
+import type { Call } from './call.ts'
+import { entriesOf } from './entries.ts'
+import type { Answer } from './meter.ts'
+import type { MetricCounts } from './metrics.ts'
+import type { Reading } from './reading.ts'
+
+export type SettlementDeps = { journal: Pick<Journal, 'open' | 'close'>; metrics: MetricCounts; log: Log }
+
+/** What was seen of an answer until it was over. */
+export type Seen = {
+  status: number | null
+  headers: IncomingHttpHeaders
+  reading: Reading | null
+  firstByteMs: number | null
+}
+
+/** Writes down how a call ended, exactly once; `written` runs when that is in the journal. */
+export class Settlement {
+  state: 'open' | 'settling' | 'settled' = 'open'
+  private readonly deps: SettlementDeps
+  private readonly call: Call
+  private readonly whenWritten: () => void
+
+  constructor(deps: SettlementDeps, call: Call, written: () => void) {
+    this.deps = deps
+    this.call = call
+    this.whenWritten = written
+  }
+
+  settle(outcome: Outcome, work: Answer['work'], seen: Seen): void {
+    if (this.state !== 'open') return
+    this.state = 'settling'
+    const entries = entriesOf(this.call, answerOf(this.call, outcome, work, seen), seen.reading)
+    this.deps.metrics.count(this.call.provider, outcome, entries)
+    const last = entries.pop()
+    this.record(entries)
+    if (last) this.deps.journal.close(last, this.onWritten)
+    else this.onWritten(null)
+  }
+
+  /** Nothing was forwarded, so there is nothing to write down. */
+  skip(): void {
+    this.state = 'settled'
+    this.whenWritten()
+  }
+
+  /** Entries that nobody waits for. */
+  record(entries: Entry[]): void {
+    for (const entry of entries) this.deps.journal.close(entry, this.logUnwritten)
+  }
+
+  // An answer that is whole is not withheld when its entry cannot be written: its client would ask, and pay, again.
+  private readonly onWritten = (error: Error | null): void => {
+    this.logUnwritten(error)
+    this.state = 'settled'
+    this.whenWritten()
+  }
+
+  private readonly logUnwritten = (error: Error | null): void => {
+    if (error)
+      this.deps.log.error({ err: error, requestId: this.call.caller.requestId }, 'an entry is not in the journal')
+  }
+}
+
+function answerOf(call: Call, outcome: Outcome, work: Answer['work'], seen: Seen): Answer {
+  const { status, headers, reading, firstByteMs } = seen
+  return {
+    outcome,
+    status,
+    work,
+    metered: reading?.metered() ?? { kind: 'none' },
+    outputBytes: reading?.outputBytes() ?? 0,
+    model: reading?.model() ?? null,
+    firstByteMs: firstByteMs === null ? null : Math.round(firstByteMs),
+    totalMs: Math.round(performance.now() - call.caller.arrivedMs),
+    providerRequestId: textOf(headers['request-id']) || textOf(headers['x-request-id']),
+  }
+}
+
+function textOf(header: string | string[] | undefined): string {
+  return (Array.isArray(header) ? header[0] : header) ?? ''
+}

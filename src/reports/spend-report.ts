@@ -1,0 +1,131 @@
+import { addDays, addMonths, type Day, type DayRange, daysOfMonth, type Month, monthOf } from '../base/calendar.ts'
+import { type MicroUsd, roundToMicroUsd, zeroUsd } from '../base/money.ts'
+import type { Provider } from '../base/provider.ts'
+import type { Db } from '../db/database.ts'
+import {
+  type DaySpend,
+  latestEntryAt,
+  type ModelSpend,
+  type MonthSpend,
+  type ProviderSpend,
+  type Spend,
+  type SpendFilter,
+  spendByDayAndProvider,
+  spendByModel,
+  spendByMonth,
+  spendByProvider,
+  spendTotals,
+} from '../ledger/spend-queries.ts'
+import type { Period } from './period.ts'
+
+/**
+ * What one person, or everybody, spent in a period. All figures come from one snapshot of the roll-ups, so that the
+ * parts add up to the total to the micro-dollar. `usageSpend` is the figure people mean; seats and included value stand apart.
+ */
+export type SpendReport = Spend & {
+  who: { kind: 'person'; personId: string } | { kind: 'org' }
+  period: Period
+  /** Set when only one provider was asked for. */
+  provider: Provider | null
+  /** The period to compare with; null when nothing was used in it, so that a change would mean nothing. */
+  previous: Spend | null
+  /** In order; days without usage have no row. */
+  byDay: DaySpend[]
+  /** Most usage spend first, as are the models. */
+  byProvider: ProviderSpend[]
+  byModel: ModelSpend[]
+  /** Up to twelve months that end with the period's last, without gaps, oldest first, from the first one with usage. */
+  byMonth: MonthSpend[]
+  /** The model with most usage spend; null when nothing was used. */
+  topModel: string | null
+  /** When the newest usage of anybody happened that is in the ledger; null in an empty one. */
+  countedUntil: Date | null
+}
+
+/** Reads the report of one person (by id) or, with `personId: null`, of the whole organisation. */
+export async function spendReport(
+  db: Db,
+  input: { personId: string | null; period: Period; provider?: Provider },
+): Promise<SpendReport> {
+  const { personId, period, provider } = input
+  const during = (range: DayRange): SpendFilter => ({
+    ...range,
+    ...(personId === null ? {} : { personId }),
+    ...(provider ? { provider } : {}),
+  })
+  const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+  return snapshot.execute(async (transaction) => {
+    const now = during(period.range)
+    const totals = await spendTotals(transaction, now)
+    const previous = await spendTotals(transaction, during(period.previous.range))
+    const byModel = await spendByModel(transaction, now)
+    return {
+      ...totals,
+      who: personId === null ? { kind: 'org' } : { kind: 'person', personId },
+      period,
+      provider: provider ?? null,
+      previous: hasAny(previous) ? previous : null,
+      byDay: await spendByDayAndProvider(transaction, now),
+      byProvider: await spendByProvider(transaction, now),
+      byModel,
+      byMonth: withoutGaps(await spendByMonth(transaction, during(monthsUpTo(period))), lastMonth(period)),
+      topModel: topModelOf(byModel),
+      countedUntil: await latestEntryAt(transaction),
+    }
+  })
+}
+
+/** Usage spend by request, over the requests whose price is known; null when there is none. */
+export function costPerRequest(spend: Spend): MicroUsd | null {
+  const priced = spend.requests - spend.unpricedRequests
+  return priced > 0 ? roundToMicroUsd(spend.usageSpendMicroUsd / priced) : null
+}
+
+/** True when anything happened at all: a request, a seat, an adjustment. */
+export function hasAny(spend: Spend): boolean {
+  return spend.requests > 0 || spend.totalMicroUsd !== 0 || spend.includedValueMicroUsd !== 0
+}
+
+// Seats and some fees have no model; they stand in `byModel` under the empty name.
+function topModelOf(all: ModelSpend[]): string | null {
+  const models = all.filter((row) => row.model !== '')
+  const byRequests = models.toSorted((a, b) => b.requests - a.requests)
+  const bySpend = models.filter((row) => row.usageSpendMicroUsd > 0)
+  return (bySpend[0] ?? byRequests.find((row) => row.requests > 0))?.model ?? null
+}
+
+function lastMonth(period: Period): Month {
+  return monthOf(lastDay(period.range))
+}
+
+function lastDay(range: DayRange): Day {
+  return addDays(range.to, -1)
+}
+
+function monthsUpTo(period: Period): DayRange {
+  return { from: daysOfMonth(addMonths(lastMonth(period), -11)).from, to: period.range.to }
+}
+
+function withoutGaps(months: MonthSpend[], last: Month): MonthSpend[] {
+  const first = months[0]
+  if (!first) return []
+  const all: MonthSpend[] = []
+  for (let month = first.month; month <= last; month = addMonths(month, 1)) {
+    all.push(months.find((row) => row.month === month) ?? { ...nothing, month })
+  }
+  return all
+}
+
+const nothing: Spend = {
+  usageSpendMicroUsd: zeroUsd,
+  includedValueMicroUsd: zeroUsd,
+  seatsMicroUsd: zeroUsd,
+  totalMicroUsd: zeroUsd,
+  requests: 0,
+  unpricedRequests: 0,
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+}

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { AppError } from './base/app-error.ts'
+
+const readyLine = z.object({
+  page: z.url(),
+  slackApiUrl: z.url(),
+  botToken: z.string(),
+  appToken: z.string(),
+  openaiUrl: z.url(),
+  anthropicUrl: z.url(),
+  openaiKey: z.string(),
+  anthropicKey: z.string(),
+  historyUrl: z.url(),
+  /** The person one is at first on the local page. */
+  viewer: z.object({ slackId: z.string(), name: z.string(), email: z.string() }),
+})
+
+/** The world around the app, as its own process tells of it. */
+export type Sandbox = z.infer<typeof readyLine> & {
+  /** Settles when the process is gone. */
+  ended: Promise<void>
+  stop(): Promise<void>
+}
+
+/** Starts the sandbox on a port (0: any) and waits until it is ready. It ends with us, however we end. */
+export async function startSandbox(input: { port: number }): Promise<Sandbox> {
+  const script = fileURLToPath(new URL('../sandbox/main.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, '--port', String(input.port), '--with-parent'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'exit').then(() => undefined)
+  const ready = readyLine.safeParse(await firstLine(child))
+  if (!ready.success) {
+    child.kill()
+    throw new AppError(
+      'unavailable',
+      `The sandbox did not start. Is port ${input.port} taken? Set PORT to another one.`,
+      {
+        cause: ready.error,
+      },
+    )
+  }
+  return {
+    ...ready.data,
+    ended,
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+async function firstLine(child: ChildProcess): Promise<unknown> {
+  if (!child.stdout) return null
+  for await (const line of createInterface({ input: child.stdout })) {
+    // What it says later is for nobody: let it flow, so that the pipe never fills.
+    child.stdout.resume()
+    return JSON.parse(line)
+  }
+  return null
+}

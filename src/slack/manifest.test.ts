@@ -1,0 +1,99 @@
+import { readdir, readFile } from 'node:fs/promises'
+import type { App } from '@slack/bolt'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { createLog } from '../base/log.ts'
+import { listenToHome } from './home/listeners.ts'
+import { listenWith } from './listening.ts'
+import { listenToSpend } from './spend/listeners.ts'
+import { webApiMethods } from './web-api.ts'
+
+const manifest = z
+  .object({
+    display_information: z.object({ name: z.string().max(35), description: z.string().max(140) }),
+    features: z.object({
+      app_home: z.object({ home_tab_enabled: z.literal(true), messages_tab_enabled: z.literal(true) }),
+      bot_user: z.object({ display_name: z.string().max(80) }),
+      slash_commands: z.array(
+        z.object({
+          command: z.string().max(32),
+          description: z.string().max(2000),
+          usage_hint: z.string().max(1000),
+          should_escape: z.literal(true),
+        }),
+      ),
+    }),
+    oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+    settings: z.object({
+      event_subscriptions: z.object({ bot_events: z.array(z.string()) }),
+      interactivity: z.object({ is_enabled: z.boolean() }),
+      socket_mode_enabled: z.literal(true),
+    }),
+  })
+  .parse(parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8')))
+
+test('the manifest names every command and event the code listens to, and no other', () => {
+  const { commands, events, actions } = registered()
+
+  expect(manifest.features.slash_commands.map(({ command }) => command).toSorted()).toEqual(commands.toSorted())
+  expect(manifest.settings.event_subscriptions.bot_events.toSorted()).toEqual(events.toSorted())
+  expect(manifest.settings.interactivity.is_enabled).toBe(actions.length > 0)
+})
+
+test('the manifest asks for every scope the methods we call need, and no other', () => {
+  const needed = new Set(['commands', ...Object.values(webApiMethods).flat()])
+
+  expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...needed].toSorted())
+})
+
+test('the table of methods lists what the code calls, and nothing else', async () => {
+  expect(Object.keys(webApiMethods).toSorted()).toEqual((await methodsCalled()).toSorted())
+})
+
+test('every action id is dotted noun.verb and registered once', () => {
+  const { actions } = registered()
+
+  expect(new Set(actions).size).toBe(actions.length)
+  for (const actionId of actions) expect(actionId).toMatch(/^[a-z]+\.[a-z]+[a-z0-9-]*$/)
+})
+
+function registered(): { commands: string[]; events: string[]; actions: string[] } {
+  const commands: string[] = []
+  const events: string[] = []
+  const actions: string[] = []
+  const app = recordingApp({
+    command: (name: string) => commands.push(name),
+    event: (name: string) => events.push(name),
+    action: (constraints: { action_id: string }) => actions.push(constraints.action_id),
+  })
+  const { listening } = listenWith(app, unusedDeps())
+  listenToSpend(listening, unusedDeps())
+  listenToHome(listening, unusedDeps())
+  return { commands, events, actions }
+}
+
+// Only the three ways to register are used while registering, and none of what the listeners work with.
+function recordingApp(recorder: object): App {
+  return recorder as App
+}
+
+function unusedDeps<T>(): T {
+  return { log: createLog('silent') } as T
+}
+
+async function methodsCalled(): Promise<string[]> {
+  const folder = new URL('./', import.meta.url)
+  const files = (await readdir(folder, { recursive: true })).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+  )
+  const called = new Set(['apps.connections.open'])
+  for (const name of files) {
+    const text = await readFile(new URL(name, folder), 'utf8')
+    for (const [, method = ''] of text.matchAll(/clients\.(?:interactive|background)\.([a-zA-Z0-9.]+)\(/g)) {
+      if (method === 'filesUploadV2') called.add('files.getUploadURLExternal').add('files.completeUploadExternal')
+      else called.add(method)
+    }
+  }
+  return [...called]
+}

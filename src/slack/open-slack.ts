@@ -1,0 +1,104 @@
+import type { RequestListener } from 'node:http'
+import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt'
+import { AppError } from '../base/app-error.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { ChartRenderer } from '../charts/renderer.ts'
+import type { Db } from '../db/database.ts'
+import { openChartPictures } from './chart-pictures.ts'
+import { listenToHome } from './home/listeners.ts'
+import { listenWith } from './listening.ts'
+import { slackLogger } from './logger.ts'
+import { listenToSpend } from './spend/listeners.ts'
+import { clientOptions, openClients, slackErrorOf } from './web-api.ts'
+
+/** How Slack is reached. `apiUrl` null: Slack itself. */
+export type SlackConfig =
+  | { mode: 'socket'; botToken: string; appToken: string; apiUrl: string | null }
+  | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string | null }
+
+type SlackDeps = {
+  db: Db
+  clock: Clock
+  log: Log
+  config: SlackConfig
+  charts: ChartRenderer
+  /** Where the app is reached from outside; without it pictures go as files. */
+  publicUrl: string | null
+  urlKey: Buffer
+}
+
+/** Slack's side of Tally. In HTTP mode `requestListener` has to be mounted where Slack posts to. */
+export type Slack = {
+  /** Checks the token and, in socket mode, connects. Throws `AppError('bad-config')` when Slack refuses the token. */
+  start(): Promise<void>
+  /** Hears nothing more, and waits a while for the answers under way. */
+  close(): Promise<void>
+  requestListener: RequestListener | null
+}
+
+export function openSlack(deps: SlackDeps): Slack {
+  const { config, log } = deps
+  const logger = slackLogger(log)
+  const options = clientOptions({ apiUrl: config.apiUrl, logger })
+  const clients = openClients(config.botToken, options)
+  const receiver = receiverOf(config, { logger, options })
+  const app = new App({
+    receiver,
+    logger,
+    clientOptions: options,
+    convoStore: false,
+    // What Slack says of our token was asked in start(); it needs no asking again for each request.
+    authorize: async () => ({ botToken: config.botToken, ...identity }),
+  })
+  app.error(async (thrown) => log.error({ err: thrown }, 'a Slack request was not understood'))
+  let identity: { botId?: string; botUserId?: string; teamId?: string } = {}
+
+  const pictures = openChartPictures({ ...deps, clients })
+  const { listening, settled } = listenWith(app, { db: deps.db, log, clients })
+  listenToSpend(listening, { ...deps, clients, pictures })
+  listenToHome(listening, { ...deps, clients, pictures })
+
+  return {
+    async start() {
+      const known = await clients.background.auth.test().catch(refusedToken)
+      identity = {
+        ...(known.bot_id ? { botId: known.bot_id } : {}),
+        ...(known.user_id ? { botUserId: known.user_id } : {}),
+        ...(known.team_id ? { teamId: known.team_id } : {}),
+      }
+      // Over HTTP the requests come through the app's own server: Bolt's must not start.
+      if (config.mode === 'socket') await app.start().catch(refusedToken)
+      log.info({ mode: config.mode, team: known.team }, 'connected to Slack')
+    },
+    async close() {
+      if (config.mode === 'socket') await app.stop()
+      await Promise.race([settled(), new Promise((done) => setTimeout(done, longestFarewellMs).unref())])
+    },
+    requestListener: receiver instanceof HTTPReceiver ? receiver.requestListener : null,
+  }
+}
+
+const longestFarewellMs = 5_000
+
+function receiverOf(
+  config: SlackConfig,
+  common: { logger: ReturnType<typeof slackLogger>; options: ReturnType<typeof clientOptions> },
+): Receiver & { requestListener?: RequestListener } {
+  const { logger, options } = common
+  return config.mode === 'socket'
+    ? new SocketModeReceiver({ appToken: config.appToken, logger, installerOptions: { clientOptions: options } })
+    : new HTTPReceiver({ signingSecret: config.signingSecret, logger })
+}
+
+const refusals = ['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired', 'missing_scope']
+
+function refusedToken(thrown: unknown): never {
+  const error = slackErrorOf(thrown)
+  if (error === null || !refusals.includes(error)) throw thrown
+  throw new AppError(
+    'bad-config',
+    `Slack refuses the token (${error}). Check SLACK_BOT_TOKEN and, in socket mode, SLACK_APP_TOKEN; a token from before a reinstallation no longer works.`,
+    { cause: thrown },
+  )
+}

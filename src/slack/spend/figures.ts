@@ -1,0 +1,164 @@
+import { formatDay, type Month } from '../../base/calendar.ts'
+import { formatUsd, microUsd } from '../../base/money.ts'
+import { type Provider, providerName } from '../../base/provider.ts'
+import type { ModelSpend, Spend } from '../../ledger/spend-queries.ts'
+import { changeOf } from '../../reports/finding.ts'
+import { isRunning } from '../../reports/period.ts'
+import { costPerRequest, type SpendReport } from '../../reports/spend-report.ts'
+import { localTime } from '../kit/blocks.ts'
+import { asCode } from '../kit/escape.ts'
+import { cut } from '../kit/limits.ts'
+import { sparkline, textBar } from '../kit/text-bars.ts'
+import { textColumns } from '../kit/text-columns.ts'
+import { trendOf } from './charts.ts'
+
+const barWidth = 14
+
+/** The figures of row D1 as labels and mrkdwn values: what the message and the Home tab have in common. */
+export function mainFigures(report: SpendReport, now: Date): Array<{ label: string; value: string }> {
+  const { previous, period } = report
+  const perRequest = costPerRequest(report)
+  return [
+    { label: 'Change', value: previous ? changeValue(report, now) : `Nothing in ${period.previous.label}` },
+    { label: 'Requests', value: report.requests.toLocaleString('en-US') },
+    { label: 'Cost per request', value: perRequest === null ? '–' : formatUsd(perRequest) },
+    { label: 'Top model', value: report.topModel === null ? '–' : asCode(cut(report.topModel, 44)) },
+  ]
+}
+
+function changeValue(report: SpendReport, now: Date): string {
+  const before = `${report.period.previous.label}: ${formatUsd(report.previous?.usageSpendMicroUsd ?? report.usageSpendMicroUsd)}`
+  const change = changeOf(report, now)
+  return change === null ? before : `${change} (${before})`
+}
+
+/** The trend in one line, between the days it runs over; empty when nothing was spent or there is but one day. */
+export function trendLine(report: SpendReport): string {
+  const { steps, spend } = trendOf(report)
+  const [first, last] = [steps[0], steps.at(-1)]
+  if (first === undefined || last === undefined || first === last || spend.every((amount) => amount <= 0)) return ''
+  const year = last.slice(0, 4)
+  return `${formatDay(first, year)} ${sparkline(inGroups(spend, 31))} ${formatDay(last, year)}`
+}
+
+// More characters than this would break the line on a narrow screen.
+function inGroups(amounts: number[], most: number): number[] {
+  const size = Math.ceil(amounts.length / most)
+  return Array.from({ length: Math.ceil(amounts.length / size) }, (_, group) =>
+    amounts.slice(group * size, (group + 1) * size).reduce((sum, amount) => sum + amount, 0),
+  )
+}
+
+/** The providers with a bar, the amount and the share of each; lined up for a fixed-width face. */
+export function providerRows(report: SpendReport): string {
+  const rows = report.byProvider.filter((row) => row.usageSpendMicroUsd !== 0 || row.requests > 0)
+  const highest = Math.max(0, ...rows.map((row) => row.usageSpendMicroUsd))
+  return textColumns(
+    rows.map((row) => [
+      providerName(row.provider),
+      textBar(row.usageSpendMicroUsd, highest, barWidth).padEnd(barWidth),
+      amountOf(row),
+      shareOf(row.usageSpendMicroUsd, report.usageSpendMicroUsd),
+    ]),
+    ['left', 'left', 'right', 'right'],
+  )
+}
+
+/** The months up to the period's last, newest first, with a bar and the amount. */
+export function monthRows(report: SpendReport, most: number, now: Date): string {
+  const months = report.byMonth.slice(-most).reverse()
+  const highest = Math.max(0, ...months.map((row) => row.usageSpendMicroUsd))
+  const running = isRunning(report.period, now)
+  return textColumns(
+    months.map((row, index) => [
+      `${shortMonth(row.month)}${index === 0 && running ? ' so far' : ''}`,
+      textBar(row.usageSpendMicroUsd, highest, barWidth).padEnd(barWidth),
+      formatUsd(row.usageSpendMicroUsd),
+    ]),
+    ['left', 'left', 'right'],
+  )
+}
+
+function shortMonth(month: Month): string {
+  return Temporal.PlainDate.from(`${month}-01`).toLocaleString('en-US', { month: 'short', year: 'numeric' })
+}
+
+/** Model, spend, share, requests and cost per request; the most expensive first, the rest in one row at the end. */
+export function modelRows(report: SpendReport, most: number): string[][] {
+  const models = report.byModel.filter((row) => row.requests > 0 || row.usageSpendMicroUsd !== 0)
+  // One model too many is shown rather than called "1 other".
+  const shown = models.length <= most + 1 ? models : models.slice(0, most)
+  const rest = models.slice(shown.length)
+  const rows = shown.map((row) => modelRow(report, modelName(row, models), row))
+  const others = rest.reduce<Spend | null>((sum, row) => (sum ? together(sum, row) : row), null)
+  return others ? [...rows, modelRow(report, `${rest.length} other models`, others)] : rows
+}
+
+function modelRow(report: SpendReport, name: string, row: Spend): string[] {
+  const each = costPerRequest(row)
+  return [
+    name,
+    amountOf(row),
+    shareOf(row.usageSpendMicroUsd, report.usageSpendMicroUsd),
+    row.requests.toLocaleString('en-US'),
+    each === null || row.usageSpendMicroUsd === 0 ? '' : formatUsd(each),
+  ]
+}
+
+// Cursor resells the models of others: where a model is billed by two providers, the row that is not its maker's says whose it is.
+function modelName({ model, provider }: ModelSpend, all: ModelSpend[]): string {
+  if (model === '') return `${providerName(provider)} fees`
+  const several = all.some((other) => other.model === model && other.provider !== provider)
+  return cut(several && provider !== makerOf(model) ? `${model} (${providerName(provider)})` : model, 44)
+}
+
+function makerOf(model: string): Provider | null {
+  if (model.startsWith('claude')) return 'anthropic'
+  return /^(gpt|o\d|codex)/.test(model) ? 'openai' : null
+}
+
+// $0.00 would hide why it is nothing.
+function amountOf(row: Spend): string {
+  if (row.usageSpendMicroUsd !== 0 || row.requests === 0) return formatUsd(row.usageSpendMicroUsd)
+  if (row.unpricedRequests === row.requests) return 'no price yet'
+  return row.includedValueMicroUsd > 0 ? 'included' : formatUsd(row.usageSpendMicroUsd)
+}
+
+function together(one: Spend, other: Spend): Spend {
+  return {
+    ...one,
+    usageSpendMicroUsd: microUsd(one.usageSpendMicroUsd + other.usageSpendMicroUsd),
+    includedValueMicroUsd: microUsd(one.includedValueMicroUsd + other.includedValueMicroUsd),
+    requests: one.requests + other.requests,
+    unpricedRequests: one.unpricedRequests + other.unpricedRequests,
+  }
+}
+
+/** What stands beside the spend and is no part of it, how fresh it is, and what is missing; mrkdwn lines. */
+export function sideNotes(report: SpendReport): string[] {
+  const { seatsMicroUsd, includedValueMicroUsd, unpricedRequests, totalMicroUsd } = report
+  return [
+    seatsMicroUsd === 0
+      ? ''
+      : `Seats ${formatUsd(seatsMicroUsd)}, so ${formatUsd(totalMicroUsd)} in all with usage spend.`,
+    includedValueMicroUsd === 0
+      ? ''
+      : `Usage inside your plan's allowance is worth ${formatUsd(includedValueMicroUsd)}; it costs nothing extra and is not added.`,
+    unpricedRequests === 0
+      ? ''
+      : `${unpricedRequests.toLocaleString('en-US')} ${unpricedRequests === 1 ? 'request has' : 'requests have'} no price yet and ${unpricedRequests === 1 ? 'is' : 'are'} in no sum.`,
+  ].filter((line) => line !== '')
+}
+
+/** How far the figures reach. */
+export function freshness(report: SpendReport): string {
+  return report.countedUntil === null
+    ? 'Nothing has been counted yet. Days are UTC days.'
+    : `Newest usage counted: ${localTime(report.countedUntil)}. Days are UTC days.`
+}
+
+function shareOf(part: number, whole: number): string {
+  if (whole <= 0 || part === 0) return ''
+  const share = part / whole
+  return share > 0 && share < 0.005 ? '<1%' : `${Math.round(share * 100)}%`
+}

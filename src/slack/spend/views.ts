@@ -1,0 +1,162 @@
+import type { KnownBlock } from '@slack/types'
+import { formatUsd } from '../../base/money.ts'
+import { altTextOf, findingOf } from '../../reports/finding.ts'
+import { hasAny, type SpendReport } from '../../reports/spend-report.ts'
+import {
+  actions,
+  button,
+  context,
+  figures,
+  image,
+  type Message,
+  type PictureSource,
+  preformatted,
+  section,
+  table,
+} from '../kit/blocks.ts'
+import { asCode, escapeMrkdwn } from '../kit/escape.ts'
+import { spendActions } from './action-ids.ts'
+import { freshness, mainFigures, modelRows, monthRows, providerRows, sideNotes, trendLine } from './figures.ts'
+
+/** The answer to `/spend me`: figures, text bars and tables. `chartButton` offers the picture where it cannot follow by itself. */
+export function spendMessage(report: SpendReport, input: { now: Date; chartButton: boolean }): Message {
+  const { now, chartButton } = input
+  const text = headline(report, now)
+  if (!hasAny(report)) return { text, blocks: [section(`*${escapeMrkdwn(spendLine(report))}*`), ...emptyHint(report)] }
+  const split = [trendLine(report), providerRows(report)].filter((part) => part !== '').join('\n\n')
+  const blocks: KnownBlock[] = [
+    section(`*${escapeMrkdwn(spendLine(report))}*\n${escapeMrkdwn(findingOf(report, now))}.`),
+    figures(mainFigures(report, now)),
+    ...(split === '' ? [] : [preformatted(split)]),
+    ...modelTable(report),
+    ...(report.byMonth.length < 2 ? [] : [preformatted(monthRows(report, 6, now))]),
+    context(...sideNotes(report), `${freshness(report)} Other periods: \`/spend me 30d\`, \`/spend help\`.`),
+    ...(chartButton ? [actions(chartButtonFor(report))] : []),
+  ]
+  return { text, blocks }
+}
+
+/** The picture that follows an answer. */
+export function chartMessage(report: SpendReport, input: { now: Date; daily: PictureSource }): Message {
+  return { text: headline(report, input.now), blocks: [image(input.daily, altTextOf(report, input.now))] }
+}
+
+/** The picture sent to somebody's own messages with the figures it shows; without a picture, the whole answer, which says so. */
+export function chartInDirectMessage(report: SpendReport, input: { now: Date; daily: PictureSource | null }): Message {
+  const { now, daily } = input
+  if (!daily) {
+    const answer = spendMessage(report, { now, chartButton: false })
+    const missing = 'The chart could not be attached this time; the figures are complete. Try again in a minute.'
+    return { text: answer.text, blocks: [...answer.blocks, context(missing)] }
+  }
+  return {
+    text: headline(report, now),
+    blocks: [
+      section(`*${escapeMrkdwn(spendLine(report))}*\n${escapeMrkdwn(findingOf(report, now))}.`),
+      image(daily, altTextOf(report, now)),
+      figures(mainFigures(report, now)),
+      ...modelTable(report),
+      context(...sideNotes(report), freshness(report)),
+    ],
+  }
+}
+
+/** What `/spend help` says. */
+export function spendHelp(): Message {
+  const lines = [
+    '*What you can ask*',
+    '`/spend` or `/spend me`: your spend this month so far',
+    '`/spend me 7d`, `30d`, `today`, `mtd`, `cycle`, `last month`, `oct`, `2026-10`: another period',
+    '`/spend help`: this text',
+    'Only you see the answers, and everyone sees only their own spend. The Home tab of this app shows the same at a glance.',
+  ]
+  return {
+    text: 'With /spend me you see your own AI spend; /spend me 7d asks for another period.',
+    blocks: [section(lines.join('\n'))],
+  }
+}
+
+/** What we say to a request we did not understand; `say` is ours, but may quote the person. */
+export function unclearMessage(say: string): Message {
+  const examples = 'For example `/spend me`, `/spend me 7d` or `/spend me last month`. `/spend help` lists everything.'
+  return { text: escapeMrkdwn(say), blocks: [section(`${escapeMrkdwn(say)}\n${examples}`)] }
+}
+
+/** What somebody sees whom Tally cannot find among its people, and what to do about it. */
+export function unknownPersonMessage(email: string | null): Message {
+  const who = email === null ? 'you yet, and Slack does not tell your e-mail address' : `${asCode(email)} yet`
+  return {
+    text: 'Tally does not know you yet, so there is no spend to show.',
+    blocks: [
+      section(
+        `*Tally does not know ${who}.*\nYour spend shows here by itself once you have a key of your own. Ask whoever runs Tally to make one for you:`,
+      ),
+      preformatted(keyCommand(email)),
+      context('Then point your tool at Tally with that key. The first request shows up within a minute.'),
+    ],
+  }
+}
+
+/** What an admin types to make somebody a key. */
+export function keyCommand(email: string | null): string {
+  return `npm run tally -- key create --name laptop --email ${email ?? 'you@your-company.example'}`
+}
+
+/** That a chart is on its way to the person's own messages, or why it is not. */
+export function chartSentMessage(sent: boolean): Message {
+  const text = sent
+    ? 'The chart is in your messages with Tally.'
+    : 'The figures are in your messages with Tally, but the chart could not be attached. Try again in a minute.'
+  return { text, blocks: [section(text)] }
+}
+
+/** That the picture did not come; the figures above it stay as they are. */
+export function chartMissingMessage(report: SpendReport): Message {
+  const text = 'The chart could not be shown here. The figures above are complete.'
+  return { text, blocks: [context(text), actions(chartButtonFor(report))] }
+}
+
+/** `You spent $12.30 in November 2026 so far`. */
+export function spendLine(report: SpendReport): string {
+  const { label, kind } = report.period
+  const when = kind === 'today' ? 'today' : `in ${label}`
+  return hasAny(report) ? `You spent ${formatUsd(report.usageSpendMicroUsd)} ${when}` : `No AI usage ${when}`
+}
+
+/** Where to begin for somebody whose period is empty. */
+function emptyHint(report: SpendReport): KnownBlock[] {
+  const before = report.previous
+    ? [section(previousSentence(report))]
+    : [section('As soon as your tool sends a request with your Tally key, it is counted here. Nothing else to set up.')]
+  return [...before, context(`${freshness(report)} Other periods: \`/spend me 30d\`, \`/spend me last month\`.`)]
+}
+
+/** What came before an empty period: `The 7 days before came to $41.20.` */
+export function previousSentence({ period, previous }: SpendReport): string {
+  return previous ? `${capital(period.previous.label)} came to ${formatUsd(previous.usageSpendMicroUsd)}.` : ''
+}
+
+function headline(report: SpendReport, now: Date): string {
+  const finding = hasAny(report) ? `. ${findingOf(report, now)}.` : '.'
+  return escapeMrkdwn(`${spendLine(report)}${finding}`)
+}
+
+function chartButtonFor(report: SpendReport) {
+  return button({
+    actionId: spendActions.showChart,
+    text: 'Show chart',
+    value: report.period.word,
+    label: `Send the chart of ${report.period.label} to my messages`,
+  })
+}
+
+function modelTable(report: SpendReport): KnownBlock[] {
+  const rows = modelRows(report, 8)
+  return rows.length === 0 ? [] : [table([modelHeader, ...rows], ['left', 'right', 'right', 'right', 'right'])]
+}
+
+const modelHeader = ['Model', 'Spend', 'Share', 'Requests', 'Per request']
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

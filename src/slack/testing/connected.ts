@@ -1,0 +1,172 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { parse } from 'yaml'
+import { appFromManifest } from '../../../sandbox/slack/app-definition.ts'
+import type { SlackOptions } from '../../../sandbox/slack/options.ts'
+import { type RunningSlack, runSlack } from '../../../sandbox/slack/testing.ts'
+import { addDays, type Day, dayOf } from '../../base/calendar.ts'
+import { systemClock } from '../../base/clock.ts'
+import { createLog } from '../../base/log.ts'
+import { microUsd } from '../../base/money.ts'
+import { openChartRenderer } from '../../charts/renderer.ts'
+import type { OpenDatabase } from '../../db/database.ts'
+import { testDatabase } from '../../db/testing.ts'
+import type { Entry } from '../../ledger/entry.ts'
+import { recordEntries } from '../../ledger/record-entries.ts'
+import { ensureHandle } from '../../people/handle.ts'
+import { ensurePerson } from '../../people/person.ts'
+import { openSlack, type Slack } from '../open-slack.ts'
+
+const cleanUps: Array<() => Promise<unknown>> = []
+
+/** Closes whatever `connected` has opened, in the opposite order. */
+export async function disconnect(): Promise<void> {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+}
+
+type Setting = {
+  publicUrl: string | null
+  mode?: 'socket' | 'http'
+  limits?: NonNullable<SlackOptions['limits']>
+  database?: OpenDatabase
+  botToken?: string
+}
+
+/** The app, connected to a workspace of its own with Ana and Bob, as the manifest installs it. */
+export async function connected(
+  setting: Setting,
+): Promise<{ slack: RunningSlack; database: OpenDatabase; app: Slack; requestUrl: string }> {
+  const manifest: unknown = parse(await readFile(new URL('../../../manifest.yml', import.meta.url), 'utf8'))
+  const database = setting.database ?? (await testDatabase())
+  cleanUps.push(() => database.close())
+  const slack = await runSlack({
+    clock: systemClock,
+    app: appFromManifest(manifest),
+    ...(setting.limits ? { limits: setting.limits } : {}),
+  })
+  cleanUps.push(() => slack.stop())
+  const charts = openChartRenderer()
+  cleanUps.push(() => charts.close())
+  const { appToken, signingSecret } = slack.tokens
+  const botToken = setting.botToken ?? slack.tokens.botToken
+  const apiUrl = slack.slackApiUrl
+  const app = openSlack({
+    db: database.db,
+    clock: systemClock,
+    log: createLog('silent'),
+    charts,
+    publicUrl: setting.publicUrl,
+    urlKey: Buffer.alloc(32, 7),
+    config:
+      setting.mode === 'http'
+        ? { mode: 'http', botToken, signingSecret, apiUrl }
+        : { mode: 'socket', botToken, appToken, apiUrl },
+  })
+  await app.start()
+  cleanUps.push(() => app.close())
+  const requestUrl = setting.mode === 'http' ? await mounted(app, slack) : ''
+  return { slack, database, app, requestUrl }
+}
+
+async function mounted(app: Slack, slack: RunningSlack): Promise<string> {
+  const server = createServer((req, res) => app.requestListener?.(req, res))
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  cleanUps.push(async () => {
+    server.closeAllConnections()
+    await new Promise((done) => server.close(done))
+  })
+  const requestUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`
+  const { ok } = await slack.act('delivery', { mode: 'http', requestUrl })
+  if (ok !== true) throw new Error('the app did not answer the challenge')
+  return requestUrl
+}
+
+/** Two requests of today worth the amount together, and one of forty days ago. */
+export async function someUsage({ db }: OpenDatabase, email: string, microUsdInAll: number): Promise<void> {
+  const now = systemClock.now()
+  const person = await ensurePerson(db, { kind: 'person', name: email, email, now })
+  const handleId = await ensureHandle(db, { vendor: 'tally-key', name: email, personId: person.id })
+  const today = dayOf(now)
+  const half = Math.floor(microUsdInAll / 2)
+  await recordEntries(db, [
+    entry(handleId, `${email} 1`, today, half),
+    entry(handleId, `${email} 2`, today, microUsdInAll - half),
+    entry(handleId, `${email} 3`, addDays(today, -40), 1_000_000),
+  ])
+}
+
+function entry(handleId: number, sourceId: string, day: Day, cost: number): Entry {
+  return {
+    source: 'proxy',
+    sourceId,
+    at: `${day}T00:00:01.000Z`,
+    day,
+    account: 'account',
+    provider: 'anthropic',
+    category: 'api',
+    basis: 'metered',
+    handleId,
+    keyRef: '',
+    project: '',
+    tags: {},
+    repository: '',
+    model: 'claude-opus-4-6',
+    modelRaw: 'claude-opus-4-6',
+    tool: 'claude-code',
+    session: '',
+    agent: '',
+    inputTokens: 10,
+    cacheReadTokens: 0,
+    cacheWrite5mTokens: 0,
+    cacheWrite1hTokens: 0,
+    outputTokens: 10,
+    reasoningTokens: 0,
+    serverToolCalls: 0,
+    requests: 1,
+    costMicroUsd: microUsd(cost),
+    listMicroUsd: microUsd(cost),
+    priceVersion: 'test',
+    serviceTier: '',
+    outcome: 'completed',
+    status: 200,
+    firstByteMs: 1,
+    totalMs: 2,
+    providerRequestId: '',
+  }
+}
+
+/** Every message a person sees in public channels that the app wrote, as JSON. */
+export async function seenBy(slack: RunningSlack, user: string): Promise<string[]> {
+  const { channels, app } = await slack.state(user)
+  return channels
+    .filter(({ kind }) => kind !== 'im')
+    .flatMap(({ messages }) => messages.filter((message) => message.user === app.botUserId))
+    .map((message) => JSON.stringify([message.text, message.blocks]))
+}
+
+export async function directMessages(slack: RunningSlack, user: string): Promise<string[]> {
+  const { channels } = await slack.state(user)
+  return channels
+    .filter(({ kind }) => kind === 'im')
+    .flatMap(({ messages }) => messages.map((message) => JSON.stringify([message.text, message.blocks])))
+}
+
+export async function lastMessage(
+  slack: RunningSlack,
+  user: string,
+  name: string,
+): Promise<{ channel: string; ts: string } | null> {
+  const channel = (await slack.state(user)).channels.find((one) => `#${one.name}` === name)
+  const message = channel?.messages.at(-1)
+  return channel && message ? { channel: channel.id, ts: message.ts } : null
+}
+
+export async function homeOf(slack: RunningSlack, user: string): Promise<string> {
+  const { home } = await slack.state(user)
+  return home ? JSON.stringify(home.blocks) : ''
+}
+
+export async function calls(slack: RunningSlack, method: string) {
+  return (await slack.log()).calls.filter((call) => call.method === method)
+}

@@ -1,0 +1,29 @@
+import { randomInt } from 'node:crypto'
+import { AppError } from '../base/app-error.ts'
+import type { Log } from '../base/log.ts'
+import { isDatabaseAway } from '../db/database.ts'
+import { type Message, section } from './kit/blocks.ts'
+import { escapeMrkdwn } from './kit/escape.ts'
+
+/** Logs what went wrong once, and turns it into what a person is told: what happened, what to do, and a reference for the log. */
+export function troubleMessage(log: Log, thrown: unknown, during: string): Message {
+  const reference = newReference()
+  log.error({ err: thrown, during, reference }, 'a Slack request failed')
+  const text = escapeMrkdwn(`${sentenceOf(thrown)} Nothing was changed. Reference: ${reference}`)
+  return { text, blocks: [section(text)] }
+}
+
+function sentenceOf(thrown: unknown): string {
+  if (isDatabaseAway(thrown)) {
+    return 'Tally cannot reach its database just now. Usage is still being counted; please try again in a minute.'
+  }
+  if (thrown instanceof AppError && thrown.code !== 'internal') return thrown.say
+  return 'Something went wrong on our side. Please try again; if it stays, give your Tally admin the reference.'
+}
+
+// Letters and digits that are not taken for one another when read out.
+const letters = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+function newReference(): string {
+  return Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('')
+}

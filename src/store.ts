@@ -1,0 +1,66 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { AppError } from './base/app-error.ts'
+import type { Clock } from './base/clock.ts'
+import { takeFileLock } from './base/file-lock.ts'
+import type { Log } from './base/log.ts'
+import { type Config, dataDirOf } from './config.ts'
+import { type Db, openDatabase } from './db/database.ts'
+import { embeddedPostgres } from './db/embedded/cluster.ts'
+import { migrate } from './db/migrate.ts'
+import { keptSecretKey } from './secret-key.ts'
+import { checkFingerprint } from './settings/fingerprint.ts'
+import { openVault, type Vault } from './vault/vault.ts'
+
+/** What the app and the command line both stand on. */
+export type Store = { db: Db; databaseUrl: string; vault: Vault; close(): Promise<void> }
+
+/** Opens the database (starting the embedded one where no address is given), brings the schema up to date, opens the vault. */
+export async function openStore(config: Config, deps: { clock: Clock; log: Log }): Promise<Store> {
+  const dataDir = dataDirOf(config)
+  await mkdir(dataDir, { recursive: true, mode: 0o755 })
+  const vault = openVault(config.secretKeys ?? [await keptSecretKey(dataDir)])
+  const serverUrl = config.slack === 'try-out' ? null : config.databaseUrl
+  const embedded = serverUrl === null ? await embeddedPostgres({ dataDir }) : null
+  const databaseUrl = serverUrl ?? embedded?.url ?? ''
+  if (embedded && !embedded.folder.startsWith(dataDir)) {
+    deps.log.info(
+      { folder: embedded.folder },
+      'the database is kept outside the data folder, which its account cannot enter',
+    )
+  }
+  const database = openDatabase({
+    url: databaseUrl,
+    application: 'tally',
+    onError: (err) => deps.log.warn({ err }, 'a database connection was lost'),
+  })
+  const close = async () => {
+    await database.close()
+    await embedded?.release()
+  }
+  try {
+    const applied = await migrate(database.db, deps.clock.now())
+    if (applied.length > 0) deps.log.info({ applied }, 'the schema is up to date')
+    await checkFingerprint(database.db, vault.fingerprint, deps.clock.now())
+    return { db: database.db, databaseUrl, vault, close }
+  } catch (thrown) {
+    await close()
+    throw thrown
+  }
+}
+
+/** Keeps a second process from doing the same job over the same data folder; says who holds it. Ends with the process. */
+export async function claimRoles(config: Config): Promise<void> {
+  const dataDir = dataDirOf(config)
+  await mkdir(dataDir, { recursive: true, mode: 0o755 })
+  for (const role of config.roles) {
+    const holder = await takeFileLock(path.join(dataDir, `${role}.lock`))
+    if (holder && holder.pid !== process.pid) {
+      throw new AppError(
+        'conflict',
+        `Tally already runs here: process ${holder.pid} has the ${role} role over ${dataDir}. ` +
+          'Stop it first, or give this one another TALLY_DATA_DIR and PORT.',
+      )
+    }
+  }
+}

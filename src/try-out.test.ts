@@ -1,0 +1,132 @@
+import { OpenAI } from 'openai'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import {
+  act,
+  type RunningApp,
+  seenBy,
+  startTryOut,
+  stopApp,
+  tally,
+  temporaryFolder,
+  until,
+} from './testing/running-app.ts'
+
+const ana = 'U0ANA'
+const channel = 'C0AISPEND'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let app: RunningApp
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  app = await startTryOut(folder.folder)
+}, 120_000)
+
+afterAll(async () => {
+  await stopApp(app)
+  await folder.remove()
+})
+
+describe('the try-out, as a newcomer meets it', () => {
+  test('the banner says that this is the sandbox, where the page is, and how to send a request', () => {
+    expect(app.output()).toContain('this is the try-out')
+    expect(app.page).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
+    expect(app.key).toMatch(/^acl_[\w-]{32,}$/)
+  })
+
+  test('/spend me answers with figures at once, and the chart follows at an address that serves a PNG', async () => {
+    await act(app, 'runCommand', { user: ana, channel, text: '/spend me' })
+
+    const seen = await until(async () => /http[^"]+\/charts\/[^"]+/.exec(await seenBy(app, ana)), 'the chart')
+    const picture = await fetch(JSON.parse(`"${seen?.[0]}"`))
+
+    expect(picture.headers.get('content-type')).toBe('image/png')
+    expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(5_000)
+  })
+
+  test('nobody else sees the answer', async () => {
+    expect(await seenBy(app, 'U0TOMAS')).not.toContain('/charts/')
+  })
+
+  test('the figure grows after a request through the proxy, in the report and in Slack', async () => {
+    const before = report()
+    const client = new OpenAI({ baseURL: app.baseUrl, apiKey: app.key, maxRetries: 0 })
+
+    await client.chat.completions.create({ model: 'gpt-6.1-sol', messages: [{ role: 'user', content: 'Hello' }] })
+
+    const after = await until(() => {
+      const now = report()
+      return now.requests > before.requests ? now : null
+    }, 'the request in the ledger')
+    expect(after?.requests).toBe(before.requests + 1)
+    expect(after?.usageSpendMicroUsd).toBeGreaterThan(before.usageSpendMicroUsd)
+    await act(app, 'openHome', { user: ana })
+    const count = (after?.requests ?? 0).toLocaleString('en-US')
+    await until(async () => (await seenBy(app, ana)).includes(count), `a Home tab that says ${count} requests`)
+  })
+
+  test('a revoked key is refused within a second', async () => {
+    const made = z
+      .object({ secret: z.string(), key: z.object({ id: z.string() }) })
+      .parse(
+        JSON.parse(
+          tally(app, ['key', 'create', '--name', 'Short-lived', '--email', 'ana.ruiz@northwind.example', '--json'])
+            .stdout,
+        ),
+      )
+    const ask = () => fetch(`${app.baseUrl}/models`, { headers: { authorization: `Bearer ${made.secret}` } })
+    expect((await ask()).status).toBe(200)
+
+    expect(tally(app, ['key', 'revoke', made.key.id]).status).toBe(0)
+
+    const from = performance.now()
+    await until(async () => (await ask()).status === 401, 'the refusal')
+    expect(performance.now() - from).toBeLessThan(1_000)
+  })
+
+  test('a second start over the same folder says who holds it', async () => {
+    await expect(startTryOut(folder.folder)).rejects.toThrow(
+      new RegExp(`Tally already runs here: process ${app.process.pid}`),
+    )
+  })
+
+  test('after a stop and a start everything is there, once', async () => {
+    const before = report()
+    expect(await stopApp(app)).toBe(0)
+
+    app = await startTryOut(folder.folder)
+
+    expect(report().requests).toBe(before.requests)
+  })
+
+  test('killed in the middle, the next start has lost nothing that was answered', async () => {
+    const client = new OpenAI({ baseURL: app.baseUrl, apiKey: app.key, maxRetries: 0 })
+    const before = report()
+    await Promise.all(
+      Array.from({ length: 20 }, () =>
+        client.chat.completions.create({ model: 'gpt-6.1-sol', messages: [{ role: 'user', content: 'Hello' }] }),
+      ),
+    )
+    app.process.kill('SIGKILL')
+    await until(() => app.process.signalCode, 'the end of the process')
+
+    app = await startTryOut(folder.folder)
+
+    await until(() => report().requests >= before.requests + 20, 'the requests of the journal')
+    expect(report().requests).toBe(before.requests + 20)
+  })
+})
+
+function report() {
+  const { stdout, stderr, status } = tally(app, [
+    'report',
+    '--person',
+    'ana.ruiz@northwind.example',
+    '--period',
+    'mtd',
+    '--json',
+  ])
+  if (status !== 0) throw new Error(stderr)
+  return z.object({ requests: z.number(), usageSpendMicroUsd: z.number() }).parse(JSON.parse(stdout))
+}

@@ -1,0 +1,103 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { AppError } from './base/app-error.ts'
+import type { Clock } from './base/clock.ts'
+import type { Log } from './base/log.ts'
+import { proxiedProviders } from './base/provider.ts'
+import { collectSandboxHistory } from './collectors/sandbox/collect.ts'
+import { type Config, dataDirOf } from './config.ts'
+import { ensurePerson } from './people/person.ts'
+import { addProviderKey } from './people/provider-keys.ts'
+import { createVirtualKey } from './people/virtual-key.ts'
+import type { Sandbox } from './sandbox-process.ts'
+import type { Store } from './store.ts'
+
+type Deps = { config: Config; store: Store; clock: Clock; log: Log; sandbox: Sandbox }
+
+/** The key the banner and the sandbox's terminal use, and whose it is. */
+export type Viewer = { slackId: string; name: string; email: string; key: string }
+
+/**
+ * Makes the sandbox a place worth looking at: the company's months in the ledger, the stand-ins' keys as provider keys, a
+ * key for the person one is at first. Each step may be repeated at every start.
+ */
+export async function settleIn(deps: Deps & { baseUrl: string }): Promise<Viewer> {
+  const { store, clock, log, sandbox } = deps
+  for (const provider of proxiedProviders) {
+    const secret = provider === 'anthropic' ? sandbox.anthropicKey : sandbox.openaiKey
+    await addProviderKey(store.db, store.vault, {
+      provider,
+      secret,
+      label: 'Sandbox',
+      actor: 'try-out',
+      now: clock.now(),
+    })
+  }
+  const collected = await collectSandboxHistory({ db: store.db, log, now: clock.now(), url: sandbox.historyUrl })
+  log.info(collected, 'the made-up company is in the ledger')
+  const viewer = await keptViewer(deps)
+  await tellTerminal(sandbox, deps.baseUrl, viewer)
+  await writeFile(
+    addressesFile(deps.config),
+    JSON.stringify({ openai: sandbox.openaiUrl, anthropic: sandbox.anthropicUrl }),
+  )
+  return viewer
+}
+
+/** Where commands beside the try-out find its providers. Refuses when it was never started, rather than ask a real vendor. */
+export async function tryOutUpstreams(config: Config): Promise<{ openai: string; anthropic: string }> {
+  try {
+    return upstreams.parse(JSON.parse(await readFile(addressesFile(config), 'utf8')))
+  } catch (cause) {
+    throw new AppError(
+      'unavailable',
+      'No Slack tokens are set, so this command would work on the try-out, which is not there yet. ' +
+        'Run npm start first; or, for a real installation, set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (see .env.example).',
+      { cause },
+    )
+  }
+}
+
+const upstreams = z.object({ openai: z.url(), anthropic: z.url() })
+const viewerShape = z.object({ slackId: z.string(), name: z.string(), email: z.string(), key: z.string() })
+
+function addressesFile(config: Config): string {
+  return path.join(dataDirOf(config), 'sandbox-addresses.json')
+}
+
+// A try-out key is shown at every start, so it is kept readable: it opens nothing but stand-ins.
+async function keptViewer({ config, store, clock, sandbox }: Deps): Promise<Viewer> {
+  const file = path.join(dataDirOf(config), 'try-out-key.json')
+  const kept = await readFile(file, 'utf8').catch(() => null)
+  if (kept !== null) return viewerShape.parse(JSON.parse(kept))
+  const { viewer } = sandbox
+  const person = await ensurePerson(store.db, {
+    kind: 'person',
+    name: viewer.name,
+    email: viewer.email,
+    now: clock.now(),
+  })
+  const { secret } = await createVirtualKey(store.db, {
+    personId: person.id,
+    name: 'Try-out terminal',
+    project: '',
+    tags: {},
+    expiresAt: null,
+    now: clock.now(),
+    hashKey: store.vault.keyHashKey,
+    actor: 'try-out',
+  })
+  const made = { ...viewer, key: secret }
+  await writeFile(`${file}.new`, JSON.stringify(made), { mode: 0o600 })
+  await rename(`${file}.new`, file)
+  return made
+}
+
+async function tellTerminal(sandbox: Sandbox, baseUrl: string, viewer: Viewer): Promise<void> {
+  await fetch(new URL('/control/terminal', sandbox.page), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ proxyUrl: baseUrl, keys: { [viewer.slackId]: viewer.key } }),
+  })
+}
