@@ -1,11 +1,11 @@
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { connectedBanner, tryOutBanner } from './banner.ts'
-import { AppError } from './base/app-error.ts'
+import { AppError, hasCode } from './base/app-error.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
 import { openChartRenderer } from './charts/renderer.ts'
-import { type Config, dataDirOf, type SlackCredentials } from './config.ts'
+import { baseUrlAt, type Config, dataDirOf, ownAddress } from './config.ts'
 import { answers } from './db/database.ts'
 import { healthRoutes } from './http/health.ts'
 import { pictureRoutes } from './http/pictures.ts'
@@ -14,9 +14,9 @@ import { createHttpServer } from './http/server.ts'
 import { openJournal } from './ledger/journal.ts'
 import { openKeyRing } from './people/key-ring.ts'
 import { openProviderKeyRing } from './people/provider-key-ring.ts'
-import { buildProxy } from './proxy/proxy.ts'
+import { buildProxy, type RunningProxy } from './proxy/proxy.ts'
 import { type Sandbox, startSandbox } from './sandbox-process.ts'
-import { openSlack } from './slack/open-slack.ts'
+import { openSlack, type SlackConfig } from './slack/open-slack.ts'
 import { claimRoles, openStore, type Store } from './store.ts'
 import { settleIn, type Viewer } from './try-out.ts'
 
@@ -47,9 +47,9 @@ export async function startApp(config: Config, deps: { clock: Clock; log: Log })
   try {
     await claimRoles(config)
     const ground = await openGround(config, deps, opened)
-    if (config.roles.has('proxy')) await openProxySide(ground)
+    const proxy = config.roles.has('proxy') ? await openProxySide(ground) : null
     const slack = await openSlackSide(ground)
-    const viewer = await startListening(ground)
+    const viewer = await startListening(ground, proxy)
     await slack?.start()
     return { banner: bannerOf(ground, viewer), sandboxPage: ground.sandbox?.page ?? null, stop }
   } catch (thrown) {
@@ -74,7 +74,7 @@ async function openGround(config: Config, deps: { clock: Clock; log: Log }, open
     store,
     sandbox,
     server,
-    publicUrl: config.publicUrl ?? (sandbox ? addressOf(config) : null),
+    publicUrl: config.publicUrl ?? (sandbox ? ownAddress(config) : null),
     opened,
   }
 }
@@ -92,7 +92,7 @@ async function openSandbox(config: Config, log: Log, opened: Ground['opened']): 
   return sandbox
 }
 
-async function openProxySide(ground: Ground): Promise<void> {
+async function openProxySide(ground: Ground): Promise<RunningProxy> {
   const { config, clock, log, store, sandbox, server, opened } = ground
   const { db, databaseUrl: url, vault } = store
   const journal = await openJournal({ folder: path.join(dataDirOf(config), 'journal'), db, log })
@@ -103,8 +103,8 @@ async function openProxySide(ground: Ground): Promise<void> {
   opened.push(() => providerKeys.close())
   const upstreams = sandbox ? { openai: sandbox.openaiUrl, anthropic: sandbox.anthropicUrl } : config.upstreams
   const proxy = buildProxy({ keyRing, providerKeys, journal, upstreams, clock, log })
-  opened.push(() => proxy.drain())
   await server.register(proxy.plugin)
+  return proxy
 }
 
 async function openSlackSide(ground: Ground): Promise<{ start(): Promise<void> } | null> {
@@ -123,22 +123,30 @@ async function openSlackSide(ground: Ground): Promise<{ start(): Promise<void> }
 }
 
 // The company's months come before Slack, so that the first look at Home finds them.
-async function startListening({ config, clock, log, store, sandbox, server, opened }: Ground): Promise<Viewer | null> {
-  opened.push(() => server.close())
+async function startListening(ground: Ground, proxy: RunningProxy | null): Promise<Viewer | null> {
+  const { config, clock, log, store, sandbox, server, opened } = ground
+  opened.push(async () => {
+    // Side by side: the server takes no new connection and waits for the open ones, the drain bounds how long they last.
+    const closed = server.close()
+    await proxy?.drain()
+    // A client keeps its connection after its stream has ended; nobody waits for that.
+    server.server.closeIdleConnections()
+    await closed
+  })
   await server.listen({ host: config.host, port: config.port }).catch((cause) => {
     throw portTrouble(config, cause)
   })
-  return sandbox ? settleIn({ config, store, clock, log, sandbox, baseUrl: baseUrlOf(addressOf(config)) }) : null
+  return sandbox ? settleIn({ config, store, clock, log, sandbox, baseUrl: baseUrlAt(ownAddress(config)) }) : null
 }
 
-function slackCredentials({ config, sandbox }: Ground): SlackCredentials | null {
+function slackCredentials({ config, sandbox }: Ground): SlackConfig | null {
   if (config.slack !== 'try-out') return config.slack
   if (!sandbox) return null
   return { mode: 'socket', botToken: sandbox.botToken, appToken: sandbox.appToken, apiUrl: sandbox.slackApiUrl }
 }
 
 function bannerOf({ config, sandbox, publicUrl }: Ground, viewer: Viewer | null): string {
-  const baseUrl = baseUrlOf(publicUrl ?? addressOf(config))
+  const baseUrl = baseUrlAt(publicUrl ?? ownAddress(config))
   if (sandbox && viewer) {
     const notices = config.databaseUrl
       ? ['DATABASE_URL is set, and not used: the try-out keeps a database of its own.']
@@ -153,17 +161,8 @@ async function reasonsNotReady({ db }: Store): Promise<string[]> {
   return (await answers(db)) ? [] : ['the database does not answer']
 }
 
-function addressOf(config: Config): string {
-  const host = /^(0\.0\.0\.0|::)$/.test(config.host) ? '127.0.0.1' : config.host
-  return `http://${host.includes(':') ? `[${host}]` : host}:${config.port}`
-}
-
-function baseUrlOf(address: string): string {
-  return `${address}/api/v1`
-}
-
 function portTrouble(config: Config, cause: unknown): unknown {
-  const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
+  const taken = hasCode(cause, 'EADDRINUSE')
   if (!taken) return cause
   return new AppError(
     'conflict',

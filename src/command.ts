@@ -1,7 +1,7 @@
 import { systemClock } from './base/clock.ts'
 import { createLog } from './base/log.ts'
 import { runCli } from './cli/run-cli.ts'
-import type { Config } from './config.ts'
+import { baseUrlAt, type Config, ownAddress } from './config.ts'
 import { openStore, type Store } from './store.ts'
 import { tryOutUpstreams } from './try-out.ts'
 
@@ -17,7 +17,7 @@ export async function runCommand(config: Config, words: string[]): Promise<numbe
     const upstreams = config.slack === 'try-out' ? await tryOutUpstreams(config) : config.upstreams
     store = await openStore(config, { clock: systemClock, log })
     if (config.slack === 'try-out') stderr.write('(try-out data: no Slack tokens are set)\n')
-    const baseUrl = `${config.publicUrl ?? `http://${config.host}:${config.port}`}/api/v1`
+    const baseUrl = baseUrlAt(config.publicUrl ?? ownAddress(config))
     return { db: store.db, vault: store.vault, clock: systemClock, upstreams, baseUrl, stdin, stdout, stderr }
   }
   try {

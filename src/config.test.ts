@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readConfig } from './config.ts'
+import { ownAddress, readConfig } from './config.ts'
 
 const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' }
 const secret = 'k'.repeat(32)
@@ -66,6 +66,21 @@ test('all faults are listed at once', () => {
   const read = () => readConfig({ PORT: 'x', LOG_LEVEL: 'loud', SLACK_MODE: 'pigeon' })
 
   expect(read).toThrow(/3 faults[\s\S]*PORT[\s\S]*LOG_LEVEL[\s\S]*SLACK_MODE/)
+})
+
+test('what contradicts is listed beside what cannot be read, each variable once', () => {
+  const read = () => readConfig({ NODE_ENV: 'production', PORT: 'x', SLACK_BOT_TOKEN: 'xapp-1' })
+
+  expect(read).toThrow(/4 faults[\s\S]*PORT must[\s\S]*BOT_TOKEN must[\s\S]*APP_TOKEN is missing[\s\S]*SECRET_KEY is/)
+})
+
+test.each([
+  ['127.0.0.1', 'http://127.0.0.1:8080'],
+  ['0.0.0.0', 'http://127.0.0.1:8080'],
+  ['::', 'http://127.0.0.1:8080'],
+  ['fd00::1', 'http://[fd00::1]:8080'],
+])('a process that listens on %s is reached at %s', (host, address) => {
+  expect(ownAddress({ host, port: 8080 })).toBe(address)
 })
 
 test('a secret may come from a file', () => {

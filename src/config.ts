@@ -3,19 +3,16 @@ import path from 'node:path'
 import { z } from 'zod'
 import { AppError, errorText } from './base/app-error.ts'
 import type { LogLevel } from './base/log.ts'
+import type { SlackConfig } from './slack/open-slack.ts'
 
 /** What a process does: several may share one, or each have processes of its own. */
 export type Role = 'proxy' | 'slack' | 'jobs'
-
-export type SlackCredentials =
-  | { mode: 'socket'; botToken: string; appToken: string; apiUrl: string | null }
-  | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string | null }
 
 /** Everything the environment decides, read once. */
 export type Config = {
   production: boolean
   /** Where Slack comes from: a real workspace, the sandbox (try-out), or nowhere because this process has no Slack role. */
-  slack: SlackCredentials | 'try-out' | null
+  slack: SlackConfig | 'try-out' | null
   roles: ReadonlySet<Role>
   dataDir: string
   databaseUrl: string | null
@@ -98,13 +95,28 @@ type Settings = z.infer<typeof schema>
 export function readConfig(environment: Environment): Config {
   const { values, faults } = withSecretFiles(withoutEmpty(environment))
   const parsed = schema.safeParse(values)
-  const shapeFaults = (parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])} ${issue.message}`)
-  if (!parsed.success) throw refusal([...faults, ...shapeFaults])
-
-  const settings = parsed.data
-  const all = [...faults, ...slackFaults(settings), ...productionFaults(settings), ...loopFaults(settings)]
+  const misshapen = (parsed.error?.issues ?? []).map(({ path: [name], message }) => ({ name: String(name), message }))
+  const settings = parsed.data ?? schema.parse(without(values, misshapen))
+  const contradictions = [...slackFaults(settings), ...productionFaults(settings), ...loopFaults(settings)]
+  const all = [
+    ...faults,
+    ...misshapen.map(({ name, message }) => `${name} ${message}`),
+    // What cannot be read was left out above, and is not missing as well.
+    ...contradictions.filter((fault) => !misshapen.some(({ name }) => fault.startsWith(`${name} `))),
+  ]
   if (all.length > 0) throw refusal(all)
   return configOf(settings)
+}
+
+/** Where this process itself is reached, as an address without a slash at its end. */
+export function ownAddress(config: Pick<Config, 'host' | 'port'>): string {
+  const host = /^(0\.0\.0\.0|::)$/.test(config.host) ? '127.0.0.1' : config.host
+  return `http://${host.includes(':') ? `[${host}]` : host}:${config.port}`
+}
+
+/** The base URL developers give their tools; `address` is where Tally is reached. */
+export function baseUrlAt(address: string): string {
+  return `${address}/api/v1`
 }
 
 /** The data folder in use: the try-out has one of its own, so that made-up and real data never share a cluster. */
@@ -184,6 +196,10 @@ function isOurselves(upstream: URL, settings: Settings): boolean {
 
 function isProduction(settings: Settings): boolean {
   return settings.NODE_ENV === 'production'
+}
+
+function without(values: Environment, left: Array<{ name: string }>): Environment {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !left.some((one) => one.name === name)))
 }
 
 // An empty variable (`FOO=` in a compose file) means it was left out.

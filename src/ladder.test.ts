@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { faultsOf, type Import, importsOf } from './ladder.ts'
+import { faultsOf, type Import, importsOf } from './testing/ladder.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const files = [...sourcesIn('src'), ...sourcesIn('sandbox')]

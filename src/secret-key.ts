@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { AppError } from './base/app-error.ts'
+import { AppError, hasCode } from './base/app-error.ts'
 
 /** The key kept in the data folder, made at the first start with mode 0600. Lost, it takes the sealed provider keys along. */
 export async function keptSecretKey(dataDir: string): Promise<string> {
@@ -10,7 +10,7 @@ export async function keptSecretKey(dataDir: string): Promise<string> {
   try {
     await writeFile(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
   } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown
+    if (!hasCode(thrown, 'EEXIST')) throw thrown
   }
   const key = (await readFile(file, 'utf8')).trim()
   if (key.length >= 32) return key

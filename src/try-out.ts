@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import { AppError } from './base/app-error.ts'
+import { AppError, hasCode } from './base/app-error.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
 import { proxiedProviders } from './base/provider.ts'
@@ -69,7 +69,7 @@ function addressesFile(config: Config): string {
 // A try-out key is shown at every start, so it is kept readable: it opens nothing but stand-ins.
 async function keptViewer({ config, store, clock, sandbox }: Deps): Promise<Viewer> {
   const file = path.join(dataDirOf(config), 'try-out-key.json')
-  const kept = await readFile(file, 'utf8').catch(() => null)
+  const kept = await readFile(file, 'utf8').catch(notThere)
   if (kept !== null) return viewerShape.parse(JSON.parse(kept))
   const { viewer } = sandbox
   const person = await ensurePerson(store.db, {
@@ -92,6 +92,11 @@ async function keptViewer({ config, store, clock, sandbox }: Deps): Promise<View
   await writeFile(`${file}.new`, JSON.stringify(made), { mode: 0o600 })
   await rename(`${file}.new`, file)
   return made
+}
+
+function notThere(thrown: unknown): null {
+  if (hasCode(thrown, 'ENOENT')) return null
+  throw thrown
 }
 
 async function tellTerminal(sandbox: Sandbox, baseUrl: string, viewer: Viewer): Promise<void> {

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http'
-import { pipeline } from 'node:stream/promises'
 import { Pool } from 'undici'
 
 /** The plainest proxy one writes in Node: http in, undici.request out, piped. Usage: node bare-pipe.ts PORT UPSTREAM */
@@ -11,6 +10,6 @@ createServer((request, response) => {
     const { host, connection, ...headers } = request.headers
     const answer = await upstream.request({ path: request.url ?? '/', method: 'POST', headers, body: request })
     response.writeHead(answer.statusCode, answer.headers)
-    await pipeline(answer.body, response)
+    answer.body.on('error', () => response.destroy()).pipe(response)
   }
 }).listen(Number(process.argv[2]), '127.0.0.1', () => process.stdout.write('ready\n'))

@@ -77,7 +77,8 @@ export async function startTally(database: { url: string }): Promise<Gateway> {
   const running = await startPinned({
     on: 'gateway-core',
     command: process.execPath,
-    args: ['--import', path.join(here, 'probe.ts'), 'src/main.ts', 'start'],
+    // As `npm start` runs it.
+    args: ['--max-semi-space-size=8', '--import', path.join(here, 'probe.ts'), 'src/main.ts', 'start'],
     env: { ...env, TALLY_BENCH_PROBE: path.join(dataDir, 'probe.json') },
     cwd: project,
     port: ports.tally,
@@ -102,14 +103,11 @@ export async function startPortkey(): Promise<Gateway | null> {
   const server = path.join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js')
   if (!existsSync(server)) {
     mkdirSync(folder, { recursive: true })
-    const packages = ['@portkey-ai/gateway@1.15.2', 'hono@4.9.7', '@hono/node-server@1.13.8']
     // Newer hono answers every stream of this version with 500, so the versions it was made with are pinned.
+    const pinned = { hono: '4.9.7', '@hono/node-server': '1.13.8' }
     writeFileSync(
       path.join(folder, 'package.json'),
-      JSON.stringify({
-        overrides: { hono: '4.9.7', '@hono/node-server': '1.13.8' },
-        dependencies: Object.fromEntries(packages.map(splitVersion)),
-      }),
+      JSON.stringify({ overrides: pinned, dependencies: { '@portkey-ai/gateway': '1.15.2', ...pinned } }),
     )
     if (spawnSync('npm', ['install', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore' }).status !== 0)
       return null
@@ -151,9 +149,4 @@ export async function startNginx(): Promise<Gateway | null> {
     port: ports.nginx,
   })
   return { name: 'nginx', running, path: openaiPath, headers: {} }
-}
-
-function splitVersion(name: string): [string, string] {
-  const at = name.lastIndexOf('@')
-  return [name.slice(0, at), name.slice(at + 1)]
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
-import { AppError } from './app-error.ts'
+import { AppError, hasCode } from './app-error.ts'
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts'
 
 const identity = z.object({ pid: z.number(), startedAt: z.string() })
@@ -46,7 +46,7 @@ async function linkUnlessHeld(own: string, path: string): Promise<ProcessIdentit
       await link(own, path)
       return null
     } catch (thrown) {
-      if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown
+      if (!hasCode(thrown, 'EEXIST')) throw thrown
     }
     const holder = await readHolder(path)
     if (holder && isRunning(holder)) return holder
@@ -60,7 +60,7 @@ async function setAside(path: string, dead: ProcessIdentity): Promise<void> {
   try {
     await rename(path, aside)
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return
+    if (hasCode(thrown, 'ENOENT')) return
     throw thrown
   }
   const moved = await readHolder(aside)
@@ -73,7 +73,7 @@ async function readHolder(path: string): Promise<ProcessIdentity | null> {
   try {
     return identity.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null
+    if (hasCode(thrown, 'ENOENT')) return null
     throw new AppError('internal', `The lock file ${path} cannot be read. Remove it if no Tally process is running.`, {
       cause: thrown,
     })

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { hasCode } from './app-error.ts'
 
 /** Names one run of a process: its number alone may belong to another process by now. */
 export type ProcessIdentity = { pid: number; startedAt: string }
@@ -20,7 +21,7 @@ function exists(pid: number): boolean {
     return true
   } catch (thrown) {
     // EPERM: it runs, under another account.
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM'
+    return hasCode(thrown, 'EPERM')
   }
 }
 

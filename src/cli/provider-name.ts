@@ -1,5 +1,5 @@
 import { AppError } from '../base/app-error.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../base/nearest.ts'
 import { shown } from './shown.ts'
 
 /** Reads the name of a provider out of those a command works with. Throws `bad-input` that names them. */

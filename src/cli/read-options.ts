@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '../base/app-error.ts'
+import { nearest } from '../base/nearest.ts'
 import type { Command, Given, Option } from './command.ts'
-import { nearest } from './nearest.ts'
 import { shown } from './shown.ts'
 
 /** Reads what stands behind a command's name. Throws `bad-input` with a sentence that names the argument and the fix. */

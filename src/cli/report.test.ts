@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { day } from '../base/calendar.ts'
 import { microUsd } from '../base/money.ts'
+import type { Entry } from '../ledger/entry.ts'
 import { recordEntries } from '../ledger/record-entries.ts'
+import { anEntry } from '../ledger/testing.ts'
 import { listVirtualKeys } from '../people/virtual-key.ts'
 import { commandLine } from './testing.ts'
 
@@ -20,46 +21,18 @@ beforeAll(async () => {
 })
 afterAll(() => cli.close())
 
-type Entry = Parameters<typeof recordEntries>[1][number]
-
 function entry(id: string, handleId: number, on: string, provider: Entry['provider'], cost: number | null): Entry {
-  return {
-    source: 'proxy',
+  const amount = cost === null ? null : microUsd(cost)
+  return anEntry({
     sourceId: id,
     at: `${on}T09:00:00.000Z`,
-    day: day(on),
-    account: 'main',
     provider,
-    category: 'api',
     basis: cost === null ? 'unpriced' : 'metered',
     handleId,
-    keyRef: '',
-    project: '',
-    tags: {},
-    repository: '',
     model: provider === 'openai' ? 'gpt-5.5' : 'claude-opus-5-5',
-    modelRaw: '',
-    tool: 'curl',
-    session: '',
-    agent: '',
-    inputTokens: 10,
-    cacheReadTokens: 0,
-    cacheWrite5mTokens: 0,
-    cacheWrite1hTokens: 0,
-    outputTokens: 5,
-    reasoningTokens: 0,
-    serverToolCalls: 0,
-    requests: 1,
-    costMicroUsd: cost === null ? null : microUsd(cost),
-    listMicroUsd: cost === null ? null : microUsd(cost),
-    priceVersion: 'test',
-    serviceTier: '',
-    outcome: 'completed',
-    status: 200,
-    firstByteMs: null,
-    totalMs: null,
-    providerRequestId: '',
-  }
+    costMicroUsd: amount,
+    listMicroUsd: amount,
+  })
 }
 
 async function json(...argv: string[]) {

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { AppError } from '../base/app-error.ts'
+import type { MicroUsd } from '../base/money.ts'
 import type { Tables } from './tables.ts'
 
 export type Db = Kysely<Tables>
@@ -47,8 +48,8 @@ export async function answers(db: Db): Promise<boolean> {
 }
 
 /** A sum of money: PostgreSQL widens sums of bigint to numeric, this brings them back to whole micro-dollars; none is 0. */
-export function sumOfMoney(column: string): RawBuilder<number> {
-  return sql<number>`coalesce(sum(${sql.ref(column)}), 0)::bigint`
+export function sumOfMoney(column: string): RawBuilder<MicroUsd> {
+  return sql<MicroUsd>`coalesce(sum(${sql.ref(column)}), 0)::bigint`
 }
 
 /** A sum of counts or tokens, as a number; none is 0. */

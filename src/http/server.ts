@@ -12,6 +12,8 @@ export function createHttpServer(input: { log: Log }): FastifyInstance {
     requestTimeout: 0,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    // While stopping, the proxy refuses in its caller's own error format.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 1_000 },
   })
   server.setErrorHandler((error, request, reply) => {

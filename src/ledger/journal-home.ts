@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { hasCode } from '../base/app-error.ts'
 import { newId } from '../base/id.ts'
 import { isRunning, ownIdentity } from '../base/process-identity.ts'
 import { ownHost } from './own-host.ts'
@@ -138,5 +139,5 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 function isMissing(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
+  return hasCode(thrown, 'ENOENT')
 }

@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { hasCode } from '../base/app-error.ts'
 
 /** Names where process numbers mean something: one machine, since one boot, in one container. */
 export function ownHost(): string {
@@ -19,7 +20,7 @@ function ifThere(read: () => string): string {
   try {
     return read()
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return ''
+    if (hasCode(thrown, 'ENOENT')) return ''
     throw thrown
   }
 }

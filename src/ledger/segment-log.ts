@@ -17,6 +17,8 @@ export class SegmentLog {
   #segments: Segment[] = []
   #current: Segment | null = null
   #unsynced = new Set<Segment>()
+  /** When the oldest of what is unsynced was written; it waits longest while a sync before it is under way. */
+  #unsyncedSince = 0
   #removable: Segment[] = []
   #timer: NodeJS.Timeout | null = null
   #syncing: Promise<void> | null = null
@@ -33,6 +35,7 @@ export class SegmentLog {
     if (segment instanceof Error) return { segment: null, from: 0, written: 0, error: segment }
     const from = segment.size
     const result = segment.append(lines)
+    if (this.#unsynced.size === 0) this.#unsyncedSince = performance.now()
     this.#unsynced.add(segment)
     this.#syncSoon()
     return { segment, from, ...result }
@@ -108,7 +111,8 @@ export class SegmentLog {
 
   #syncSoon(): void {
     if (this.#timer || this.#syncing) return
-    this.#timer = setTimeout(() => this.#syncNow(), syncAfterMs)
+    const waitedMs = performance.now() - this.#unsyncedSince
+    this.#timer = setTimeout(() => this.#syncNow(), Math.max(0, syncAfterMs - waitedMs))
   }
 
   #syncNow(): Promise<void> {

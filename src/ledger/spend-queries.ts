@@ -117,13 +117,13 @@ export async function unpricedModels(
   return unpriced.execute()
 }
 
-const usageSpend = sumOfMoney('usage_spend').$castTo<MicroUsd>().as('usageSpendMicroUsd')
+const usageSpend = sumOfMoney('usage_spend').as('usageSpendMicroUsd')
 
 const spendSums = [
   usageSpend,
-  sumOfMoney('included_value').$castTo<MicroUsd>().as('includedValueMicroUsd'),
-  sumOfMoney('seats').$castTo<MicroUsd>().as('seatsMicroUsd'),
-  sumOfMoney('total').$castTo<MicroUsd>().as('totalMicroUsd'),
+  sumOfMoney('included_value').as('includedValueMicroUsd'),
+  sumOfMoney('seats').as('seatsMicroUsd'),
+  sumOfMoney('total').as('totalMicroUsd'),
   sumOf('requests').as('requests'),
   sumOf('unpriced_requests').as('unpricedRequests'),
   sumOf('input_tokens').as('inputTokens'),

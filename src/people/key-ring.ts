@@ -1,3 +1,4 @@
+import { hash as digest } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Log } from '../base/log.ts'
 import type { Db } from '../db/database.ts'
@@ -33,6 +34,7 @@ export async function openKeyRing(input: {
 }): Promise<KeyRing> {
   const { db, hashKey, log } = input
   const unknown = recentlyUnknown()
+  const keyedHashOf = rememberedHashes(hashKey)
   let held = new Map<string, HeldKey>()
   let changedSince = new Date(0)
 
@@ -72,12 +74,29 @@ export async function openKeyRing(input: {
   return {
     find(secret, now) {
       if (!isSecretShaped(secret)) return { kind: 'unknown' }
-      const hash = hashOfSecret(hashKey, secret)
+      const hash = keyedHashOf(secret)
       const key = held.get(hash)?.key
       if (key) return lookupOf(key, now)
       return unknown.has(hash, now) ? { kind: 'unknown' } : ask(hash, now)
     },
     close: () => following.close(),
+  }
+}
+
+const rememberedAtMost = 20_000
+
+// The keyed hash costs several times a plain one, at every request, so it is remembered under the plain one: in memory
+// only, where the secret itself passes anyway.
+function rememberedHashes(hashKey: Buffer): (secret: string) => string {
+  const keyed = new Map<string, string>()
+  return (secret) => {
+    const plain = digest('sha256', secret, 'latin1')
+    const known = keyed.get(plain)
+    if (known !== undefined) return known
+    const hash = hashOfSecret(hashKey, secret)
+    if (keyed.size >= rememberedAtMost) keyed.clear()
+    keyed.set(plain, hash)
+    return hash
   }
 }
 

@@ -30,15 +30,16 @@ export async function openProviderKeyRing(input: {
     secretFor(provider) {
       const sealedKey = held.get(provider)
       if (!sealedKey) return null
-      const { id, sealed } = sealedKey
-      return { accountId: id, secret: vault.open(sealed, providerKeyBinding(id)) }
+      // Opened at first use and then kept: opening it for each request would be a tenth of what a request costs.
+      sealedKey.opened ??= vault.open(sealedKey.sealed, providerKeyBinding(sealedKey.id))
+      return { accountId: sealedKey.id, secret: sealedKey.opened }
     },
     available: () => [...held.keys()].sort(),
     close: () => following.close(),
   }
 }
 
-type SealedKey = { id: string; sealed: Buffer }
+type SealedKey = { id: string; sealed: Buffer; opened: string | null }
 
 async function readSealedKeys(db: Db): Promise<Map<ProxiedProvider, SealedKey>> {
   const rows = await db
@@ -46,5 +47,5 @@ async function readSealedKeys(db: Db): Promise<Map<ProxiedProvider, SealedKey>> 
     .select(['id', 'provider', 'sealed'])
     .where('state', '=', 'active')
     .execute()
-  return new Map(rows.map(({ id, provider, sealed }) => [provider, { id, sealed }]))
+  return new Map(rows.map(({ id, provider, sealed }) => [provider, { id, sealed, opened: null }]))
 }

@@ -72,7 +72,7 @@ export async function listProviderKeys(db: Db): Promise<ProviderKey[]> {
   return rows.map(providerKeyOf)
 }
 
-/** The organisation's keys at the providers, sealed in memory and opened for each call. `accountId` is the key's row. */
+/** The organisation's keys at the providers, in memory; each is opened when it is first asked for. `accountId` is the key's row. */
 export type ProviderKeyRing = {
   /** Null when no key was added. Throws `bad-config` when it was sealed with a master key that is not there. */
   secretFor(provider: ProxiedProvider): { accountId: string; secret: string } | null

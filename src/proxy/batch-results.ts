@@ -24,6 +24,7 @@ export function readBatchResults(record: OpenRecord, batch: { batchId: string; e
   let rest: Buffer[] = []
   let restBytes = 0
   let read: Entry[] = []
+  const faults: string[] = []
   let held: Buffer = nothing
 
   function readLine(text: Buffer) {
@@ -31,7 +32,12 @@ export function readBatchResults(record: OpenRecord, batch: { batchId: string; e
     const parsed = line.safeParse(parsedOrNull(text))
     if (!parsed.success) return
     const { custom_id, result } = parsed.data
-    const { usage, model } = usageOfJson('anthropic-messages', Buffer.from(JSON.stringify(result.message)))
+    const {
+      usage,
+      model,
+      faults: ofLine,
+    } = usageOfJson('anthropic-messages', Buffer.from(JSON.stringify(result.message)))
+    faults.push(...ofLine)
     if (!usage) return
     const metered: Metered = { kind: 'complete', usage: { ...usage, serviceTier: 'batch' } }
     const answer = { ...succeeded, metered, model }
@@ -71,6 +77,7 @@ export function readBatchResults(record: OpenRecord, batch: { batchId: string; e
     outputBytes: () => 0,
     nearlyDone: () => false,
     mayInterject: () => false,
+    faults: () => faults,
     text: () => nothing,
     // The newest stays until the end, so that the client's last bytes wait for the journal's last line.
     entries(last) {

@@ -36,12 +36,12 @@ function withCustomCalls(body: Buffer): Buffer {
   if (custom.size === 0 || !history.success) return body
   const customCalls = new Set<unknown>()
   const input = history.data.map((item) => {
-    if (item['type'] === 'function_call' && custom.has(item['name'])) {
-      customCalls.add(item['call_id'])
+    if (item.type === 'function_call' && custom.has(item.name)) {
+      customCalls.add(item.call_id)
       const { arguments: raw, id: _functionId, ...rest } = item
       return { ...rest, type: 'custom_tool_call', input: raw }
     }
-    if (item['type'] === 'function_call_output' && customCalls.has(item['call_id'])) {
+    if (item.type === 'function_call_output' && customCalls.has(item.call_id)) {
       const { id: _functionId, ...rest } = item
       return { ...rest, type: 'custom_tool_call_output' }
     }
@@ -52,7 +52,7 @@ function withCustomCalls(body: Buffer): Buffer {
 
 function customTools(tools: unknown): Set<unknown> {
   const list = items.safeParse(tools)
-  return new Set((list.data ?? []).filter((tool) => tool['type'] === 'custom').map((tool) => tool['name']))
+  return new Set((list.data ?? []).filter((tool) => tool.type === 'custom').map((tool) => tool.name))
 }
 
 function read(body: Buffer, peeked: PeekedBody, name: string): unknown {

@@ -40,7 +40,7 @@ describe('a recorded stream becomes chat chunks', () => {
   it('of text', () => {
     const { chunks } = translated(fixture('responses-ping-pong.sse'), true)
 
-    expect(chunks.map((chunk) => chunk.choices?.[0]?.delta['content']).filter(Boolean)).toEqual(['pong'])
+    expect(chunks.map((chunk) => chunk.choices?.[0]?.delta.content).filter(Boolean)).toEqual(['pong'])
     expect(chunks[0]).toMatchObject({
       id: 'chatcmpl-68ca61ea133c8190a25851b67c2dc1fa000638fabbdbe241',
       object: 'chat.completion.chunk',
@@ -112,7 +112,7 @@ describe('an event becomes a delta', () => {
       event('response.custom_tool_call_input.delta', { output_index: 4, delta: '*** Begin Patch' }),
     )
 
-    expect(deltas.flatMap((delta) => delta?.['tool_calls'])).toEqual([
+    expect(deltas.flatMap((delta) => delta?.tool_calls)).toEqual([
       { index: 0, id: 'call_1', type: 'function', function: { name: 'read_file', arguments: '' } },
       { index: 0, function: { arguments: '{"a"' } },
       { index: 1, id: 'call_3', type: 'function', function: { name: 'read_file', arguments: '' } },

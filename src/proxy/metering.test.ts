@@ -1,7 +1,7 @@
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   chatBody,
-  chatEvents,
   chatUsage,
   exchange,
   json,
@@ -86,6 +86,28 @@ describe('#10 what was used is counted once, each kind apart', () => {
     await exchange(`${proxy.base}/messages`, { body: json({ ...messageBody, stream: true }) })
 
     expect(await proxy.settled(1)).toMatchObject([{ outcome: 'completed', inputTokens: 900, outputTokens: 40 }])
+  })
+
+  it.each([
+    [
+      'application/json',
+      { ...messageBody },
+      json({ model: 'claude-sonnet-4-6', usage: anthropicUsage }).toString(),
+      100,
+    ],
+    ['text/event-stream', { ...messageBody, stream: true }, messageEvents(['a']).join(''), 900],
+  ])('compressed all the same (%s): passed as it is, and read', async (type, body, text, inputTokens) => {
+    const sent = gzipSync(text)
+    proxy.provider.answerWith((_seen, response) => {
+      response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip' })
+      response.end(sent)
+    })
+
+    const got = await exchange(`${proxy.base}/messages`, { body: json(body) })
+
+    expect(got.body.equals(sent)).toBe(true)
+    expect(got.headers['content-encoding']).toBe('gzip')
+    expect(await proxy.settled(1)).toMatchObject([{ outcome: 'completed', basis: 'metered', inputTokens }])
   })
 
   it('an answer that says nothing of usage is estimated, and says so', async () => {
@@ -224,58 +246,5 @@ describe('the journal', () => {
 
     expect(got.status).toBe(200)
     expect(proxy.log.join('')).toContain('an entry is not in the journal')
-  })
-})
-
-describe('#26 usage of a stream', () => {
-  const streaming = { ...chatBody, stream: true }
-
-  it('is asked for where the client did not, and the extra chunk taken out again', async () => {
-    proxy.provider.answerWith(streamAnswer(chatEvents(['a'], { usage: true })))
-
-    const got = await exchange(`${proxy.base}/chat/completions`, { body: json(streaming) })
-
-    expect(JSON.parse(proxy.provider.seen[0]?.body.toString() ?? '')).toEqual({
-      ...streaming,
-      stream_options: { include_usage: true },
-    })
-    expect(got.body.toString()).toBe(chatEvents(['a'], { usage: false }).join(''))
-    expect(await proxy.settled(1)).toMatchObject([{ basis: 'metered', inputTokens: 1000, outputTokens: 50 }])
-  })
-
-  it('is not asked for where the client said no', async () => {
-    const body = { ...streaming, stream_options: { include_usage: false } }
-    proxy.provider.answerWith(streamAnswer(chatEvents(['abcdabcd'], { usage: false })))
-
-    await exchange(`${proxy.base}/chat/completions`, { body: json(body) })
-
-    expect(proxy.provider.seen[0]?.body.equals(json(body))).toBe(true)
-    expect(await proxy.settled(1)).toMatchObject([{ basis: 'estimated', outputTokens: 2 }])
-  })
-
-  it('is given up, once, where the provider refuses stream_options', async () => {
-    proxy.provider.answerWith((seen, response) =>
-      seen.body.includes('stream_options')
-        ? jsonAnswer({ error: { message: 'Unknown parameter: stream_options' } }, 400)(seen, response)
-        : streamAnswer(chatEvents(['abcd'], { usage: false }))(seen, response),
-    )
-
-    const got = await exchange(`${proxy.base}/chat/completions`, { body: json(streaming) })
-
-    expect(got.body.toString()).toBe(chatEvents(['abcd'], { usage: false }).join(''))
-    expect(proxy.provider.seen.length).toBe(2)
-    expect(proxy.provider.seen[1]?.body.equals(json(streaming))).toBe(true)
-    expect(await proxy.settled(1)).toMatchObject([{ outcome: 'completed', basis: 'estimated', requests: 1 }])
-  })
-
-  it('any other 400 passes as it is', async () => {
-    proxy.provider.answerWith(jsonAnswer({ error: { message: 'model not found' } }, 400))
-
-    const got = await exchange(`${proxy.base}/chat/completions`, { body: json(streaming) })
-
-    expect(got.status).toBe(400)
-    expect(got.body.toString()).toBe('{"error":{"message":"model not found"}}')
-    expect(proxy.provider.seen.length).toBe(1)
-    expect(await proxy.settled(1)).toMatchObject([{ outcome: 'refused' }])
   })
 })

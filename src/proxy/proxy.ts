@@ -27,7 +27,7 @@ export type ProxyDeps = {
   limits?: Partial<ProxyLimits>
 }
 
-export type Proxy = {
+export type RunningProxy = {
   /** Registers the proxy's routes; closing the server closes the connections to the providers. */
   plugin: FastifyPluginCallback
   /** Refuses new requests with 503 and lets those in flight end, ten minutes at most; resolves when all are written down. */
@@ -38,7 +38,7 @@ export type Proxy = {
 const drainAtMostMs = 600_000
 
 /** The way of developers' tools to the providers, with the organisation's keys, metered. Opens no connection by itself. */
-export function buildProxy(deps: ProxyDeps): Proxy {
+export function buildProxy(deps: ProxyDeps): RunningProxy {
   const limits = { ...standardLimits, ...deps.limits }
   const counts = countMetrics()
   const watch = openWatch(Math.min(1_000, limits.keepAliveAfterMs / 10))

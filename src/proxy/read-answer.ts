@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { readBatchResults } from './batch-results.ts'
 import type { Call } from './call.ts'
 import { chatCompletionOf, chatStreamOf } from './cursor-responses.ts'
+import { decoded } from './decode.ts'
 import { retrievalRecord } from './entries.ts'
 import type { Reading } from './reading.ts'
 import type { ApiFormat, StreamFormat } from './usage/api-format.ts'
@@ -20,18 +21,19 @@ export function readingOf(
   headers: IncomingHttpHeaders,
   options: { dropUsageChunk: boolean; readJsonBytes: number },
 ): { reading: Reading; isStream: boolean } {
-  const isEvents = headers['content-type']?.startsWith('text/event-stream') && !headers['content-encoding']
-  if (status < 300 && isEvents && isStreamFormat(call.format)) {
+  const isEvents = headers['content-type']?.startsWith('text/event-stream') ?? false
+  const encoding = headers['content-encoding'] ?? 'identity'
+  const isPlain = encoding === 'identity'
+  if (status < 300 && isEvents && isPlain && isStreamFormat(call.format)) {
     return { reading: readStream(call, call.format, options.dropUsageChunk), isStream: true }
   }
-  const { metering } = call
+  if (status < 300 && isPlain && call.metering.kind === 'batch-results') {
+    return { reading: readBatchResults(retrievalRecord(call), call.metering), isStream: false }
+  }
   const stated = headers['content-length']
   const length = stated === undefined ? null : Number(stated)
-  const isBatch = status < 300 && metering.kind === 'batch-results'
-  const reading = isBatch
-    ? readBatchResults(retrievalRecord(call), metering)
-    : readWhole(call, { status, length, readJsonBytes: options.readJsonBytes })
-  return { reading, isStream: false }
+  const { readJsonBytes } = options
+  return { reading: readWhole(call, { status, length, isEvents, encoding, readJsonBytes }), isStream: false }
 }
 
 function isStreamFormat(format: ApiFormat): format is StreamFormat {
@@ -71,33 +73,36 @@ function readStream(call: Call, format: StreamFormat, dropUsageChunk: boolean): 
     outputBytes: tap.outputBytes,
     nearlyDone: () => usageComesLast && tap.metered().kind !== 'complete' && newest.includes('"finish_reason":"'),
     mayInterject: () => chat !== null || tap.betweenEvents(),
+    faults: tap.faults,
     text: () => head,
     entries: () => [],
   }
 }
 
+/** What `readWhole` knows from an answer's head. `length` is null where the head does not tell it. */
+type Whole = { status: number; length: number | null; isEvents: boolean; encoding: string; readJsonBytes: number }
+
 /**
  * Reads any other answer. What may be its last piece is kept back until the next one comes; the pieces are remembered
  * until the end for their usage, as far as `readJsonBytes` goes.
  */
-function readWhole(call: Call, options: { status: number; length: number | null; readJsonBytes: number }): Reading {
-  const translates = call.chat !== null && options.status < 300
-  const reads = options.status < 300 && call.metering.kind !== 'free' && call.metering.kind !== 'batch-results'
+function readWhole(call: Call, whole: Whole): Reading {
+  const translates = call.chat !== null && whole.status < 300 && whole.encoding === 'identity'
+  const reads = whole.status < 300 && call.metering.kind !== 'free' && call.metering.kind !== 'batch-results'
   let pieces: Buffer[] = []
   let seenBytes = 0
   let held: Buffer = nothing
-  let usage: { metered: Metered; model: string | null } | null = null
-  const tooLong = () => seenBytes > options.readJsonBytes
-  const text = () => (tooLong() ? nothing : Buffer.concat(pieces))
+  let read: Told | null = null
+  const isTooLong = () => seenBytes > whole.readJsonBytes
 
-  function told() {
-    if (usage) return usage
-    const read = reads && !tooLong() ? usageOfJson(call.format, text()) : null
-    usage = {
-      metered: read?.usage ? { kind: 'complete', usage: read.usage } : { kind: 'none' },
-      model: read?.model ?? null,
-    }
-    return usage
+  function told(): Told {
+    read ??= reads && !isTooLong() ? toldBy(call.format, plain(), whole.isEvents) : toldNothing
+    return read
+  }
+
+  function plain(): Buffer {
+    const bytes = isTooLong() ? nothing : Buffer.concat(pieces)
+    return whole.encoding === 'identity' ? bytes : (decoded(bytes, whole.encoding, whole.readJsonBytes) ?? nothing)
   }
 
   return {
@@ -107,17 +112,17 @@ function readWhole(call: Call, options: { status: number; length: number | null;
         pieces.push(bytes)
         return nothing
       }
-      if (reads && !tooLong()) pieces.push(bytes)
+      if (reads && !isTooLong()) pieces.push(bytes)
       else pieces = []
-      if (options.length !== null && seenBytes < options.length) return bytes
+      if (whole.length !== null && seenBytes < whole.length) return bytes
       const passed = held
       held = bytes
       return passed
     },
     end() {
       if (!translates) return held
-      const whole = Buffer.concat(pieces)
-      return chatCompletionOf(whole) ?? whole
+      const bytes = Buffer.concat(pieces)
+      return chatCompletionOf(bytes) ?? bytes
     },
     finished: () => false,
     failed: () => false,
@@ -126,7 +131,23 @@ function readWhole(call: Call, options: { status: number; length: number | null;
     outputBytes: () => seenBytes,
     nearlyDone: () => false,
     mayInterject: () => false,
-    text,
+    faults: () => told().faults,
+    text: plain,
     entries: () => [],
   }
+}
+
+type Told = { metered: Metered; model: string | null; faults: string[] }
+
+const toldNothing: Told = { metered: { kind: 'none' }, model: null, faults: [] }
+
+function toldBy(format: ApiFormat, answer: Buffer, isEvents: boolean): Told {
+  if (isEvents && isStreamFormat(format)) {
+    const tap = createUsageTap(format, { dropUsageChunk: false })
+    tap.push(answer)
+    tap.end()
+    return { metered: tap.metered(), model: tap.model(), faults: tap.faults() }
+  }
+  const { usage, model, faults } = usageOfJson(format, answer)
+  return { metered: usage ? { kind: 'complete', usage } : { kind: 'none' }, model, faults }
 }

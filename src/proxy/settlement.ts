@@ -35,6 +35,8 @@ export class Settlement {
     if (this.state !== 'open') return
     this.state = 'settling'
     const entries = entriesOf(this.call, answerOf(this.call, outcome, work, seen), seen.reading)
+    const faults = seen.reading?.faults() ?? []
+    if (faults.length > 0) this.deps.log.warn({ requestId: this.call.caller.requestId, faults }, 'usage made no sense')
     this.deps.metrics.count(this.call.provider, outcome, entries)
     const last = entries.pop()
     this.record(entries)

@@ -9,6 +9,7 @@ import {
   formatDay,
   formatMonth,
   type Month,
+  month,
   monthOf,
 } from '../base/calendar.ts'
 
@@ -142,12 +143,9 @@ function namedMonth(word: string, today: Day): ParsedPeriod | null {
   if (number < 1 || number > 12)
     return { ok: false, say: `There is no month ${numeric?.[2] ?? word}. Write it like \`2026-10\`.` }
   const year = numeric?.[1] ?? named?.[2]
-  const thisYear = `${current.slice(0, 4)}-${String(number).padStart(2, '0')}` as Month
-  const asked = year
-    ? (`${year}-${String(number).padStart(2, '0')}` as Month)
-    : thisYear <= current
-      ? thisYear
-      : addMonths(thisYear, -12)
+  const inYear = (of: string) => month(`${of}-${String(number).padStart(2, '0')}`)
+  const thisYear = inYear(current.slice(0, 4))
+  const asked = year ? inYear(year) : thisYear <= current ? thisYear : addMonths(thisYear, -12)
   if (asked > current)
     return { ok: false, say: `${formatMonth(asked)} has not begun yet. Try \`mtd\` or \`last month\`.` }
   return found(asked === current ? monthToDate(today) : wholeMonth(asked))

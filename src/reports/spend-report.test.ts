@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { day } from '../base/calendar.ts'
 import { microUsd } from '../base/money.ts'
 import type { Db } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import type { Entry } from '../ledger/entry.ts'
 import { recordEntries } from '../ledger/record-entries.ts'
+import { anEntry } from '../ledger/testing.ts'
 import { ensureHandle } from '../people/handle.ts'
 import { ensurePerson } from '../people/person.ts'
 import { parsePeriod } from './period.ts'
@@ -127,8 +127,6 @@ function periodOf(word: string) {
   return parsed.period
 }
 
-let entries = 0
-
 function entry(
   given: Partial<Pick<Entry, 'category' | 'provider' | 'model' | 'requests'>> & {
     handleId: number
@@ -137,43 +135,13 @@ function entry(
     list?: number
   },
 ): Entry {
-  entries += 1
   const { cost, list, day: of, ...rest } = given
-  return {
-    source: 'proxy',
-    sourceId: `entry ${entries}`,
+  return anEntry({
     at: `${of}T12:00:00.000Z`,
-    day: day(of),
-    account: 'account',
-    provider: 'anthropic',
-    category: 'api',
     basis: cost === null ? 'unpriced' : 'metered',
-    keyRef: '',
-    project: '',
-    tags: {},
-    repository: '',
     model: 'claude-opus-4-6',
-    modelRaw: '',
-    tool: '',
-    session: '',
-    agent: '',
-    inputTokens: 1,
-    cacheReadTokens: 0,
-    cacheWrite5mTokens: 0,
-    cacheWrite1hTokens: 0,
-    outputTokens: 1,
-    reasoningTokens: 0,
-    serverToolCalls: 0,
-    requests: 1,
     costMicroUsd: cost === null ? null : microUsd(cost),
     listMicroUsd: cost === null ? null : microUsd(list ?? cost),
-    priceVersion: '',
-    serviceTier: '',
-    outcome: 'completed',
-    status: 200,
-    firstByteMs: null,
-    totalMs: null,
-    providerRequestId: '',
     ...rest,
-  }
+  })
 }

@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
-import { AppError, errorText } from '../../base/app-error.ts'
+import { AppError, errorText, hasCode } from '../../base/app-error.ts'
 import { withFileLock } from '../../base/file-lock.ts'
 import { type Account, canEnter, serverAccount } from './account.ts'
 import { type Binaries, findBinaries, sharedFolder } from './binaries.ts'
@@ -178,8 +178,7 @@ async function runningPort(place: Place): Promise<number | null> {
     await withClient(place, server.port, (client) => client.query('select 1'))
     return server.port
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === wrongPassword)
-      throw passwordTrouble(place, thrown)
+    if (hasCode(thrown, wrongPassword)) throw passwordTrouble(place, thrown)
     // Still starting, or stopping: the caller waits or starts it.
     return null
   }

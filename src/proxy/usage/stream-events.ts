@@ -125,7 +125,8 @@ function parsed(found: Found | undefined): unknown {
   }
 }
 
-function isObject(value: unknown): value is RawUsage {
+/** Whether a value is a JSON object, so that its fields may be asked for. */
+export function isObject(value: unknown): value is RawUsage {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

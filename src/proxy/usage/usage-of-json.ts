@@ -2,8 +2,8 @@ import type { Usage } from '../../prices/price-usage.ts'
 import { noTokens } from '../../prices/tokens.ts'
 import type { ApiFormat } from './api-format.ts'
 import { walkJson } from './json-walk.ts'
-import { normaliseUsage } from './normalise.ts'
-import { objectOf, textOf } from './stream-events.ts'
+import { normaliseUsage, type RawUsage } from './normalise.ts'
+import { isObject, objectOf, textOf } from './stream-events.ts'
 
 /** What a whole JSON answer says of its usage; `usage` is null when it says nothing (an error, a call still running). */
 export type JsonUsage = { usage: Usage | null; model: string | null; faults: string[] }
@@ -13,15 +13,47 @@ const webSearchCall = Buffer.from('"web_search_call"')
 /** Usage and model of a whole JSON answer. Formats that cost nothing (count_tokens, models, creating a batch) give zero usage. */
 export function usageOfJson(format: ApiFormat, body: Buffer): JsonUsage {
   if (isFree(format)) return { usage: freeUsage(), model: null, faults: [] }
-  const walk = walkJson(['model', 'service_tier', 'usage'])
-  walk.feed(body, 0, body.length)
-  const model = textOf(walk.found('model'))
-  const raw = objectOf(walk.found('usage'))
+  const { model, serviceTier, usage: raw } = fieldsOf(body)
   if (!raw) return { usage: null, model, faults: [] }
   const webSearches = format === 'openai-responses' ? timesFound(body, webSearchCall) : 0
-  const serviceTier = textOf(walk.found('service_tier')) ?? ''
-  const { usage, faults } = normaliseUsage(format, raw, { serviceTier, webSearches })
+  const { usage, faults } = normaliseUsage(format, raw, { serviceTier: serviceTier ?? '', webSearches })
   return { usage, model, faults }
+}
+
+type Fields = { model: string | null; serviceTier: string | null; usage: RawUsage | null }
+
+// Up to about this size parsing everything is quicker than looking for three fields.
+const parsedWholeBytes = 8_192
+
+function fieldsOf(body: Buffer): Fields {
+  return (body.length <= parsedWholeBytes ? parsedFields(body) : null) ?? walkedFields(body)
+}
+
+// Null for what is not JSON: an answer cut short may still say its usage, which the walk finds.
+function parsedFields(body: Buffer): Fields | null {
+  try {
+    const whole: unknown = JSON.parse(body.toString())
+    if (!isObject(whole)) return null
+    const { model, service_tier: serviceTier, usage } = whole
+    return { model: stringOrNull(model), serviceTier: stringOrNull(serviceTier), usage: isObject(usage) ? usage : null }
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return null
+    throw thrown
+  }
+}
+
+function walkedFields(body: Buffer): Fields {
+  const walk = walkJson(['model', 'service_tier', 'usage'])
+  walk.feed(body, 0, body.length)
+  return {
+    model: textOf(walk.found('model')),
+    serviceTier: textOf(walk.found('service_tier')),
+    usage: objectOf(walk.found('usage')),
+  }
+}
+
+function stringOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 function isFree(format: ApiFormat): boolean {

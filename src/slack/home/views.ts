@@ -92,14 +92,13 @@ function monthsPart(report: SpendReport, input: { now: Date; pictures: HomePictu
 
 // Home takes no tables, so the models are lined up in a fixed-width face: few columns, so that a phone does not break the lines.
 function modelText(report: SpendReport): string {
-  const rows = modelRows(report, 12).map(([model = '', spend = '', _share, requests = '', each = '']) => [
+  const rows = modelRows(report, 12).map(([model = '', spend = '', _share, _requests, each = '']) => [
     cut(model, 26),
     spend,
-    requests,
     each,
   ])
   if (rows.length === 0) return ''
-  return textColumns([['', 'spend', 'reqs', 'each'], ...rows], ['left', 'right', 'right', 'right'])
+  return textColumns([['', 'spend', 'each'], ...rows], ['left', 'right', 'right'])
 }
 
 function titled(title: string, text: string): KnownBlock[] {

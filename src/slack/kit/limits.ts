@@ -5,8 +5,6 @@ export const limits = {
   headerText: 150,
   buttonText: 75,
   altText: 2000,
-  imageTitle: 2000,
-  topLevelText: 4000,
 } as const
 
 const segments = new Intl.Segmenter('en', { granularity: 'grapheme' })

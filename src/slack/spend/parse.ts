@@ -1,3 +1,4 @@
+import { nearest } from '../../base/nearest.ts'
 import { defaultPeriod, type Period, parsePeriod } from '../../reports/period.ts'
 
 /** What somebody asked for with `/spend`. */
@@ -23,7 +24,7 @@ export function parseSpend(text: string, now: Date): SpendRequest {
   }
   return {
     kind: 'unclear',
-    say: `I don't know “${words[0]?.slice(0, 40)}”. Did you mean \`/spend ${nearest(first)}\`?`,
+    say: `I don't know “${words[0]?.slice(0, 40)}”. Did you mean \`/spend ${nearest(first, known) ?? 'me'}\`?`,
   }
 }
 
@@ -33,22 +34,3 @@ function ofMe(text: string, now: Date): SpendRequest {
 }
 
 const known = ['me', 'help', 'today', '7d', '30d', defaultPeriod, 'cycle', 'last month']
-
-function nearest(word: string): string {
-  const closeness = known.map((name) => ({ name, distance: editDistance(word, name) }))
-  return closeness.toSorted((a, b) => a.distance - b.distance)[0]?.name ?? 'help'
-}
-
-/** How many letters have to be added, taken away or exchanged to make one word the other. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= from.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= to.length; j += 1) {
-      const exchanged = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)
-      next.push(Math.min(exchanged, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row.at(-1) ?? 0
-}

@@ -14,6 +14,7 @@ import type { OpenDatabase } from '../../db/database.ts'
 import { testDatabase } from '../../db/testing.ts'
 import type { Entry } from '../../ledger/entry.ts'
 import { recordEntries } from '../../ledger/record-entries.ts'
+import { anEntry } from '../../ledger/testing.ts'
 import { ensureHandle } from '../../people/handle.ts'
 import { ensurePerson } from '../../people/person.ts'
 import { openSlack, type Slack } from '../open-slack.ts'
@@ -97,43 +98,8 @@ export async function someUsage({ db }: OpenDatabase, email: string, microUsdInA
 }
 
 function entry(handleId: number, sourceId: string, day: Day, cost: number): Entry {
-  return {
-    source: 'proxy',
-    sourceId,
-    at: `${day}T00:00:01.000Z`,
-    day,
-    account: 'account',
-    provider: 'anthropic',
-    category: 'api',
-    basis: 'metered',
-    handleId,
-    keyRef: '',
-    project: '',
-    tags: {},
-    repository: '',
-    model: 'claude-opus-4-6',
-    modelRaw: 'claude-opus-4-6',
-    tool: 'claude-code',
-    session: '',
-    agent: '',
-    inputTokens: 10,
-    cacheReadTokens: 0,
-    cacheWrite5mTokens: 0,
-    cacheWrite1hTokens: 0,
-    outputTokens: 10,
-    reasoningTokens: 0,
-    serverToolCalls: 0,
-    requests: 1,
-    costMicroUsd: microUsd(cost),
-    listMicroUsd: microUsd(cost),
-    priceVersion: 'test',
-    serviceTier: '',
-    outcome: 'completed',
-    status: 200,
-    firstByteMs: 1,
-    totalMs: 2,
-    providerRequestId: '',
-  }
+  const at = `${day}T00:00:01.000Z`
+  return anEntry({ sourceId, at, handleId, costMicroUsd: microUsd(cost), listMicroUsd: microUsd(cost) })
 }
 
 /** Every message a person sees in public channels that the app wrote, as JSON. */

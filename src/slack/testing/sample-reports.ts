@@ -1,4 +1,4 @@
-import { addDays, addMonths, type Day, daysIn, type Month, month } from '../../base/calendar.ts'
+import { addDays, addMonths, day, daysIn, type Month, month } from '../../base/calendar.ts'
 import { type MicroUsd, microUsd, zeroUsd } from '../../base/money.ts'
 import { type Provider, providers } from '../../base/provider.ts'
 import type { Spend } from '../../ledger/spend-queries.ts'
@@ -161,9 +161,9 @@ function monthsOf(amounts: number[]): SpendReport['byMonth'] {
 
 // Weekdays only, uneven but always the same.
 function daysOfUse(count: number, used: Provider[], each: number): NonNullable<Sample['days']> {
-  const start: Day = addDays('2026-11-22' as Day, -count)
-  return daysIn({ from: start, to: '2026-11-22' as Day }).flatMap((day, index) =>
-    Temporal.PlainDate.from(day).dayOfWeek > 5
+  const end = day('2026-11-22')
+  return daysIn({ from: addDays(end, -count), to: end }).flatMap((of, index) =>
+    Temporal.PlainDate.from(of).dayOfWeek > 5
       ? []
       : used.map((provider, place) => ({
           index,

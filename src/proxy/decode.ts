@@ -1,0 +1,23 @@
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+
+/**
+ * The plain bytes of an answer that was compressed although we asked for none of it; null when it cannot be read. The
+ * client gets it as it came, this is for its usage only.
+ */
+export function decoded(bytes: Buffer, encoding: string, atMostBytes: number): Buffer | null {
+  const decode = decoders[encoding.trim().toLowerCase()]
+  if (!decode) return null
+  try {
+    return decode(bytes, { maxOutputLength: atMostBytes })
+  } catch (thrown) {
+    if (thrown instanceof Error) return null
+    throw thrown
+  }
+}
+
+const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> = {
+  gzip: gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync,
+}
