@@ -34,6 +34,7 @@ describe('refused, naming the variable and the fix', () => {
   test.each([
     ['half of a group', { SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN is missing'],
     ['half of the other group', { SLACK_MODE: 'http', SLACK_SIGNING_SECRET: 's' }, 'SLACK_BOT_TOKEN is missing'],
+    ['a mode and nothing else of Slack', { SLACK_MODE: 'http' }, 'SLACK_BOT_TOKEN is missing'],
     ['production without Slack', { NODE_ENV: 'production', TALLY_SECRET_KEY: secret }, 'SLACK_BOT_TOKEN is missing'],
     ['production without a secret key', { NODE_ENV: 'production', ...slack }, 'TALLY_SECRET_KEY is missing'],
     ['a swapped token', { ...slack, SLACK_BOT_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN must start with xoxb-'],

@@ -76,7 +76,7 @@ const schema = z.object({
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
     })
     .default('info'),
-  SLACK_MODE: z.enum(['socket', 'http'], { error: 'must be socket or http' }).default('socket'),
+  SLACK_MODE: z.enum(['socket', 'http'], { error: 'must be socket or http' }).optional(),
   SLACK_BOT_TOKEN: startingWith('xoxb-', 'Slack’s “Bot User OAuth Token”, under OAuth & Permissions').optional(),
   SLACK_APP_TOKEN: startingWith(
     'xapp-',
@@ -149,8 +149,8 @@ function slackOf(settings: Settings): Config['slack'] {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = settings
   const apiUrl = settings.SLACK_API_URL ? `${settings.SLACK_API_URL}/` : null
   if (!settings.TALLY_ROLES.includes('slack')) return null
-  if (settings.SLACK_MODE === 'socket' && botToken && appToken) return { mode: 'socket', botToken, appToken, apiUrl }
-  if (settings.SLACK_MODE === 'http' && botToken && signingSecret)
+  if (slackMode(settings) === 'socket' && botToken && appToken) return { mode: 'socket', botToken, appToken, apiUrl }
+  if (slackMode(settings) === 'http' && botToken && signingSecret)
     return { mode: 'http', botToken, signingSecret, apiUrl }
   return 'try-out'
 }
@@ -163,13 +163,23 @@ const needed = {
 // All of a group or nothing of Slack at all: half of it is a slip, never a wish for the sandbox.
 function slackFaults(settings: Settings): string[] {
   if (!settings.TALLY_ROLES.includes('slack')) return []
-  const group = needed[settings.SLACK_MODE]
+  const group = needed[slackMode(settings)]
   const missing = group.filter((name) => settings[name] === undefined)
-  const given = [settings.SLACK_BOT_TOKEN, settings.SLACK_APP_TOKEN, settings.SLACK_SIGNING_SECRET].some(Boolean)
+  const given = [
+    settings.SLACK_BOT_TOKEN,
+    settings.SLACK_APP_TOKEN,
+    settings.SLACK_SIGNING_SECRET,
+    settings.SLACK_MODE,
+    settings.SLACK_API_URL,
+  ].some(Boolean)
   if (missing.length === 0 || (!given && !isProduction(settings))) return []
   return missing.map(
-    (name) => `${name} is missing: the slack role in ${settings.SLACK_MODE} mode needs ${group.join(' and ')}`,
+    (name) => `${name} is missing: the slack role in ${slackMode(settings)} mode needs ${group.join(' and ')}`,
   )
+}
+
+function slackMode(settings: Settings): 'socket' | 'http' {
+  return settings.SLACK_MODE ?? 'socket'
 }
 
 function productionFaults(settings: Settings): string[] {

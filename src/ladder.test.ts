@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { faultsOf, type Import, importsOf } from './testing/ladder.ts'
+import { circleIn, faultsOf, type Import, importsOf } from './testing/ladder.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const files = [...sourcesIn('src'), ...sourcesIn('sandbox')]
@@ -13,6 +13,20 @@ test('the rules are held by every file there is', () => {
   expect(imports.length).toBeGreaterThan(100)
 
   expect(imports.flatMap(faultsOf)).toEqual([])
+})
+
+test('no files import each other in a circle', () => {
+  expect(circleIn(imports)).toBeNull()
+})
+
+test('a circle is named file by file', () => {
+  const links = [
+    ['a', 'b'],
+    ['b', 'c'],
+    ['c', 'b'],
+  ] as const
+
+  expect(circleIn(links.map(([file, target]) => ({ file, target })))).toEqual(['b', 'c', 'b'])
 })
 
 test('config.ts alone reads the environment', () => {

@@ -100,9 +100,10 @@ function notThere(thrown: unknown): null {
 }
 
 async function tellTerminal(sandbox: Sandbox, baseUrl: string, viewer: Viewer): Promise<void> {
-  await fetch(new URL('/control/terminal', sandbox.page), {
+  const answer = await fetch(new URL('/control/terminal', sandbox.page), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ proxyUrl: baseUrl, keys: { [viewer.slackId]: viewer.key } }),
   })
+  if (!answer.ok) throw new AppError('internal', `The sandbox's terminal panel could not be set up (${answer.status}).`)
 }

@@ -1,5 +1,5 @@
-import type { JournalLimits } from './journal.ts'
 import { adoptOrphans, beat, claimHome, giveUpHome } from './journal-home.ts'
+import type { JournalLimits } from './journal-limits.ts'
 import { recoverJournal } from './recover.ts'
 import type { StoreDeps } from './store-batch.ts'
 import { settledWithin } from './within.ts'

@@ -3,7 +3,7 @@ import { estimateTokens } from '../prices/estimate-tokens.ts'
 import { priceUsage } from '../prices/price-usage.ts'
 import { noTokens } from '../prices/tokens.ts'
 import type { Entry } from './entry.ts'
-import type { OpenRecord } from './journal.ts'
+import type { OpenRecord } from './open-record.ts'
 
 /**
  * The entry of a request that was in flight when its process died. Its input is estimated from the bytes that were

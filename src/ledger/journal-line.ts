@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
-import type { OpenRecord } from './journal.ts'
+import type { OpenRecord } from './open-record.ts'
 
 /** One line of a journal: a request that began, or an entry that is complete, as its JSON text. */
 export type JournalLine = { kind: 'open'; record: OpenRecord } | { kind: 'close'; id: string; entryText: string }

@@ -1,35 +1,14 @@
 import type { Log } from '../base/log.ts'
-import type { ProxiedProvider } from '../base/provider.ts'
 import type { Db } from '../db/database.ts'
 import type { Entry } from './entry.ts'
 import { entryText } from './entry-text.ts'
 import { keepHome } from './home-keeper.ts'
+import type { JournalLimits } from './journal-limits.ts'
 import { closeLine, openLine } from './journal-line.ts'
 import { LedgerWriter } from './ledger-writer.ts'
+import type { OpenRecord } from './open-record.ts'
 import type { Segment } from './segment.ts'
 import { SegmentLog } from './segment-log.ts'
-
-/** What is known of a request before it is forwarded: enough for an estimated entry should we die in the middle. */
-export type OpenRecord = {
-  kind: 'open'
-  /** The entry's `sourceId` later on. */
-  id: string
-  /** ISO 8601, UTC; the entry's `at` later on. */
-  at: string
-  handleId: number
-  keyRef: string
-  account: string
-  provider: ProxiedProvider
-  project: string
-  tags: Record<string, string>
-  repository: string
-  model: string
-  tool: string
-  session: string
-  agent: string
-  inputBytes: number
-  stream: boolean
-}
 
 /**
  * Where a request is written down before it is forwarded and once more before its client sees the end. The callbacks
@@ -50,17 +29,6 @@ export type JournalInput = {
   db: Db
   log: Log
   limits?: Partial<JournalLimits>
-}
-
-export type JournalLimits = {
-  segmentBytes: number
-  /** Entries kept in memory while the database is away; more are read from the journal again. */
-  maxWaiting: number
-  heartbeatEveryMs: number
-  adoptEveryMs: number
-  /** A process of another host is taken for dead when its heartbeat is older. */
-  staleAfterMs: number
-  flushWithinMs: number
 }
 
 /** Opens this process's journal and starts taking over those of dead ones. Throws when the folder cannot be written. */

@@ -6,7 +6,8 @@ import { newId } from '../base/id.ts'
 import { microUsd } from '../base/money.ts'
 import type { Db } from '../db/database.ts'
 import type { Entry } from './entry.ts'
-import type { Journal, OpenRecord } from './journal.ts'
+import type { Journal } from './journal.ts'
+import type { OpenRecord } from './open-record.ts'
 
 /** A metered proxy request of one cent, for tests; say what matters, the day follows `at`. */
 export function anEntry(said: Partial<Entry> = {}): Entry {

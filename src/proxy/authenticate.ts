@@ -72,7 +72,10 @@ export function authenticated(deps: AuthenticateDeps, serve: Serve): Pick<RouteO
       if (!secret.startsWith(secretPrefix)) return refuse(foreignKey)
       const found = deps.keyRing.find(secret, arrivedAt)
       if (!(found instanceof Promise)) return admit(found)
-      found.then(admit, () => refuse(keysUnavailable))
+      found.then(admit, (thrown: unknown) => {
+        deps.log.error({ err: thrown, requestId }, 'a key could not be looked up')
+        refuse(keysUnavailable)
+      })
     },
     // Never reached: the hook above answers.
     handler: (_request, reply) => reply.hijack(),

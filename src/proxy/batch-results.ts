@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Entry } from '../ledger/entry.ts'
-import type { OpenRecord } from '../ledger/journal.ts'
+import type { OpenRecord } from '../ledger/open-record.ts'
 import { laterEntry } from './meter.ts'
 import type { Reading } from './reading.ts'
 import { usageOfJson } from './usage/usage-of-json.ts'

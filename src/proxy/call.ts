@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ProxiedProvider } from '../base/provider.ts'
-import type { OpenRecord } from '../ledger/journal.ts'
+import type { OpenRecord } from '../ledger/open-record.ts'
 import type { ProviderKeyRing } from '../people/provider-keys.ts'
 import type { Caller } from './authenticate.ts'
 import type { Refusal } from './errors.ts'

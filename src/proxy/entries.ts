@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { parsedJson } from '../base/json.ts'
 import type { Entry } from '../ledger/entry.ts'
-import type { OpenRecord } from '../ledger/journal.ts'
+import type { OpenRecord } from '../ledger/open-record.ts'
 import type { Call } from './call.ts'
 import { type Answer, entryOf, laterEntry } from './meter.ts'
 import type { Reading } from './reading.ts'
@@ -71,7 +72,7 @@ const backgroundResponse = z.object({ id: z.string(), created_at: z.number(), ba
  * them when they are retrieved would count them twice.
  */
 function backgroundResponseIn(text: Buffer): { id: string; createdAt: Date } | null {
-  const found = backgroundResponse.safeParse(text[0] === brace ? JSON.parse(text.toString()) : firstResponseOf(text))
+  const found = backgroundResponse.safeParse(text[0] === brace ? parsedJson(text.toString()) : firstResponseOf(text))
   return found.success ? { id: found.data.id, createdAt: new Date(found.data.created_at * 1000) } : null
 }
 

@@ -1,5 +1,5 @@
 import type { ProxiedProvider } from '../base/provider.ts'
-import type { OpenRecord } from '../ledger/journal.ts'
+import type { OpenRecord } from '../ledger/open-record.ts'
 import type { ProviderKeyRing } from '../people/provider-keys.ts'
 import type { Asked, Caller } from './authenticate.ts'
 import { type Call, passportTo } from './call.ts'

@@ -1,7 +1,7 @@
 import type { Day } from '../base/calendar.ts'
 import { zeroUsd } from '../base/money.ts'
 import type { Basis, Entry, Outcome } from '../ledger/entry.ts'
-import type { OpenRecord } from '../ledger/journal.ts'
+import type { OpenRecord } from '../ledger/open-record.ts'
 import { priceUsage, type Usage } from '../prices/price-usage.ts'
 import { noTokens, type TokenCounts } from '../prices/tokens.ts'
 import { estimateUsage } from './usage/estimate-usage.ts'

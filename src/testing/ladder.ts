@@ -97,3 +97,24 @@ function folderOf(file: string): string {
 function isOnRing(folder: string): boolean {
   return ring.includes(folder.split('/')[0] ?? '')
 }
+
+/** Files that import each other in a circle, in their order; null when there is none. */
+export function circleIn(imports: Import[]): string[] | null {
+  const targets = Map.groupBy(imports, ({ file }) => file)
+  const done = new Set<string>()
+  function follow(file: string, way: string[]): string[] | null {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file]
+    if (done.has(file)) return null
+    for (const { target } of targets.get(file) ?? []) {
+      const circle = follow(target, [...way, file])
+      if (circle) return circle
+    }
+    done.add(file)
+    return null
+  }
+  for (const file of targets.keys()) {
+    const circle = follow(file, [])
+    if (circle) return circle
+  }
+  return null
+}

@@ -78,11 +78,14 @@ export function tally(
   return { status, stdout, stderr }
 }
 
+// `tally` holds up this process, and a connection kept meanwhile may have been closed at the other end.
+const ownConnection = { connection: 'close' }
+
 /** What a person of the sandbox does, as the local page does it: `act(app, 'runCommand', { user, channel, text })`. */
 export async function act(app: RunningApp, name: string, body: Record<string, unknown>): Promise<unknown> {
   const answer = await fetch(new URL(`/control/slack/${name}`, app.page), {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...ownConnection },
     body: JSON.stringify(body),
   })
   return answer.json()
@@ -90,7 +93,7 @@ export async function act(app: RunningApp, name: string, body: Record<string, un
 
 /** Everything one person sees of the workspace, as JSON text: enough to look for a sentence or a picture's address. */
 export async function seenBy(app: RunningApp, user: string): Promise<string> {
-  const answer = await fetch(new URL(`/control/slack/state?user=${user}`, app.page))
+  const answer = await fetch(new URL(`/control/slack/state?user=${user}`, app.page), { headers: ownConnection })
   return answer.text()
 }
 

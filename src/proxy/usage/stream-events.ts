@@ -1,3 +1,4 @@
+import { parsedJson } from '../../base/json.ts'
 import type { StreamFormat } from './api-format.ts'
 import type { Found, JsonWalk } from './json-walk.ts'
 import { mergedUsage, type RawUsage } from './normalise.ts'
@@ -114,15 +115,9 @@ export function objectOf(found: Found | undefined): RawUsage | null {
   return isObject(value) ? value : null
 }
 
+// Broken JSON from a provider tells us nothing; the bytes pass as they are.
 function parsed(found: Found | undefined): unknown {
-  if (!found || found.text === null) return null
-  try {
-    return JSON.parse(found.text)
-  } catch (thrown) {
-    // Broken JSON from a provider tells us nothing; the bytes pass as they are.
-    if (thrown instanceof SyntaxError) return null
-    throw thrown
-  }
+  return found && found.text !== null ? parsedJson(found.text) : null
 }
 
 /** Whether a value is a JSON object, so that its fields may be asked for. */

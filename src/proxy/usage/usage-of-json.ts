@@ -1,3 +1,4 @@
+import { parsedJson } from '../../base/json.ts'
 import type { Usage } from '../../prices/price-usage.ts'
 import { noTokens } from '../../prices/tokens.ts'
 import type { ApiFormat } from './api-format.ts'
@@ -31,15 +32,10 @@ function fieldsOf(body: Buffer): Fields {
 
 // Null for what is not JSON: an answer cut short may still say its usage, which the walk finds.
 function parsedFields(body: Buffer): Fields | null {
-  try {
-    const whole: unknown = JSON.parse(body.toString())
-    if (!isObject(whole)) return null
-    const { model, service_tier: serviceTier, usage } = whole
-    return { model: stringOrNull(model), serviceTier: stringOrNull(serviceTier), usage: isObject(usage) ? usage : null }
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError) return null
-    throw thrown
-  }
+  const whole = parsedJson(body.toString())
+  if (!isObject(whole)) return null
+  const { model, service_tier: serviceTier, usage } = whole
+  return { model: stringOrNull(model), serviceTier: stringOrNull(serviceTier), usage: isObject(usage) ? usage : null }
 }
 
 function walkedFields(body: Buffer): Fields {
