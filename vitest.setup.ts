@@ -15,7 +15,8 @@ export async function setup() {
   process.env.TALLY_TEST_CLUSTER_URL = postgres.url
   return async () => {
     await postgres.release()
-    await rm(postgres.folder, { recursive: true, force: true })
+    // As root its files lie in a folder of their own, outside.
+    if (!postgres.folder.startsWith(dataDir)) await rm(path.dirname(postgres.folder), { recursive: true, force: true })
     await rm(dataDir, { recursive: true, force: true })
   }
 }

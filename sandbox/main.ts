@@ -14,20 +14,23 @@ async function main(): Promise<void> {
   })
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) return refuse(`--port ${values.port} is not a port number.`)
-  const world = await openOrRefuse(port, values['app-url'])
+  const world = await openOrRefuse(port, values['app-url'], values['with-parent'])
   if (!world) return
   endWith(world, values['with-parent'])
   process.stdout.write(`${JSON.stringify(world.addresses)}\n`)
 }
 
-async function openOrRefuse(port: number, appUrl: string | undefined): Promise<World | null> {
+async function openOrRefuse(port: number, appUrl: string | undefined, withParent: boolean): Promise<World | null> {
   try {
     return await openWorld({ port, ...(appUrl ? { requestUrl: new URL('/slack/events', appUrl).href } : {}) })
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : ''
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw thrown
     const why = code === 'EADDRINUSE' ? 'is taken by another program' : 'may not be opened by this account'
-    refuse(`The sandbox cannot start: port ${port} ${why}. Give another with --port, or --port 0 for any free one.`)
+    // A parent says it in its own words.
+    if (withParent) process.exitCode = 1
+    else
+      refuse(`The sandbox cannot start: port ${port} ${why}. Give another with --port, or --port 0 for any free one.`)
     return null
   }
 }
@@ -45,7 +48,8 @@ function endWith(world: World, withParent: boolean): void {
     )
   }
   process.once('SIGTERM', end)
-  process.once('SIGINT', end)
+  // Ctrl-C in a terminal reaches us too; then our parent still needs us while it lets requests end.
+  process.on('SIGINT', withParent ? () => undefined : end)
   // Whoever started us holds the other end of our input; it closes however they end, killed included.
   if (withParent) process.stdin.resume().once('end', end).once('error', end)
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { connectedBanner, tryOutBanner } from './banner.ts'
 import { AppError, hasCode } from './base/app-error.ts'
@@ -50,12 +51,26 @@ export async function startApp(config: Config, deps: { clock: Clock; log: Log })
     const proxy = config.roles.has('proxy') ? await openProxySide(ground) : null
     const slack = await openSlackSide(ground)
     const viewer = await startListening(ground, proxy)
-    await slack?.start()
-    return { banner: bannerOf(ground, viewer), sandboxPage: ground.sandbox?.page ?? null, stop }
+    const slackReached = slack === null || (await reached(slack.start(), deps.log))
+    return { banner: bannerOf(ground, viewer, slackReached), sandboxPage: ground.sandbox?.page ?? null, stop }
   } catch (thrown) {
     await stop()
     throw thrown
   }
+}
+
+const slackWithinMs = 10_000
+
+// Slack may be away for hours while the proxy works; a refused token is for whoever starts us, whenever it is found out.
+async function reached(starting: Promise<void>, log: Log): Promise<boolean> {
+  const inTime = await Promise.race([starting.then(() => true), wait(slackWithinMs, false, { ref: false })])
+  if (inTime) return true
+  log.warn('Slack cannot be reached yet; trying again, and the proxy works meanwhile')
+  starting.then(
+    () => log.info('Slack is reached'),
+    (err: unknown) => log.error({ err }, 'Slack refuses to start; stop Tally, mend it and start again'),
+  )
+  return false
 }
 
 async function openGround(config: Config, deps: { clock: Clock; log: Log }, opened: Ground['opened']): Promise<Ground> {
@@ -145,7 +160,7 @@ function slackCredentials({ config, sandbox }: Ground): SlackConfig | null {
   return { mode: 'socket', botToken: sandbox.botToken, appToken: sandbox.appToken, apiUrl: sandbox.slackApiUrl }
 }
 
-function bannerOf({ config, sandbox, publicUrl }: Ground, viewer: Viewer | null): string {
+function bannerOf({ config, sandbox, publicUrl }: Ground, viewer: Viewer | null, slackReached: boolean): string {
   const baseUrl = baseUrlAt(publicUrl ?? ownAddress(config))
   if (sandbox && viewer) {
     const notices = config.databaseUrl
@@ -153,7 +168,10 @@ function bannerOf({ config, sandbox, publicUrl }: Ground, viewer: Viewer | null)
       : []
     return tryOutBanner({ page: sandbox.page, baseUrl, key: viewer.key, viewer: viewer.name, notices })
   }
-  const slack = config.slack !== null && config.slack !== 'try-out' ? `${config.slack.mode} mode` : null
+  const slack =
+    config.slack !== null && config.slack !== 'try-out'
+      ? `${config.slack.mode} mode${slackReached ? '' : ', not reached yet; trying again'}`
+      : null
   return connectedBanner({ roles: [...config.roles], baseUrl, slack })
 }
 

@@ -12,7 +12,7 @@ export function tryOutBanner(input: {
     '',
     `1. Open   ${input.page}`,
     `   You are ${input.viewer}. Type /spend me, and open Tally’s Home tab.`,
-    '2. Send a request through the proxy, and see the figure grow:',
+    '2. Send a request, ask again, and see one more counted (it costs a fraction of a cent):',
     `   curl ${input.baseUrl}/chat/completions \\`,
     `     -H "authorization: Bearer ${input.key}" -H "content-type: application/json" \\`,
     `     -d '{"model":"gpt-6.1-sol","messages":[{"role":"user","content":"Hello"}]}'`,

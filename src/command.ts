@@ -3,7 +3,7 @@ import { createLog } from './base/log.ts'
 import { runCli } from './cli/run-cli.ts'
 import { baseUrlAt, type Config, ownAddress } from './config.ts'
 import { openStore, type Store } from './store.ts'
-import { tryOutUpstreams } from './try-out.ts'
+import { tryOutAddresses } from './try-out.ts'
 
 /**
  * Runs one command beside a running app, or alone; returns the exit code. Nothing is opened for help or a slip of the pen.
@@ -14,10 +14,11 @@ export async function runCommand(config: Config, words: string[]): Promise<numbe
   const log = createLog('warn', stderr)
   let store: Store | null = null
   async function open() {
-    const upstreams = config.slack === 'try-out' ? await tryOutUpstreams(config) : config.upstreams
+    const tryOut = config.slack === 'try-out' ? await tryOutAddresses(config) : null
+    const upstreams = tryOut ?? config.upstreams
     store = await openStore(config, { clock: systemClock, log })
     if (config.slack === 'try-out') stderr.write('(try-out data: no Slack tokens are set)\n')
-    const baseUrl = baseUrlAt(config.publicUrl ?? ownAddress(config))
+    const baseUrl = tryOut?.baseUrl ?? baseUrlAt(config.publicUrl ?? ownAddress(config))
     return { db: store.db, vault: store.vault, clock: systemClock, upstreams, baseUrl, stdin, stdout, stderr }
   }
   try {

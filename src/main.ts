@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { startApp } from './app.ts'
 import { AppError } from './base/app-error.ts'
 import { systemClock } from './base/clock.ts'
@@ -9,6 +10,7 @@ import { type Config, readConfig } from './config.ts'
 const [command, ...rest] = process.argv.slice(2)
 
 try {
+  if (existsSync('.env')) process.loadEnvFile('.env')
   const config = readConfig(process.env)
   if (command === 'start') await start(config)
   else process.exitCode = await runCommand(config, command === undefined ? ['help'] : [command, ...rest])

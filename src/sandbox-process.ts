@@ -38,7 +38,7 @@ export async function startSandbox(input: { port: number }): Promise<Sandbox> {
     child.kill()
     throw new AppError(
       'unavailable',
-      `The sandbox did not start. Is port ${input.port} taken? Set PORT to another one.`,
+      `The sandbox did not start. Is port ${input.port} (its page: PORT + 1) taken? Set PORT to another one.`,
       {
         cause: ready.error,
       },

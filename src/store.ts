@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { AppError } from './base/app-error.ts'
+import { AppError, errorText } from './base/app-error.ts'
 import type { Clock } from './base/clock.ts'
 import { takeFileLock } from './base/file-lock.ts'
 import type { Log } from './base/log.ts'
 import { type Config, dataDirOf } from './config.ts'
-import { type Db, openDatabase } from './db/database.ts'
+import { type Db, isDatabaseAway, openDatabase } from './db/database.ts'
 import { embeddedPostgres } from './db/embedded/cluster.ts'
 import { migrate } from './db/migrate.ts'
 import { keptSecretKey } from './secret-key.ts'
@@ -45,8 +45,24 @@ export async function openStore(config: Config, deps: { clock: Clock; log: Log }
     return { db: database.db, databaseUrl, vault, close }
   } catch (thrown) {
     await close()
-    throw thrown
+    throw databaseTrouble(thrown)
   }
+}
+
+// A wrong address, account or name: what the person who set DATABASE_URL can mend.
+const refusedBySettings = /^(28|3D)/
+
+function databaseTrouble(thrown: unknown): unknown {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+  if (!isDatabaseAway(thrown) && !refusedBySettings.test(code)) return thrown
+  const what = refusedBySettings.test(code) ? 'refuses us' : 'does not answer'
+  return new AppError(
+    'unavailable',
+    `The database ${what} (${errorText(thrown)}). Check that it runs, and DATABASE_URL.`,
+    {
+      cause: thrown,
+    },
+  )
 }
 
 /** Keeps a second process from doing the same job over the same data folder; says who holds it. Ends with the process. */

@@ -40,15 +40,15 @@ export async function settleIn(deps: Deps & { baseUrl: string }): Promise<Viewer
   await tellTerminal(sandbox, deps.baseUrl, viewer)
   await writeFile(
     addressesFile(deps.config),
-    JSON.stringify({ openai: sandbox.openaiUrl, anthropic: sandbox.anthropicUrl }),
+    JSON.stringify({ openai: sandbox.openaiUrl, anthropic: sandbox.anthropicUrl, baseUrl: deps.baseUrl }),
   )
   return viewer
 }
 
-/** Where commands beside the try-out find its providers. Refuses when it was never started, rather than ask a real vendor. */
-export async function tryOutUpstreams(config: Config): Promise<{ openai: string; anthropic: string }> {
+/** Where commands beside the try-out find its providers and its proxy. Refuses when it was never started, rather than ask a real vendor. */
+export async function tryOutAddresses(config: Config): Promise<z.infer<typeof addresses>> {
   try {
-    return upstreams.parse(JSON.parse(await readFile(addressesFile(config), 'utf8')))
+    return addresses.parse(JSON.parse(await readFile(addressesFile(config), 'utf8')))
   } catch (cause) {
     throw new AppError(
       'unavailable',
@@ -59,7 +59,7 @@ export async function tryOutUpstreams(config: Config): Promise<{ openai: string;
   }
 }
 
-const upstreams = z.object({ openai: z.url(), anthropic: z.url() })
+const addresses = z.object({ openai: z.url(), anthropic: z.url(), baseUrl: z.url() })
 const viewerShape = z.object({ slackId: z.string(), name: z.string(), email: z.string(), key: z.string() })
 
 function addressesFile(config: Config): string {

@@ -1,4 +1,4 @@
-import { dayOf } from '../base/calendar.ts'
+import { addDays, dayOf } from '../base/calendar.ts'
 import { listVirtualKeys, type VirtualKey } from '../people/virtual-key.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
 import { table } from './table.ts'
@@ -35,11 +35,17 @@ async function listKeys(deps: CliDeps, given: Given): Promise<number> {
       .map(([name, value]) => `${name}=${value}`)
       .join(' '),
     dayOf(key.createdAt),
-    stateOf(key, now),
+    stateText(key, now),
     key.id,
   ])
   writeLine(deps.stdout, table({ head: ['KEY', 'NAME', 'WHOSE', 'PROJECT', 'TAGS', 'CREATED', 'STATE', 'ID'], rows }))
   return 0
+}
+
+// The day shown is the last one it works.
+function stateText(key: VirtualKey, now: Date): string {
+  const state = stateOf(key, now)
+  return state === 'active' && key.expiresAt ? `active to ${addDays(dayOf(key.expiresAt), -1)}` : state
 }
 
 function stateOf(key: VirtualKey, now: Date): 'active' | 'expired' | 'revoked' {

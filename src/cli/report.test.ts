@@ -85,7 +85,7 @@ test('the text says the same in aligned tables', async () => {
   expect(out).toMatch(/^Total +\$1\.75$/m)
   expect(out).toMatch(/^Requests +3 \(1 of them with no known price, not in the spend\)$/m)
   expect(out).toMatch(/^PROVIDER +REQUESTS +USAGE SPEND +INCLUDED VALUE$/m)
-  expect(out).toMatch(/^claude-opus-5-5 +1 +\$1\.50 +\$0\.00$/m)
+  expect(out).toMatch(/^claude-opus-5-5 +Anthropic +1 +\$1\.50 +\$0\.00$/m)
   expect(out).toMatch(/^2026-11-21 {2}OpenAI +2 +\$0\.25 +\$0\.00$/m)
 })
 

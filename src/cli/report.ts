@@ -26,7 +26,7 @@ export const report: Command = {
 async function showReport(deps: CliDeps, given: Given): Promise<number> {
   const email = given.text('person')
   if ((email === null) === !given.has('org')) {
-    throw new AppError('bad-input', 'report needs one of --person E (an e-mail) and --org.')
+    throw new AppError('bad-input', 'report needs one of --person E (an e-mail) and --org, not both.')
   }
   const provider = given.text('provider')
   const period = readPeriod(given.text('period') ?? defaultPeriod, deps.clock.now())
@@ -42,7 +42,8 @@ async function showReport(deps: CliDeps, given: Given): Promise<number> {
 function readPeriod(text: string, now: Date): Period {
   const parsed = parsePeriod(text, now)
   if (parsed.ok) return parsed.period
-  throw new AppError('bad-input', `--period: ${parsed.say}`)
+  // The sentence is Slack's, with its backticks.
+  throw new AppError('bad-input', `--period: ${parsed.say.replaceAll('`', '')}`)
 }
 
 async function personIdOf(deps: CliDeps, email: string): Promise<string> {
@@ -85,30 +86,30 @@ function textOf(figures: SpendReport, who: string): string {
     ...lines,
     '',
     part(
-      'PROVIDER',
-      figures.byProvider.map((row) => [providerName(row.provider), row] as const),
+      ['PROVIDER'],
+      figures.byProvider.map((row) => [[providerName(row.provider)], row]),
     ),
     '',
     part(
-      'MODEL',
-      figures.byModel.map((row) => [row.model, row] as const),
+      ['MODEL', 'PROVIDER'],
+      figures.byModel.map((row) => [[row.model || '(fees)', providerName(row.provider)], row]),
     ),
     '',
     part(
-      'DAY',
-      figures.byDay.map((row) => [`${row.day}  ${providerName(row.provider)}`, row] as const),
+      ['DAY', 'PROVIDER'],
+      figures.byDay.map((row) => [[row.day, providerName(row.provider)], row]),
     ),
   ].join('\n')
 }
 
 type Row = Pick<SpendReport, 'requests' | 'usageSpendMicroUsd' | 'includedValueMicroUsd'>
 
-function part(of: string, rows: ReadonlyArray<readonly [string, Row]>): string {
+function part(of: string[], rows: Array<[string[], Row]>): string {
   return table({
-    head: [of, 'REQUESTS', 'USAGE SPEND', 'INCLUDED VALUE'],
+    head: [...of, 'REQUESTS', 'USAGE SPEND', 'INCLUDED VALUE'],
     right: ['REQUESTS', 'USAGE SPEND', 'INCLUDED VALUE'],
-    rows: rows.map(([name, row]) => [
-      name,
+    rows: rows.map(([names, row]) => [
+      ...names,
       count(row.requests),
       formatUsd(row.usageSpendMicroUsd),
       formatUsd(row.includedValueMicroUsd),

@@ -23,7 +23,7 @@ export function terminalPanel(place: Place, terminal: Terminal): ReactNode {
       { className: 'terminal-lead' },
       ready
         ? `Sends one real request through the proxy with a key of ${place.viewer.realName}. Then look at /spend me or Home.`
-        : 'The app has not told the sandbox its proxy address and a key for this person yet.',
+        : 'Nobody gave the sandbox a key of this person. In the try-out Ana Ruiz has one; or create one with npm run tally -- key create.',
     ),
     h(
       'form',

@@ -20,7 +20,9 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const postgres of opened) await postgres.release()
-  for (const postgres of opened) await rm(postgres.folder, { recursive: true, force: true })
+  for (const { folder } of opened) {
+    if (!folder.startsWith(dataDir)) await rm(path.dirname(folder), { recursive: true, force: true })
+  }
   await rm(dataDir, { recursive: true, force: true })
 })
 
@@ -43,6 +45,17 @@ test('the files lie in the data folder where the account can enter it, and stay 
   expect(await query(entered.url, 'select 1 as n')).toEqual([{ n: 1 }])
   expect(entered.folder).toBe(path.join(dataDir, 'inside', 'postgres'))
   if (process.getuid?.() === 0) expect(closed.folder).toMatch(/^\/var\/lib\/tally\//)
+})
+
+test('with the data folder deleted one starts afresh, also where the files lay outside it', async () => {
+  const first = await openHere()
+  await query(first.url, 'create table old as select 1')
+  await first.release()
+  await rm(dataDir, { recursive: true })
+
+  const second = await openHere()
+
+  expect(await query(second.url, "select to_regclass('old') as old")).toEqual([{ old: null }])
 })
 
 test('a password that does not fit is said at once, with the two places that belong together', async () => {

@@ -40,6 +40,7 @@ export async function embeddedPostgres(options: EmbeddedOptions): Promise<Embedd
   await mkdir(options.dataDir, { recursive: true, mode: account ? 0o755 : 0o700 })
   const place = await placeOf(path.resolve(options.dataDir), account)
   const holder = await withFileLock(place.lock, startWithinMs, async () => {
+    await setAsideOrphan(place)
     if (!existsSync(path.join(place.cluster, 'PG_VERSION'))) await makeCluster(place)
     if (!(await runningPort(place))) await startServer(place, options.settings ?? [])
     return addHolder(place.holders)
@@ -58,6 +59,8 @@ export async function embeddedPostgres(options: EmbeddedOptions): Promise<Embedd
 
 type Place = {
   account: Account | null
+  /** Whether the cluster lies outside the data folder. */
+  isOutside: boolean
   cluster: string
   log: string
   lock: string
@@ -71,12 +74,21 @@ async function placeOf(dataDir: string, account: Account | null): Promise<Place>
   if (!reachable) await mkdir(home, { recursive: true, mode: 0o755 })
   return {
     account,
+    isOutside: !reachable,
     cluster: path.join(home, 'postgres'),
     log: path.join(home, 'postgres.log'),
     lock: path.join(dataDir, 'postgres.lock'),
     holders: path.join(dataDir, 'postgres.holders'),
     password: path.join(dataDir, 'postgres.password'),
   }
+}
+
+// Whoever deleted the data folder wants to start afresh; a cluster that lay outside it has lost its password with it. It is
+// kept beside the new one, since nothing of a database is ever deleted here.
+async function setAsideOrphan(place: Place): Promise<void> {
+  if (!place.isOutside || existsSync(place.password) || !existsSync(place.cluster)) return
+  await stopServer(place)
+  await rename(place.cluster, `${place.cluster}.left-${crypto.randomUUID()}`)
 }
 
 async function makeCluster(place: Place): Promise<void> {

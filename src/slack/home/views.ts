@@ -17,7 +17,7 @@ import { escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 import { textColumns } from '../kit/text-columns.ts'
 import { freshness, mainFigures, modelRows, monthRows, providerRows, sideNotes, trendLine } from '../spend/figures.ts'
-import { keyCommand, previousSentence, spendLine, unknownPersonMessage } from '../spend/views.ts'
+import { emptySentence, keyCommand, spendLine, unknownPersonMessage } from '../spend/views.ts'
 import { type HomePeriod, homePeriods } from './action-ids.ts'
 
 /** The charts of the tab, where they lie. */
@@ -98,7 +98,7 @@ function modelText(report: SpendReport): string {
     each,
   ])
   if (rows.length === 0) return ''
-  return textColumns([['', 'spend', 'each'], ...rows], ['left', 'right', 'right'])
+  return textColumns([['', 'spend', 'per req.'], ...rows], ['left', 'right', 'right'])
 }
 
 function titled(title: string, text: string): KnownBlock[] {
@@ -109,16 +109,13 @@ function emptyPart(
   report: SpendReport,
   input: { now: Date; email: string | null; publicUrl: string | null },
 ): KnownBlock[] {
-  const nothing = section(`*${escapeMrkdwn(spendLine(report))}*\n${emptySentence(report)}`)
+  const nothing = section(
+    `*${escapeMrkdwn(spendLine(report))}*\n${emptySentence(report) || 'Nothing has been counted for you so far.'}`,
+  )
   const seen = report.byMonth.some(hasAny)
   return seen
     ? [nothing, ...monthsPart(report, { now: input.now, pictures: null }), context(freshness(report))]
     : [nothing, ...firstSteps(input), context(freshness(report))]
-}
-
-function emptySentence(report: SpendReport): string {
-  if (report.previous) return previousSentence(report)
-  return report.byMonth.some(hasAny) ? 'Another period may have some.' : 'Nothing has been counted for you so far.'
 }
 
 function firstSteps(input: { email: string | null; publicUrl: string | null }): KnownBlock[] {

@@ -22,6 +22,7 @@ test.each([
   ['toaday', 'Did you mean `/spend today`?'],
   ['me yesterdayish', "I don't know the period “yesterdayish”"],
   ['<@U0BOB|bob> 7d', 'everyone sees only their own'],
+  ['ben@example.com', 'everyone sees only their own'],
   ['0d', 'from 1 to 366 days'],
   ['2027-01', 'January 2027 has not begun yet'],
   ['2026-13', 'There is no month 13'],

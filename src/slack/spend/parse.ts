@@ -15,7 +15,7 @@ export function parseSpend(text: string, now: Date): SpendRequest {
   if (first === 'me' || first === 'my') return ofMe(words.slice(1).join(' '), now)
   const bare = parsePeriod(words.join(' '), now)
   if (bare.ok) return { kind: 'me', period: bare.period }
-  if (/^[<@#]/.test(first)) {
+  if (/^[<#]|@/.test(first)) {
     return { kind: 'unclear', say: 'Here everyone sees only their own spend, so I did not look that up.' }
   }
   // A number or a month was meant as a period: the period's own explanation helps more than a guess at a command.

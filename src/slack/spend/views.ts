@@ -125,15 +125,21 @@ export function spendLine(report: SpendReport): string {
 
 /** Where to begin for somebody whose period is empty. */
 function emptyHint(report: SpendReport): KnownBlock[] {
-  const before = report.previous
-    ? [section(previousSentence(report))]
-    : [section('As soon as your tool sends a request with your Tally key, it is counted here. Nothing else to set up.')]
-  return [...before, context(`${freshness(report)} Other periods: \`/spend me 30d\`, \`/spend me last month\`.`)]
+  const sentence = emptySentence(report)
+  if (sentence === '') {
+    const begin = 'Nothing has been counted for you so far. The Home tab of this app says how to begin.'
+    return [section(begin), context(freshness(report))]
+  }
+  return [
+    section(sentence),
+    context(`${freshness(report)} Other periods: \`/spend me 30d\`, \`/spend me last month\`.`),
+  ]
 }
 
-/** What came before an empty period: `The 7 days before came to $41.20.` */
-export function previousSentence({ period, previous }: SpendReport): string {
-  return previous ? `${capital(period.previous.label)} came to ${formatUsd(previous.usageSpendMicroUsd)}.` : ''
+/** Where an empty period leaves one: `The 7 days before came to $41.20.` Empty when nothing was ever counted. */
+export function emptySentence({ period, previous, byMonth }: SpendReport): string {
+  if (previous) return `${capital(period.previous.label)} came to ${formatUsd(previous.usageSpendMicroUsd)}.`
+  return byMonth.some(hasAny) ? 'Another period may have some.' : ''
 }
 
 function headline(report: SpendReport, now: Date): string {
