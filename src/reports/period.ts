@@ -56,6 +56,8 @@ export function isRunning(period: Period, now: Date): boolean {
 }
 
 const longestDays = 366
+// Nobody sold tokens before; and the month before the year 1 is no date to the database.
+const firstYear = 2000
 
 function days(count: number, today: Day): ParsedPeriod {
   if (count === 1) return found(onlyToday(today))
@@ -143,6 +145,8 @@ function namedMonth(word: string, today: Day): ParsedPeriod | null {
   if (number < 1 || number > 12)
     return { ok: false, say: `There is no month ${numeric?.[2] ?? word}. Write it like \`2026-10\`.` }
   const year = numeric?.[1] ?? named?.[2]
+  if (year !== undefined && Number(year) < firstYear)
+    return { ok: false, say: `There is nothing before ${firstYear}. Name a later month, like \`2026-10\`.` }
   const inYear = (of: string) => month(`${of}-${String(number).padStart(2, '0')}`)
   const thisYear = inYear(current.slice(0, 4))
   const asked = year ? inYear(year) : thisYear <= current ? thisYear : addMonths(thisYear, -12)
