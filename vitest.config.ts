@@ -6,8 +6,9 @@ export default defineConfig({
     globalSetup: ['./vitest.setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // Bounds for what hangs, not for what is slow: several copies of PostgreSQL share a small machine.
+    testTimeout: 120_000,
     reporters: ['default', './vitest.summary.ts'],
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
   },
 })

@@ -63,7 +63,7 @@ test('a stop lets a stream end, refuses what comes meanwhile in its own format, 
 
   expect(['ECONNREFUSED', 503]).toContain(refused)
   expect(text).toBe(events.join(''))
-  expect(performance.now() - endedAt).toBeLessThan(5_000)
+  expect(performance.now() - endedAt).toBeLessThan(30_000)
   await client.close()
 })
 

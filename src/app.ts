@@ -1,40 +1,19 @@
-import path from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import type { FastifyInstance } from 'fastify'
 import { connectedBanner, tryOutBanner } from './banner.ts'
 import { AppError, hasCode } from './base/app-error.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
-import { openChartRenderer } from './charts/renderer.ts'
-import { baseUrlAt, type Config, dataDirOf, ownAddress } from './config.ts'
-import { answers } from './db/database.ts'
-import { healthRoutes } from './http/health.ts'
-import { pictureRoutes } from './http/pictures.ts'
-import { mountRawListener } from './http/raw-listener.ts'
-import { createHttpServer } from './http/server.ts'
-import { openJournal } from './ledger/journal.ts'
-import { openKeyRing } from './people/key-ring.ts'
-import { openProviderKeyRing } from './people/provider-key-ring.ts'
-import { buildProxy, type RunningProxy } from './proxy/proxy.ts'
-import { type Sandbox, startSandbox } from './sandbox-process.ts'
-import { openSlack, type SlackConfig } from './slack/open-slack.ts'
-import { claimRoles, openStore, type Store } from './store.ts'
+import { within } from './base/within.ts'
+import { baseUrlAt, type Config, ownAddress } from './config.ts'
+import { type Ground, openGround } from './ground.ts'
+import { openJobsSide } from './jobs-side.ts'
+import type { RunningProxy } from './proxy/proxy.ts'
+import { openProxySide } from './proxy-side.ts'
+import { openSlackSide } from './slack-side.ts'
+import { claimRoles } from './store.ts'
 import { settleIn, type Viewer } from './try-out.ts'
 
 /** A running Tally: what it says of itself, and how it is told to end. */
 export type App = { banner: string; sandboxPage: string | null; stop(): Promise<void> }
-
-/** What the parts are built from. `opened` is closed in the opposite order. */
-type Ground = {
-  config: Config
-  clock: Clock
-  log: Log
-  store: Store
-  sandbox: Sandbox | null
-  server: FastifyInstance
-  publicUrl: string | null
-  opened: Array<() => Promise<void>>
-}
 
 /**
  * Builds everything once, from the ground up, and starts it. What fails on the way closes what was opened before it.
@@ -48,10 +27,16 @@ export async function startApp(config: Config, deps: { clock: Clock; log: Log })
   try {
     await claimRoles(config)
     const ground = await openGround(config, deps, opened)
+    if (config.roles.has('jobs')) openJobsSide(ground)
     const proxy = config.roles.has('proxy') ? await openProxySide(ground) : null
     const slack = await openSlackSide(ground)
     const viewer = await startListening(ground, proxy)
-    const slackReached = slack === null || (await reached(slack.start(), deps.log))
+    const slackReached =
+      slack === null ||
+      (await reached(
+        slack.start().then(() => slack.keepPeople()),
+        deps.log,
+      ))
     return { banner: bannerOf(ground, viewer, slackReached), sandboxPage: ground.sandbox?.page ?? null, stop }
   } catch (thrown) {
     await stop()
@@ -63,78 +48,13 @@ const slackWithinMs = 10_000
 
 // Slack may be away for hours while the proxy works; a refused token is for whoever starts us, whenever it is found out.
 async function reached(starting: Promise<void>, log: Log): Promise<boolean> {
-  const inTime = await Promise.race([starting.then(() => true), wait(slackWithinMs, false, { ref: false })])
-  if (inTime) return true
+  if ((await within(slackWithinMs, starting)).inTime) return true
   log.warn('Slack cannot be reached yet; trying again, and the proxy works meanwhile')
   starting.then(
     () => log.info('Slack is reached'),
     (err: unknown) => log.error({ err }, 'Slack refuses to start; stop Tally, mend it and start again'),
   )
   return false
-}
-
-async function openGround(config: Config, deps: { clock: Clock; log: Log }, opened: Ground['opened']): Promise<Ground> {
-  const [store, sandbox] = await Promise.all([
-    openStore(config, deps).then((store) => {
-      opened.push(() => store.close())
-      return store
-    }),
-    config.slack === 'try-out' ? openSandbox(config, deps.log, opened) : null,
-  ])
-  const server = createHttpServer(deps)
-  healthRoutes(server, () => reasonsNotReady(store))
-  return {
-    config,
-    ...deps,
-    store,
-    sandbox,
-    server,
-    publicUrl: config.publicUrl ?? (sandbox ? ownAddress(config) : null),
-    opened,
-  }
-}
-
-async function openSandbox(config: Config, log: Log, opened: Ground['opened']): Promise<Sandbox> {
-  const sandbox = await startSandbox({ port: config.port + 1 })
-  let stopping = false
-  opened.push(() => {
-    stopping = true
-    return sandbox.stop()
-  })
-  void sandbox.ended.then(() => {
-    if (!stopping) log.error('the sandbox ended by itself: stop Tally and start it again')
-  })
-  return sandbox
-}
-
-async function openProxySide(ground: Ground): Promise<RunningProxy> {
-  const { config, clock, log, store, sandbox, server, opened } = ground
-  const { db, databaseUrl: url, vault } = store
-  const journal = await openJournal({ folder: path.join(dataDirOf(config), 'journal'), db, log })
-  opened.push(() => journal.stop())
-  const keyRing = await openKeyRing({ db, url, hashKey: vault.keyHashKey, log })
-  opened.push(() => keyRing.close())
-  const providerKeys = await openProviderKeyRing({ db, url, vault, log })
-  opened.push(() => providerKeys.close())
-  const upstreams = sandbox ? { openai: sandbox.openaiUrl, anthropic: sandbox.anthropicUrl } : config.upstreams
-  const proxy = buildProxy({ keyRing, providerKeys, journal, upstreams, clock, log })
-  await server.register(proxy.plugin)
-  return proxy
-}
-
-async function openSlackSide(ground: Ground): Promise<{ start(): Promise<void> } | null> {
-  const { config, clock, log, store, server, publicUrl, opened } = ground
-  const credentials = slackCredentials(ground)
-  if (!credentials) return null
-  const urlKey = store.vault.urlKey
-  await pictureRoutes(server, { db: store.db, clock, urlKey })
-  const charts = openChartRenderer()
-  opened.push(() => charts.close())
-  const slack = await openSlack({ db: store.db, clock, log, config: credentials, charts, publicUrl, urlKey })
-  opened.push(() => slack.close())
-  if (slack.requestListener) await mountRawListener(server, '/slack/events', slack.requestListener)
-  log.debug({ mode: credentials.mode, roles: [...config.roles] }, 'the Slack side is built')
-  return slack
 }
 
 // The company's months come before Slack, so that the first look at Home finds them.
@@ -154,12 +74,6 @@ async function startListening(ground: Ground, proxy: RunningProxy | null): Promi
   return sandbox ? settleIn({ config, store, clock, log, sandbox, baseUrl: baseUrlAt(ownAddress(config)) }) : null
 }
 
-function slackCredentials({ config, sandbox }: Ground): SlackConfig | null {
-  if (config.slack !== 'try-out') return config.slack
-  if (!sandbox) return null
-  return { mode: 'socket', botToken: sandbox.botToken, appToken: sandbox.appToken, apiUrl: sandbox.slackApiUrl }
-}
-
 function bannerOf({ config, sandbox, publicUrl }: Ground, viewer: Viewer | null, slackReached: boolean): string {
   const baseUrl = baseUrlAt(publicUrl ?? ownAddress(config))
   if (sandbox && viewer) {
@@ -173,10 +87,6 @@ function bannerOf({ config, sandbox, publicUrl }: Ground, viewer: Viewer | null,
       ? `${config.slack.mode} mode${slackReached ? '' : ', not reached yet; trying again'}`
       : null
   return connectedBanner({ roles: [...config.roles], baseUrl, slack })
-}
-
-async function reasonsNotReady({ db }: Store): Promise<string[]> {
-  return (await answers(db)) ? [] : ['the database does not answer']
 }
 
 function portTrouble(config: Config, cause: unknown): unknown {

@@ -19,7 +19,17 @@ export async function runCommand(config: Config, words: string[]): Promise<numbe
     store = await openStore(config, { clock: systemClock, log })
     if (config.slack === 'try-out') stderr.write('(try-out data: no Slack tokens are set)\n')
     const baseUrl = tryOut?.baseUrl ?? baseUrlAt(config.publicUrl ?? ownAddress(config))
-    return { db: store.db, vault: store.vault, clock: systemClock, upstreams, baseUrl, stdin, stdout, stderr }
+    return {
+      db: store.db,
+      vault: store.vault,
+      clock: systemClock,
+      upstreams,
+      baseUrl,
+      admins: config.admins,
+      stdin,
+      stdout,
+      stderr,
+    }
   }
   try {
     return await runCli(words, { stdout, stderr, open })

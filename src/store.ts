@@ -21,7 +21,7 @@ export async function openStore(config: Config, deps: { clock: Clock; log: Log }
   await mkdir(dataDir, { recursive: true, mode: 0o755 })
   const vault = openVault(config.secretKeys ?? [await keptSecretKey(dataDir)])
   const serverUrl = config.slack === 'try-out' ? null : config.databaseUrl
-  const embedded = serverUrl === null ? await embeddedPostgres({ dataDir }) : null
+  const embedded = serverUrl === null ? await embeddedPostgres({ dataDir, log: deps.log }) : null
   const databaseUrl = serverUrl ?? embedded?.url ?? ''
   if (embedded && !embedded.folder.startsWith(dataDir)) {
     deps.log.info(

@@ -7,11 +7,14 @@ import type { Log } from './base/log.ts'
 import { proxiedProviders } from './base/provider.ts'
 import { collectSandboxHistory } from './collectors/sandbox/collect.ts'
 import { type Config, dataDirOf } from './config.ts'
-import { ensurePerson } from './people/person.ts'
+import { ensurePerson, findPersonByEmail } from './people/person.ts'
 import { addProviderKey } from './people/provider-keys.ts'
+import { setRole } from './people/roles.ts'
 import { createVirtualKey } from './people/virtual-key.ts'
 import type { Sandbox } from './sandbox-process.ts'
+import { readSetting, writeSetting } from './settings/setting.ts'
 import type { Store } from './store.ts'
+import { settleBudgets } from './try-out-budgets.ts'
 
 type Deps = { config: Config; store: Store; clock: Clock; log: Log; sandbox: Sandbox }
 
@@ -30,19 +33,36 @@ export async function settleIn(deps: Deps & { baseUrl: string }): Promise<Viewer
       provider,
       secret,
       label: 'Sandbox',
-      actor: 'try-out',
+      actor: { id: 'try-out', origin: 'tally' },
       now: clock.now(),
     })
   }
   const collected = await collectSandboxHistory({ db: store.db, log, now: clock.now(), url: sandbox.historyUrl })
   log.info(collected, 'the made-up company is in the ledger')
+  await settleRoles(deps)
   const viewer = await keptViewer(deps)
+  await settleBudgets(store.db, { email: viewer.email, now: clock.now() })
   await tellTerminal(sandbox, deps.baseUrl, viewer)
   await writeFile(
     addressesFile(deps.config),
     JSON.stringify({ openai: sandbox.openaiUrl, anthropic: sandbox.anthropicUrl, baseUrl: deps.baseUrl }),
   )
   return viewer
+}
+
+const roles = { 'ana.ruiz': 'admin', 'tomas.dvorak': 'admin', 'jonas.bergmann': 'finance' } as const
+const rolesSettled = { name: 'sandbox-roles.settled', schema: z.boolean() }
+
+// Once, so that a role changed in the try-out stays changed.
+async function settleRoles({ config, store: { db }, clock }: Deps): Promise<void> {
+  const now = clock.now()
+  if (await readSetting(db, rolesSettled)) return
+  for (const [mailbox, role] of Object.entries(roles)) {
+    const person = await findPersonByEmail(db, `${mailbox}@northwind.example`)
+    const actor = { id: 'try-out', origin: 'tally' } as const
+    if (person) await setRole(db, { personId: person.id, role, admins: config.admins, actor, now })
+  }
+  await writeSetting(db, rolesSettled, true, now)
 }
 
 /** Where commands beside the try-out find its providers and its proxy. Refuses when it was never started, rather than ask a real vendor. */
@@ -86,7 +106,7 @@ async function keptViewer({ config, store, clock, sandbox }: Deps): Promise<View
     expiresAt: null,
     now: clock.now(),
     hashKey: store.vault.keyHashKey,
-    actor: 'try-out',
+    actor: { id: 'try-out', origin: 'tally' },
   })
   const made = { ...viewer, key: secret }
   await writeFile(`${file}.new`, JSON.stringify(made), { mode: 0o600 })

@@ -6,16 +6,24 @@ export const company = {
   emailDomain: 'northwind.example',
 }
 
-export type CompanyTeam = { name: string; parent: string; costCentre: string }
+/** `leadEmail` null: its parent's lead leads it. */
+export type CompanyTeam = { name: string; parent: string; costCentre: string; leadEmail: string | null }
 
-/** Six teams under two parents; a parent is a plain name, its cost centre is that of its teams. */
+/** Six teams under two parents. */
 export const companyTeams: CompanyTeam[] = [
-  { name: 'Motion Control', parent: 'Engineering', costCentre: 'CC-4110' },
-  { name: 'Perception', parent: 'Engineering', costCentre: 'CC-4120' },
-  { name: 'Platform', parent: 'Engineering', costCentre: 'CC-4130' },
-  { name: 'Fleet Cloud', parent: 'Engineering', costCentre: 'CC-4140' },
-  { name: 'Field Apps', parent: 'Product', costCentre: 'CC-5210' },
-  { name: 'Insights', parent: 'Product', costCentre: 'CC-5220' },
+  team('Motion Control', 'Engineering', 'CC-4110', 'ahmed.mansour'),
+  team('Perception', 'Engineering', 'CC-4120', 'mei.lin'),
+  team('Platform', 'Engineering', 'CC-4130', null),
+  team('Fleet Cloud', 'Engineering', 'CC-4140', 'leila.haddad'),
+  team('Field Apps', 'Product', 'CC-5210', null),
+  team('Insights', 'Product', 'CC-5220', 'priya.nair'),
+]
+
+export type CompanyParent = { name: string; costCentre: string; leadEmail: string }
+
+export const companyParents: CompanyParent[] = [
+  { name: 'Engineering', costCentre: 'CC-4100', leadEmail: `tomas.dvorak@${company.emailDomain}` },
+  { name: 'Product', costCentre: 'CC-5200', leadEmail: `dana.whitfield@${company.emailDomain}` },
 ]
 
 export type CompanyPerson = {
@@ -101,6 +109,10 @@ export const companyRobots: CompanyRobot[] = [
     project: 'code-review',
   },
 ]
+
+function team(name: string, parent: string, costCentre: string, mailbox: string | null): CompanyTeam {
+  return { name, parent, costCentre, leadEmail: mailbox === null ? null : `${mailbox}@${company.emailDomain}` }
+}
 
 function person(
   slackId: string,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { historyPage, readRange } from './history-pages.ts'
 import { companyKeys } from './keys.ts'
-import { company, companyPeople, companyRobots, companyTeams } from './people.ts'
+import { company, companyParents, companyPeople, companyRobots, companyTeams } from './people.ts'
 
 /** Answers `GET /company/people`, `/company/keys` and `/company/history`; false for anything else. */
 export function handleCompany(request: IncomingMessage, response: ServerResponse): boolean {
@@ -14,10 +14,18 @@ export function handleCompany(request: IncomingMessage, response: ServerResponse
   return true
 }
 
+const wholeCompany = {
+  company,
+  parents: companyParents,
+  teams: companyTeams,
+  people: companyPeople,
+  robots: companyRobots,
+}
+
 function answer(url: URL): { status: number; body: unknown } {
   switch (url.pathname) {
     case '/company/people':
-      return { status: 200, body: { company, teams: companyTeams, people: companyPeople, robots: companyRobots } }
+      return { status: 200, body: wholeCompany }
     case '/company/keys':
       return { status: 200, body: { keys: companyKeys() } }
     case '/company/history':

@@ -3,6 +3,7 @@ import { ImpossibleAct, type Outcome, type Stage } from './acts/act.ts'
 import { inviteApp, openHome, openMessagesTab, reload, uploadFile, writeMessage } from './acts/conversation.ts'
 import { chooseOption, type ElementAct, pressButton, runShortcut, suggestOptions } from './acts/interactions.ts'
 import { closeModal, submitModal } from './acts/modals.ts'
+import { addUser, changeUser } from './acts/people.ts'
 import { runCommand } from './acts/run-command.ts'
 import { appFromManifest } from './app-definition.ts'
 import { type Faults, planFaults } from './faults.ts'
@@ -78,6 +79,9 @@ const acts: Record<string, Act> = {
       ts: textAt(body, 'ts'),
     }),
   inviteApp: ({ stage }, body) => inviteApp(stage, { user: user(body), channel: textAt(body, 'channel') ?? '' }),
+  addUser: ({ stage }, body) => addUser(stage, body),
+  changeUser: ({ stage }, body) => changeUser(stage, body),
+  deactivateUser: ({ stage }, body) => changeUser(stage, { user: body.user, deleted: true }),
   reload: ({ stage }, body) => {
     reload(stage.workspace, { user: user(body) })
     return {}
@@ -109,13 +113,6 @@ const settings: Record<string, Act> = {
       throw new ImpossibleAct(`${requestUrl} did not echo the challenge`)
     stage.delivery.use({ mode: 'http', requestUrl })
     return { mode: 'http', requestUrl }
-  },
-  deactivateUser: ({ stage: { workspace } }, body) => {
-    const person = workspace.users.get(user(body))
-    if (person === undefined) throw new ImpossibleAct('there is no such person')
-    person.deleted = true
-    workspace.changed({ kind: 'people' })
-    return { user: person }
   },
   clearLog: ({ stage }) => {
     Object.assign(stage.log, emptyLog())

@@ -1,7 +1,16 @@
 import type { AppDefinition } from './app-definition.ts'
 
 /** A person as the workspace is seeded with them. */
-export type SeedPerson = { slackId: string; name: string; email: string; title: string; team: string; timezone: string }
+export type SeedPerson = {
+  slackId: string
+  name: string
+  email: string
+  title: string
+  team: string
+  timezone: string
+  /** An admin of the workspace. */
+  isAdmin?: boolean
+}
 
 /** How payloads reach the app: over its own sockets, or posted and signed to its request URL. */
 export type DeliveryMode = { mode: 'socket' } | { mode: 'http'; requestUrl: string }

@@ -11,6 +11,7 @@ export type SlackUser = {
   title: string
   timezone: string
   isBot: boolean
+  isAdmin: boolean
   deleted: boolean
 }
 
@@ -160,16 +161,7 @@ export function newSlackId(letter: string): string {
 function seed(workspace: Workspace, people: readonly SeedPerson[]): void {
   const { app } = workspace
   for (const person of people) {
-    workspace.users.set(person.slackId, {
-      id: person.slackId,
-      name: person.email.split('@')[0] ?? person.slackId,
-      realName: person.name,
-      email: person.email,
-      title: person.title,
-      timezone: person.timezone,
-      isBot: false,
-      deleted: false,
-    })
+    workspace.users.set(person.slackId, slackUserOf(person))
   }
   workspace.users.set(app.botUserId, bot(app.botUserId, app.name))
   workspace.users.set(slackbotId, bot(slackbotId, 'Slackbot'))
@@ -184,6 +176,21 @@ function seed(workspace: Workspace, people: readonly SeedPerson[]): void {
   addChannel(workspace, { id: 'C0GENERAL', kind: 'public', name: 'general', members: new Set(everyone) })
   addChannel(workspace, { id: 'C0ENGINEER', kind: 'public', name: 'engineering', members: new Set(everyone) })
   addChannel(workspace, { id: 'C0LEADS', kind: 'private', name: 'leadership', members: new Set(leads) })
+}
+
+/** A person as somebody who has just joined the workspace. */
+export function slackUserOf(person: SeedPerson): SlackUser {
+  return {
+    id: person.slackId,
+    name: person.email.split('@')[0] ?? person.slackId,
+    realName: person.name,
+    email: person.email,
+    title: person.title,
+    timezone: person.timezone,
+    isBot: false,
+    isAdmin: person.isAdmin === true,
+    deleted: false,
+  }
 }
 
 function addChannel(workspace: Workspace, channel: Channel): Channel {
@@ -202,6 +209,7 @@ function bot(id: string, name: string): SlackUser {
     title: '',
     timezone: 'UTC',
     isBot: true,
+    isAdmin: false,
     deleted: false,
   }
 }

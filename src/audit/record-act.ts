@@ -1,20 +1,35 @@
 import type { Transaction } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 
+/** Who acts, for the audit log: a person's id, or what acted when it was no person (`command line`), and from where. */
+export type Actor = { id: string; origin: 'slack' | 'command line' | 'tally' }
+
+type Plain = string | number | boolean | null | Plain[] | { [name: string]: Plain }
+
 /** An administrative act: who did what to which thing, as names with a dot (`virtual-key.create`). Never a secret. */
 export type Act = {
   at: Date
   /** A person's id, or what acted when it was no person: `command line`. */
   actor: string
+  origin?: Actor['origin']
   act: string
   subject: string
-  detail: Record<string, string | number | null | Record<string, string>>
+  detail: { [name: string]: Plain }
+  /** What stood before and stands after, where the act changes something that was there. */
+  before?: { [name: string]: Plain } | null
+  after?: { [name: string]: Plain } | null
 }
 
 /** Writes the act down in the transaction that does it, so that neither is there without the other. */
 export async function recordAct(transaction: Transaction<Tables>, act: Act): Promise<void> {
+  const { before, after, detail, ...rest } = act
   await transaction
     .insertInto('audit')
-    .values({ ...act, detail: JSON.stringify(act.detail) })
+    .values({
+      ...rest,
+      detail: JSON.stringify(detail),
+      before: before ? JSON.stringify(before) : null,
+      after: after ? JSON.stringify(after) : null,
+    })
     .execute()
 }

@@ -1,11 +1,34 @@
 /** The candidate somebody most likely meant; null when none is near. */
 export function nearest(typed: string, candidates: readonly string[]): string | null {
+  return nearestFew(typed, candidates, 1, (candidate) => [candidate])[0] ?? null
+}
+
+/**
+ * The candidates that come near what was typed, nearest first, at most `atMost`. `formsOf` says how a candidate may be
+ * written, in small letters: `ana ruiz`, `ana`, `ruiz`.
+ */
+export function nearestFew<Candidate>(
+  typed: string,
+  candidates: readonly Candidate[],
+  atMost: number,
+  formsOf: (candidate: Candidate) => readonly string[],
+): Candidate[] {
   const most = Math.max(2, Math.floor(typed.length / 3))
-  const ranked = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(typed.toLowerCase(), candidate) }))
+  return candidates
+    .map((candidate) => ({ candidate, distance: leastDistance(typed.toLowerCase(), formsOf(candidate), most) }))
+    .filter(({ distance }) => distance <= most)
     .sort((a, b) => a.distance - b.distance)
-  const [best] = ranked
-  return best && best.distance <= most && best.distance < best.candidate.length ? best.candidate : null
+    .slice(0, atMost)
+    .map(({ candidate }) => candidate)
+}
+
+// A form that would have to be written anew altogether is not near.
+function leastDistance(typed: string, forms: readonly string[], most: number): number {
+  const distances = forms
+    .filter((form) => Math.abs(form.length - typed.length) <= most)
+    .map((form) => ({ form, distance: editDistance(typed, form) }))
+    .filter(({ form, distance }) => distance < form.length)
+  return Math.min(Number.POSITIVE_INFINITY, ...distances.map(({ distance }) => distance))
 }
 
 // How many letters to insert, delete, change or swap with their neighbour.

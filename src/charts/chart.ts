@@ -3,7 +3,7 @@ import type { MicroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
 
 /** What a picture can be asked for: the name of a spec in `charts/` and the rows it draws. Same chart, same bytes. */
-export type Chart = DailySpendChart | MonthlySpendChart
+export type Chart = DailySpendChart | MonthlySpendChart | TeamSpendChart
 
 /** Bars by step (a day, or a week that starts at `from`), stacked by provider. */
 export type DailySpendChart = {
@@ -22,4 +22,12 @@ export type MonthlySpendChart = {
   note: string
   growing: Month | null
   spend: Array<{ month: Month; spendMicroUsd: MicroUsd }>
+}
+
+/** One bar for each person or team, as many as are given, in their order. */
+export type TeamSpendChart = {
+  name: 'team-spend'
+  note: string
+  /** `change` may be empty; `together`: the bar stands for several, or for what is nobody's. */
+  bars: Array<{ name: string; spendMicroUsd: MicroUsd; change: string; together: boolean }>
 }

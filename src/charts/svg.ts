@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises'
 import * as vega from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
 import { formatDay } from '../base/calendar.ts'
-import { inDollars } from '../base/money.ts'
+import { formatUsd, inDollars } from '../base/money.ts'
 import { providerName, providers } from '../base/provider.ts'
-import type { Chart, DailySpendChart, MonthlySpendChart } from './chart.ts'
+import type { Chart, DailySpendChart, MonthlySpendChart, TeamSpendChart } from './chart.ts'
 
 measureAsInter()
 
 /** Draws a chart as SVG text from its spec in `charts/`. The same chart gives the same text. */
 export async function drawSvg(chart: Chart): Promise<string> {
   const text = await readFile(new URL(`../../charts/${chart.name}.json`, import.meta.url), 'utf8')
-  const { params, spend } = fillingOf(chart)
-  const { spec } = compile({ ...readSpec(text, params), datasets: { spend } })
+  const { params, spend, height } = fillingOf(chart)
+  const { spec } = compile({ ...readSpec(text, params), ...(height ? { height } : {}), datasets: { spend } })
   const view = new vega.View(vega.parse(spec), { renderer: 'none' })
   try {
     return await view.toSVG()
@@ -21,8 +21,8 @@ export async function drawSvg(chart: Chart): Promise<string> {
   }
 }
 
-/** What a spec is filled with: values for its params by name, and the rows of its data set `spend`. */
-type Filling = { params: Record<string, unknown>; spend: object[] }
+/** What a spec is filled with: values for its params by name, the rows of its data set `spend`, and a height of its own. */
+type Filling = { params: Record<string, unknown>; spend: object[]; height?: number }
 
 function fillingOf(chart: Chart): Filling {
   switch (chart.name) {
@@ -30,6 +30,8 @@ function fillingOf(chart: Chart): Filling {
       return dailyFilling(chart)
     case 'monthly-spend':
       return monthlyFilling(chart)
+    case 'team-spend':
+      return teamFilling(chart)
   }
 }
 
@@ -72,6 +74,45 @@ function monthlyFilling(chart: MonthlySpendChart): Filling {
       growing: row.month === chart.growing,
     })),
   }
+}
+
+function teamFilling(chart: TeamSpendChart): Filling {
+  const bars = chart.bars.map(({ name, spendMicroUsd, change, together }, index) => {
+    const dollars = inDollars(spendMicroUsd)
+    const said = [formatUsd(spendMicroUsd), change].filter((part) => part !== '').join(' · ')
+    return { place: index, name: fitting(name), dollars, end: Math.max(0, dollars), said, together, first: index === 0 }
+  })
+  return {
+    params: {
+      note: chart.note,
+      order: bars.map(({ place }) => place),
+      labels: Object.fromEntries(bars.map(({ place, name }) => [place, name])),
+      least: Math.min(0, ...bars.map(({ dollars }) => dollars)),
+      most: reachOf(bars),
+    },
+    spend: bars,
+    height: 24 * bars.length + 48,
+  }
+}
+
+/** How far the axis of horizontal bars goes, so that what is said at the end of each still fits into the picture. */
+function reachOf(bars: Array<{ name: string; end: number; said: string }>): number {
+  const plot = 465 - Math.max(0, ...bars.map(({ name }) => emsOf(name) * 12))
+  const reaches = bars.map(({ end, said }) => end / Math.max(0.3, 1 - (emsOf(said) * 11 + 10) / plot))
+  return Math.max(0.01, ...reaches)
+}
+
+const widestName = 14.5
+
+// Vega cuts a long label but keeps the room it would have taken.
+function fitting(name: string): string {
+  if (emsOf(name) <= widestName) return name
+  let kept = ''
+  for (const letter of name) {
+    if (emsOf(kept + letter) > widestName - 1) break
+    kept += letter
+  }
+  return `${kept.trimEnd()}…`
 }
 
 // `Jan ’26` where a year begins, else `Feb`: twelve labels have to fit side by side.

@@ -11,6 +11,8 @@ export type CliDeps = {
   clock: Clock
   upstreams: Record<ProxiedProvider, string>
   baseUrl: string
+  /** TALLY_ADMINS: e-mails or Slack user ids. */
+  admins: readonly string[]
   stdin: Readable & { isTTY?: boolean; setRawMode?(on: boolean): unknown }
   stdout: Writable
   stderr: Writable
@@ -42,9 +44,6 @@ export type Given = {
   all(option: string): string[]
   has(option: string): boolean
 }
-
-/** Who the audit log says it was. */
-export const actor = 'command line'
 
 export function writeLine(to: Writable, text: string): void {
   to.write(`${text}\n`)

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { AppError } from '../base/app-error.ts'
 import { addDays, day, startOfDay } from '../base/calendar.ts'
-import { clientSetups, setupText } from '../people/client-setup.ts'
+import { localAddressNote, setupText } from '../people/client-setup.ts'
+import { readLabel, readTags } from '../people/label.ts'
 import { ensurePerson, type Person } from '../people/person.ts'
 import { ensureRobot } from '../people/robot.ts'
 import { createVirtualKey } from '../people/virtual-key.ts'
-import { actor, type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { readLabel, readTags } from './labels.ts'
+import { readModels, type UnknownModel } from '../prices/allowed-models.ts'
+import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
+import { cliActor } from './key-actor.ts'
 import { shown } from './shown.ts'
 
 export const keyCreate: Command = {
@@ -18,6 +20,7 @@ export const keyCreate: Command = {
     email: { value: 'E', required: true, help: 'whose key it is; a person is made on first sight' },
     project: { value: 'P', help: 'the project all its requests are booked to' },
     tag: { value: 'k=v', repeats: true, help: 'a tag all its requests carry; may be repeated' },
+    models: { value: 'M,…', help: 'the only models it may use: exact names or a beginning with *, as claude-haiku-*' },
     robot: { help: 'the key of a robot called N (CI runner, bot); --email then says who answers for it' },
     expires: { value: 'YYYY-MM-DD', help: 'the last day it works, in UTC' },
     json: { help: 'as JSON, for scripts: the secret once, and what is kept of the key' },
@@ -30,7 +33,8 @@ async function createKey(deps: CliDeps, given: Given): Promise<number> {
   const name = readLabel('--name', given.text('name') ?? '')
   const email = readEmail(given.text('email') ?? '')
   const project = readLabel('--project', given.text('project') ?? '')
-  const tags = readTags(given.all('tag'))
+  const tags = readTags('--tag', given.all('tag'))
+  const { models, unknown } = readModels('--models', given.text('models') ?? '')
   const expires = given.text('expires')
   const expiresAt = expires === null ? null : readExpiry(expires, now)
 
@@ -41,22 +45,39 @@ async function createKey(deps: CliDeps, given: Given): Promise<number> {
     name,
     project,
     tags,
+    models,
     expiresAt,
     now,
     hashKey: deps.vault.keyHashKey,
-    actor,
+    actor: cliActor,
   })
 
+  warnOfUnknownModels(deps, unknown)
   if (given.has('json')) {
     writeLine(deps.stdout, JSON.stringify({ secret, key }, null, 2))
     return 0
   }
   const until = expires === null ? '' : ` It works through ${expires} (UTC).`
-  writeLine(deps.stdout, `Created key ${key.display} (“${key.name}”) for ${holderName(holder, email)}.${until}`)
+  const only = models.length === 0 ? '' : ` It may use ${models.join(', ')} only.`
+  writeLine(deps.stdout, `Created key ${key.display} (“${key.name}”) for ${holderName(holder, email)}.${until}${only}`)
+  showSecretOnce(deps, { secret, project })
+  return 0
+}
+
+/** Shows a secret that is nowhere kept, with the set-up of each client. */
+export function showSecretOnce(deps: CliDeps, { secret, project }: { secret: string; project: string }): void {
   writeLine(deps.stdout, '\nThis is the only time the key is shown. Hand it to its owner privately:\n')
   writeLine(deps.stdout, `    ${secret}\n`)
-  writeLine(deps.stdout, setupText(clientSetups({ baseUrl: deps.baseUrl, secret })))
-  return 0
+  writeLine(deps.stdout, setupText({ baseUrl: deps.baseUrl, secret, project }))
+  const note = localAddressNote(deps.baseUrl)
+  if (note !== null) writeLine(deps.stderr, note)
+}
+
+function warnOfUnknownModels(deps: CliDeps, unknown: readonly UnknownModel[]): void {
+  for (const { name, nearest } of unknown) {
+    const meant = nearest.length === 0 ? '' : ` Did you mean ${nearest.join(' or ')}?`
+    writeLine(deps.stderr, `The price book knows no model that fits ${name}; it is allowed all the same.${meant}`)
+  }
 }
 
 function holderName(holder: Person, email: string): string {

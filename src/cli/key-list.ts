@@ -1,5 +1,6 @@
-import { addDays, dayOf } from '../base/calendar.ts'
-import { listVirtualKeys, type VirtualKey } from '../people/virtual-key.ts'
+import { dayOf } from '../base/calendar.ts'
+import type { VirtualKey } from '../people/virtual-key.ts'
+import { lastDayOf, listVirtualKeys, stateOfKey } from '../people/virtual-key-list.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
 import { table } from './table.ts'
 
@@ -11,11 +12,13 @@ export const keyList: Command = {
   run: listKeys,
 }
 
+const head = ['KEY', 'NAME', 'WHOSE', 'PROJECT', 'TAGS', 'MODELS', 'CREATED', 'STATE', 'REPLACES', 'ID']
+
 async function listKeys(deps: CliDeps, given: Given): Promise<number> {
   const now = deps.clock.now()
   const keys = await listVirtualKeys(deps.db)
   if (given.has('json')) {
-    const rows = keys.map(({ key, person }) => ({ ...key, state: stateOf(key, now), person }))
+    const rows = keys.map(({ key, person }) => ({ ...key, state: stateOfKey(key, now), person }))
     writeLine(deps.stdout, JSON.stringify(rows, null, 2))
     return 0
   }
@@ -26,29 +29,29 @@ async function listKeys(deps: CliDeps, given: Given): Promise<number> {
     )
     return 0
   }
+  const replaced = new Map(keys.flatMap(({ key }) => (key.replacedBy ? [[key.replacedBy, key.display]] : [])))
   const rows = keys.map(({ key, person }) => [
     key.display,
     key.name,
-    person.kind === 'robot' ? `${person.name} (robot)` : (person.email ?? person.name),
+    person.kind === 'person' ? (person.email ?? person.name) : `${person.name} (${person.kind})`,
     key.project,
     Object.entries(key.tags)
       .map(([name, value]) => `${name}=${value}`)
       .join(' '),
+    key.models.length === 0 ? 'all' : key.models.join(' '),
     dayOf(key.createdAt),
     stateText(key, now),
+    replaced.get(key.id) ?? '',
     key.id,
   ])
-  writeLine(deps.stdout, table({ head: ['KEY', 'NAME', 'WHOSE', 'PROJECT', 'TAGS', 'CREATED', 'STATE', 'ID'], rows }))
+  writeLine(deps.stdout, table({ head, rows }))
   return 0
 }
 
-// The day shown is the last one it works.
+// The day shown is the last one it works; a grace period ends at a time of day.
 function stateText(key: VirtualKey, now: Date): string {
-  const state = stateOf(key, now)
-  return state === 'active' && key.expiresAt ? `active to ${addDays(dayOf(key.expiresAt), -1)}` : state
-}
-
-function stateOf(key: VirtualKey, now: Date): 'active' | 'expired' | 'revoked' {
-  if (key.revokedAt) return 'revoked'
-  return key.expiresAt && key.expiresAt <= now ? 'expired' : 'active'
+  const state = stateOfKey(key, now)
+  if (!key.expiresAt) return state
+  if (state === 'replaced') return `replaced, works until ${key.expiresAt.toISOString().slice(0, 16).replace('T', ' ')}`
+  return state === 'active' ? `active to ${lastDayOf(key.expiresAt)}` : state
 }

@@ -1,9 +1,7 @@
-import { AppError } from '../base/app-error.ts'
-import { dayOf } from '../base/calendar.ts'
 import { revokeVirtualKey } from '../people/revoke-virtual-key.ts'
-import { actor, type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { shown } from './shown.ts'
-import { table } from './table.ts'
+import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
+import { cliActor } from './key-actor.ts'
+import { noSuchKey, sayAmbiguous } from './key-named.ts'
 
 export const keyRevoke: Command = {
   name: 'key revoke',
@@ -15,7 +13,7 @@ export const keyRevoke: Command = {
 
 async function revokeKey(deps: CliDeps, given: Given): Promise<number> {
   const which = given.words[0] ?? ''
-  const result = await revokeVirtualKey(deps.db, { which, now: deps.clock.now(), actor })
+  const result = await revokeVirtualKey(deps.db, { which, now: deps.clock.now(), actor: cliActor })
   switch (result.outcome) {
     case 'revoked':
       writeLine(
@@ -26,19 +24,9 @@ async function revokeKey(deps: CliDeps, given: Given): Promise<number> {
     case 'already-revoked':
       writeLine(deps.stdout, `${result.key.display} (“${result.key.name}”) is revoked already; nothing was changed.`)
       return 0
-    case 'ambiguous': {
-      const rows = result.keys.map((key) => [key.id, key.display, key.name, dayOf(key.createdAt)])
-      writeLine(
-        deps.stderr,
-        `${rows.length} working keys are called “${shown(which)}”; none was revoked. Name one by its id:`,
-      )
-      writeLine(deps.stderr, table({ head: ['ID', 'KEY', 'NAME', 'CREATED'], rows }))
-      return 1
-    }
+    case 'ambiguous':
+      return sayAmbiguous(deps, { which, keys: result.keys, undone: 'revoked' })
     case 'not-found':
-      throw new AppError(
-        'not-found',
-        `No key is called “${shown(which)}”. See them all with: npm run tally -- key list`,
-      )
+      throw noSuchKey(which)
   }
 }

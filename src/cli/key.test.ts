@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLog } from '../base/log.ts'
 import { openKeyRing } from '../people/key-ring.ts'
 import { findPersonByEmail } from '../people/person.ts'
-import { listVirtualKeys } from '../people/virtual-key.ts'
+import { listVirtualKeys } from '../people/virtual-key-list.ts'
 import { commandLine } from './testing.ts'
 
 let cli: Awaited<ReturnType<typeof commandLine>>
@@ -44,7 +44,8 @@ describe('key create', () => {
       'export ANTHROPIC_BASE_URL=https://tally.example.com/api/v1',
       `export ANTHROPIC_AUTH_TOKEN=${secret}`,
       'base_url = "https://tally.example.com/api/v1"',
-      `“Override OpenAI Base URL” https://tally.example.com/api/v1`,
+      '“Override OpenAI Base URL”:',
+      'OpenAI API Key:',
       'export OPENAI_API_BASE=https://tally.example.com/api/v1',
       'export OPENAI_BASE_URL=https://tally.example.com/api/v1',
       'curl https://tally.example.com/api/v1/messages',
@@ -53,6 +54,21 @@ describe('key create', () => {
     ]) {
       expect(out).toContain(line)
     }
+  })
+
+  test('--models are kept as the price book knows them; an unknown one is kept and warned of', async () => {
+    const ran = await create('--models', 'claude-haiku-4-5-20251001, gpt-5*, claude-haiko-4-5')
+
+    expect(ran.out).toContain('It may use claude-haiku-4-5, gpt-5*, claude-haiko-4-5 only.')
+    expect(ran.err).toContain(
+      'no model that fits claude-haiko-4-5; it is allowed all the same. Did you mean claude-haiku-4-5',
+    )
+    expect((await listVirtualKeys(cli.db))[0]?.key.models).toEqual(['claude-haiku-4-5', 'gpt-5*', 'claude-haiko-4-5'])
+  })
+
+  test('a key with a project says that nothing has to be set for it', async () => {
+    expect((await create('--project', 'payments')).out).toContain('booked to the project payments')
+    expect((await create()).out).toContain('send the header X-Project')
   })
 
   test('a second key for the same e-mail is of the same person', async () => {
@@ -101,6 +117,7 @@ describe('key create', () => {
     [['--project', 'a\u001b[31mb'], '--project holds a control character'],
     [['--project', 'sk-proj-1234567890'], '--project looks like a key'],
     [['--email', 'ben@example.com'], '--email was given twice'],
+    [['--models', 'cl*ude'], '--models: “cl*ude” is no model'],
     [['--robot=yes'], '--robot is a switch'],
     [['--project='], '--project needs a value: --project P'],
     [['--project', '--robot'], '--project needs a value: --project P'],
@@ -138,13 +155,72 @@ describe('key list', () => {
     const { out } = await cli.run(['key', 'list'])
     const json = JSON.parse((await cli.run(['key', 'list', '--json'])).out)
 
-    expect(out).toMatch(/^KEY +NAME +WHOSE +PROJECT +TAGS +CREATED +STATE +ID$/m)
-    expect(out).toMatch(/laptop +ada@example\.com +pay +team=core +2026-11-21 +active/)
+    expect(out).toMatch(/^KEY +NAME +WHOSE +PROJECT +TAGS +MODELS +CREATED +STATE +REPLACES +ID$/m)
+    expect(out).toMatch(/laptop +ada@example\.com +pay +team=core +all +2026-11-21 +active/)
     expect(json.map((row: { state: string }) => row.state)).toEqual(['revoked', 'expired', 'active'])
     for (const { out: shownOnce } of made) {
       expect(out + JSON.stringify(json)).not.toContain(secretIn(shownOnce))
       expect(JSON.stringify(json)).not.toContain('hash')
     }
+  })
+})
+
+describe('key rotate', () => {
+  test('shows a new secret once, and says until when the old one works', async () => {
+    const before = secretIn((await create('--project', 'payments')).out)
+    const [old] = await listVirtualKeys(cli.db)
+
+    const ran = await cli.run(['key', 'rotate', 'laptop', '--grace', '24h'])
+    const list = (await cli.run(['key', 'list'])).out
+
+    const secret = secretIn(ran.out)
+    expect(ran.code).toBe(0)
+    expect(secret).not.toBe(before)
+    expect(ran.out).toContain('The old one works until 2026-11-22 10:00 UTC.')
+    expect(ran.out).toContain(`export ANTHROPIC_AUTH_TOKEN=${secret}`)
+    expect(list).toMatch(/replaced, works until 2026-11-22 10:00/)
+    expect(list).toMatch(new RegExp(`active +${old?.key.display} +[0-9a-f-]{36}$`, 'm'))
+    expect(list + ran.err).not.toContain(secret)
+  })
+
+  test('without --grace the old one stops at once', async () => {
+    await create()
+
+    expect((await cli.run(['key', 'rotate', 'laptop'])).out).toContain(
+      'The old one is refused everywhere within a second.',
+    )
+    expect((await listVirtualKeys(cli.db)).map(({ key }) => key.revokedAt !== null)).toEqual([false, true])
+  })
+
+  test('in JSON the secret stands once', async () => {
+    await create()
+
+    const { secret, key, old } = JSON.parse((await cli.run(['key', 'rotate', 'laptop', '--json'])).out)
+
+    expect(secret).toMatch(/^acl_/)
+    expect(key.lineageId).toBe(old.id)
+    expect(old.replacedBy).toBe(key.id)
+  })
+
+  test('what cannot be rotated says why and what to do', async () => {
+    await create()
+    await cli.run(['key', 'rotate', 'laptop', '--grace', '7d'])
+    const [, old] = await listVirtualKeys(cli.db)
+
+    expect(await cli.run(['key', 'rotate', old?.key.id ?? ''])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('was rotated already; nothing was changed'),
+    })
+    expect(await cli.run(['key', 'rotate', 'laptop'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('2 working keys are called “laptop”; none was rotated'),
+    })
+    expect(await cli.run(['key', 'rotate', 'desktop'])).toMatchObject({ code: 1 })
+    expect(await cli.run(['key', 'rotate', 'laptop', '--grace', '2h'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Give one of now, 1h, 24h, 7d.'),
+    })
+    expect(await listVirtualKeys(cli.db)).toHaveLength(2)
   })
 })
 

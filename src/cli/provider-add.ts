@@ -1,12 +1,13 @@
 import { AppError } from '../base/app-error.ts'
+import { mayBeSecret } from '../base/may-be-secret.ts'
 import { providerName, proxiedProviders } from '../base/provider.ts'
+import { readLabel } from '../people/label.ts'
 import { addProviderKey } from '../people/provider-keys.ts'
 import { verifyProviderKey } from '../people/verify-provider-key.ts'
-import { actor, type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { readLabel } from './labels.ts'
+import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
+import { cliActor } from './key-actor.ts'
 import { readProvider } from './provider-name.ts'
 import { readSecret } from './read-secret.ts'
-import { mayBeSecret } from './shown.ts'
 
 export const providerAdd: Command = {
   name: 'provider add',
@@ -50,7 +51,7 @@ async function addProvider(deps: CliDeps, given: Given): Promise<number> {
     label,
     secret,
     now: deps.clock.now(),
-    actor,
+    actor: cliActor,
   })
   const models = check.models === 1 ? '1 model' : `${check.models} models`
   const instead = replaced ? ` It takes the place of ${replaced.hint}; developers' keys stay as they are.` : ''

@@ -3,7 +3,7 @@ import { microUsd } from '../base/money.ts'
 import type { Entry } from '../ledger/entry.ts'
 import { recordEntries } from '../ledger/record-entries.ts'
 import { anEntry } from '../ledger/testing.ts'
-import { listVirtualKeys } from '../people/virtual-key.ts'
+import { listVirtualKeys } from '../people/virtual-key-list.ts'
 import { commandLine } from './testing.ts'
 
 let cli: Awaited<ReturnType<typeof commandLine>>

@@ -1,19 +1,62 @@
 import { AppError } from '../base/app-error.ts'
 import { nearest } from '../base/nearest.ts'
 import { isDatabaseAway } from '../db/database.ts'
+import { audit } from './audit-list.ts'
+import { budgetList } from './budget-list.ts'
+import { budgetRaise } from './budget-raise.ts'
+import { budgetRemove } from './budget-remove.ts'
+import { budgetSet } from './budget-set.ts'
+import { budgetShow } from './budget-show.ts'
 import { type CliEntry, type Command, writeLine } from './command.ts'
 import { commandPage, overview } from './help.ts'
 import { keyCreate } from './key-create.ts'
 import { keyList } from './key-list.ts'
 import { keyRevoke } from './key-revoke.ts'
+import { keyRotate } from './key-rotate.ts'
+import { personList } from './person-list.ts'
+import { personOwner } from './person-owner.ts'
+import { personRole } from './person-role.ts'
 import { providerAdd } from './provider-add.ts'
+import { providerDisable, providerEnable, providerRemove } from './provider-change.ts'
 import { providerList } from './provider-list.ts'
 import { readOptions } from './read-options.ts'
 import { report } from './report.ts'
 import { shown } from './shown.ts'
+import { teamAssign } from './team-assign.ts'
+import { teamLead, teamRename, teamSet } from './team-change.ts'
+import { teamCreate } from './team-create.ts'
+import { teamList } from './team-list.ts'
+import { teamRemove } from './team-remove.ts'
 import { version } from './version.ts'
 
-const commands: readonly Command[] = [providerAdd, providerList, keyCreate, keyList, keyRevoke, report]
+const commands: readonly Command[] = [
+  providerAdd,
+  providerList,
+  providerDisable,
+  providerEnable,
+  providerRemove,
+  keyCreate,
+  keyList,
+  keyRotate,
+  keyRevoke,
+  budgetList,
+  budgetShow,
+  budgetSet,
+  budgetRaise,
+  budgetRemove,
+  report,
+  audit,
+  personList,
+  personRole,
+  personOwner,
+  teamList,
+  teamCreate,
+  teamRename,
+  teamSet,
+  teamAssign,
+  teamLead,
+  teamRemove,
+]
 
 /**
  * Runs one command, given as the words behind the program's name. Returns the exit code: 0 done, 1 not done, 2 not

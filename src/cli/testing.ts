@@ -35,6 +35,7 @@ export async function commandLine() {
       clock,
       upstreams: { openai: `${upstream}/v1`, anthropic: upstream },
       baseUrl: 'https://tally.example.com/api/v1',
+      admins: [],
       stdin,
       stdout,
       stderr,

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 
 import pg from 'pg'
 import { AppError } from '../base/app-error.ts'
 import type { MicroUsd } from '../base/money.ts'
+import { within } from '../base/within.ts'
 import type { Tables } from './tables.ts'
 
 export type Db = Kysely<Tables>
@@ -36,15 +37,25 @@ export function openDatabase(input: {
   // One lost during a query fails that query; without a listener on the client it would end the process as well.
   pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  pools.set(db, pool)
   return { db, url: input.url, close: () => db.destroy() }
 }
 
-/** Whether the database answers at all, right now. */
+// Kysely gives a connection back only when its query has ended; asking the pool itself, one that hangs can be given up.
+const pools = new WeakMap<Db, pg.Pool>()
+
+export const answersWithinMs = 1_500
+
+/** Whether the database answers right now, said within 1.5 s. A connection that gives no answer is closed, not kept. */
 export async function answers(db: Db): Promise<boolean> {
-  return sql`select 1`.execute(db).then(
-    () => true,
-    () => false,
-  )
+  const pool = pools.get(db)
+  if (!pool) return false
+  const question = { text: 'select 1', query_timeout: answersWithinMs }
+  try {
+    return (await within(answersWithinMs, pool.query(question))).inTime
+  } catch {
+    return false
+  }
 }
 
 /** A sum of money: PostgreSQL widens sums of bigint to numeric, this brings them back to whole micro-dollars; none is 0. */

@@ -7,13 +7,27 @@ export type Tables = {
   preference: PreferenceTable
   audit: AuditTable
   person: PersonTable
+  team: TeamTable
+  team_lead: { team_id: string; person_id: string }
+  membership: MembershipTable
   handle: HandleTable
+  handle_match: HandleMatchTable
   virtual_key: VirtualKeyTable
+  key_offer: KeyOfferTable
   provider_key: ProviderKeyTable
   entry: EntryTable
   usage_hour: RollUpColumns & { hour: Date }
   usage_day: RollUpColumns & { day: Day }
   session_total: SessionTotalTable
+  outbox: OutboxTable
+  job_run: { name: string; last_due: Date }
+  budget: BudgetTable
+  budget_raise: BudgetRaiseTable
+  budget_raise_request: BudgetRaiseRequestTable
+  budget_state: BudgetStateTable
+  budget_lease: BudgetLeaseTable
+  budget_notice: { budget_id: string; period_start: Date; threshold: number; at: Date }
+  stand_in_price: StandInPriceTable
   picture: PictureTable
   schema_migration: SchemaMigrationTable
 }
@@ -23,9 +37,60 @@ type Json = ColumnType<unknown, string, string>
 
 type SettingTable = { name: string; value: Json; updated_at: Date }
 type PreferenceTable = { subject: string; name: string; value: Json }
-type AuditTable = { id: Generated<number>; at: Date; actor: string; act: string; subject: string; detail: Json }
-type PersonTable = { id: string; kind: 'person' | 'robot'; name: string; email: string | null; created_at: Date }
-type HandleTable = { id: Generated<number>; vendor: string; name: string; person_id: string | null }
+
+type AuditTable = {
+  id: Generated<number>
+  at: Date
+  actor: string
+  act: string
+  subject: string
+  detail: Json
+  origin: Generated<string>
+  before: ColumnType<unknown, string | null | undefined, string | null>
+  after: ColumnType<unknown, string | null | undefined, string | null>
+}
+
+type PersonTable = {
+  id: string
+  kind: 'person' | 'robot' | 'project'
+  name: string
+  email: string | null
+  created_at: Date
+  owner_id: ColumnType<string | null, string | null | undefined>
+  role: ColumnType<'admin' | 'finance' | 'member' | null, 'admin' | 'finance' | 'member' | null | undefined>
+  is_slack_admin: Generated<boolean>
+  time_zone: Generated<string>
+  left_at: ColumnType<Date | null, Date | null | undefined>
+}
+
+type TeamTable = {
+  id: string
+  name: string
+  parent_id: string | null
+  cost_centre: Generated<string>
+  created_at: Date
+  removed_at: ColumnType<Date | null, Date | null | undefined>
+  version: Generated<number>
+}
+
+type MembershipTable = { person_id: string; team_id: string; from_day: Day; to_day: Day | null }
+
+type HandleMatchTable = {
+  id: Generated<number>
+  handle_id: number
+  before_person_id: string | null
+  after_person_id: string | null
+  at: Date
+  actor: string
+  undone_at: ColumnType<Date | null, Date | null | undefined>
+}
+type HandleTable = {
+  id: Generated<number>
+  vendor: string
+  name: string
+  person_id: string | null
+  deactivated_at: ColumnType<Date | null, Date | null | undefined>
+}
 
 type VirtualKeyTable = {
   id: string
@@ -40,6 +105,30 @@ type VirtualKeyTable = {
   expires_at: Date | null
   revoked_at: Date | null
   changed_at: Generated<Date>
+  lineage_id: string
+  models: ColumnType<unknown, string | undefined, string>
+  replaced_by: ColumnType<string | null, string | null | undefined>
+  reminded_at: ColumnType<Date | null, Date | null | undefined>
+}
+
+type KeyOfferTable = {
+  id: string
+  recipient_id: string
+  owner_id: string
+  name: string
+  project: string
+  tags: Json
+  models: Json
+  key_expires_at: Date | null
+  budget: ColumnType<unknown, string | null, string | null>
+  replaces_key_id: string | null
+  grace_seconds: Generated<number>
+  offered_by: string
+  offered_at: Date
+  open_until: Date
+  taken_at: ColumnType<Date | null, Date | null | undefined>
+  withdrawn_at: ColumnType<Date | null, Date | null | undefined>
+  key_id: ColumnType<string | null, string | null | undefined>
 }
 
 type ProviderKeyTable = {
@@ -48,7 +137,7 @@ type ProviderKeyTable = {
   label: string
   sealed: Buffer
   hint: string
-  state: 'active' | 'removed'
+  state: 'active' | 'disabled' | 'removed'
   created_at: Date
 }
 
@@ -121,6 +210,88 @@ type SessionTotalTable = {
   requests: number
   output_tokens: number
   cost_micro_usd: number
+}
+
+type OutboxTable = {
+  id: string
+  kind: string
+  recipient: string
+  data: Json
+  dedupe_key: string
+  created_at: Date
+  not_before: Date
+  tries: Generated<number>
+  claimed_until: ColumnType<Date | null, Date | null | undefined>
+  sent_at: ColumnType<Date | null, Date | null | undefined>
+  channel: ColumnType<string | null, string | null | undefined>
+  ts: ColumnType<string | null, string | null | undefined>
+  failed_at: ColumnType<Date | null, Date | null | undefined>
+  failure: ColumnType<string | null, string | null | undefined>
+}
+
+type BudgetTable = {
+  id: string
+  scope_kind: 'org' | 'team' | 'project' | 'person' | 'key'
+  scope_id: string
+  limit_micro_usd: number
+  period: 'day' | 'week' | 'month' | 'cycle' | 'year'
+  hard: boolean
+  strict: boolean
+  warn_at: number[]
+  created_at: Date
+  updated_at: Date
+  removed_at: ColumnType<Date | null, Date | null | undefined>
+  version: Generated<number>
+}
+
+type BudgetRaiseTable = {
+  id: string
+  budget_id: string
+  amount_micro_usd: number
+  from_at: Date
+  until: Date
+  reason: string
+  actor: string
+}
+
+type BudgetRaiseRequestTable = {
+  id: string
+  budget_id: string
+  person_id: string
+  amount_micro_usd: number | null
+  reason: string
+  asked_at: Date
+  status: 'open' | 'approved' | 'declined'
+  decided_at: ColumnType<Date | null, Date | null | undefined>
+  decided_by: ColumnType<string | null, string | null | undefined>
+  raise_id: ColumnType<string | null, string | null | undefined>
+}
+
+type BudgetStateTable = {
+  budget_id: string
+  period_start: Date
+  period_end: Date
+  spent_micro_usd: number
+  provisional_micro_usd: number
+}
+
+type BudgetLeaseTable = {
+  budget_id: string
+  period_start: Date
+  holder: string
+  amount_micro_usd: number
+  held_micro_usd: number
+  strict: boolean
+  turn: number
+  expires_at: Date
+}
+
+type StandInPriceTable = {
+  provider: string
+  input: number
+  cache_read: number
+  cache_write: number
+  output: number
 }
 
 type PictureTable = { id: string; png: Buffer; created_at: Date }

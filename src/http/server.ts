@@ -1,12 +1,17 @@
-import { type FastifyInstance, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify'
 import type { Log } from '../base/log.ts'
 
 /**
  * The one HTTP server of a process. Requests are not logged one by one: those that matter become ledger entries.
- * Connections stay open for five minutes between requests, as coding tools pause about that long.
+ * Connections stay open for five minutes between requests, as coding tools pause about that long. `refusals` say how a
+ * request is refused that never comes as far as a route.
  */
-export function createHttpServer(input: { log: Log }): FastifyInstance {
+export function createHttpServer(input: {
+  log: Log
+  refusals: Pick<FastifyServerOptions, 'frameworkErrors' | 'clientErrorHandler'>
+}): FastifyInstance {
   const server = fastify({
+    ...input.refusals,
     logger: false,
     keepAliveTimeout: 300_000,
     requestTimeout: 0,

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { adoptOrphans, beat, claimHome, giveUpHome } from './journal-home.ts'
 import type { JournalLimits } from './journal-limits.ts'
 import { recoverJournal } from './recover.ts'
@@ -12,7 +13,7 @@ export type HomeKeeper = { path(): string; end(journal: 'done' | 'unfinished'): 
  * others took us for dead (a host that slept), a new folder is claimed and `onLost` is told.
  */
 export async function keepHome(
-  deps: StoreDeps & { limits: JournalLimits; onLost(newPath: string): void },
+  deps: StoreDeps & { limits: JournalLimits; onLost(newPath: string): void; onRecovered(id: string): void },
 ): Promise<HomeKeeper> {
   const { folder, log, limits, stopping } = deps
   let home = await claimHome(folder)
@@ -26,7 +27,7 @@ export async function keepHome(
   const adoption = repeat(limits.adoptEveryMs, async () => {
     for (const path of await adoptOrphans(home, limits.staleAfterMs)) {
       if (stopping.aborted) return
-      await recoverJournal(deps, path)
+      if ((await recoverJournal(deps, path)) === 'stored') deps.onRecovered(basename(path))
     }
   })
   adoption.now()

@@ -1,6 +1,6 @@
 import { dayOf } from '../base/calendar.ts'
 import { estimateTokens } from '../prices/estimate-tokens.ts'
-import { priceUsage } from '../prices/price-usage.ts'
+import { noUsage, priceUsage } from '../prices/price-usage.ts'
 import { noTokens } from '../prices/tokens.ts'
 import type { Entry } from './entry.ts'
 import type { OpenRecord } from './open-record.ts'
@@ -15,14 +15,7 @@ export function interruptedEntry(open: OpenRecord): Entry {
   const priced = priceUsage({
     provider: open.provider,
     model: open.model,
-    usage: {
-      tokens: { ...noTokens, input: inputTokens },
-      serverToolCalls: { webSearch: 0 },
-      serviceTier: '',
-      speed: 'standard',
-      inferenceGeo: '',
-      extra: [],
-    },
+    usage: { ...noUsage, tokens: { ...noTokens, input: inputTokens } },
     at,
   })
   return {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
+import { parsedJson } from '../base/json.ts'
 import type { OpenRecord } from './open-record.ts'
 
 /** One line of a journal: a request that began, or an entry that is complete, as its JSON text. */
@@ -50,12 +51,3 @@ const openSchema = z.object({
 const closeSchema = z.object({ kind: z.literal('close'), entry: z.object({ sourceId: z.string() }) })
 
 const lineSchema = z.discriminatedUnion('kind', [openSchema, closeSchema])
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError) return undefined
-    throw thrown
-  }
-}

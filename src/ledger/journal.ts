@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Log } from '../base/log.ts'
 import type { Db } from '../db/database.ts'
 import type { Entry } from './entry.ts'
@@ -16,6 +17,8 @@ import { SegmentLog } from './segment-log.ts'
  * later it is on the disk. Closed entries reach the ledger within about 100 ms, or when the database is back.
  */
 export type Journal = {
+  /** Names this process's journal, and what else it leaves behind. */
+  id: string
   open(record: OpenRecord, then: (error: Error | null) => void): void
   /** `entry.sourceId` and `entry.at` are those of the open record. An entry that was never opened is fine too. */
   close(entry: Entry, then: (error: Error | null) => void): void
@@ -29,6 +32,10 @@ export type JournalInput = {
   db: Db
   log: Log
   limits?: Partial<JournalLimits>
+  /** Told of the ids (`sourceId`) of entries the ledger has now; an id may be told twice. */
+  onRecorded?(ids: readonly string[]): void
+  /** Told of each process whose journal is in the ledger now, by the `id` its journal had. */
+  onRecovered?(id: string): void
 }
 
 /** Opens this process's journal and starts taking over those of dead ones. Throws when the folder cannot be written. */
@@ -37,9 +44,16 @@ export async function openJournal(input: JournalInput): Promise<Journal> {
   const limits = { ...usualLimits, ...input.limits }
   const stopping = new AbortController()
   const store = { db: input.db, folder, log, stopping: stopping.signal }
-  const home = await keepHome({ ...store, limits, onLost })
+  const onRecovered = (id: string) => input.onRecovered?.(id)
+  const home = await keepHome({ ...store, limits, onLost, onRecovered })
   const segments = new SegmentLog({ folder: home.path(), segmentBytes: limits.segmentBytes, log })
-  const writer = new LedgerWriter({ ...store, segments, maxWaiting: limits.maxWaiting, onStored: forgetOpen })
+  const writer = new LedgerWriter({
+    ...store,
+    segments,
+    maxWaiting: limits.maxWaiting,
+    onStored: forgetOpen,
+    onRecorded: (ids) => input.onRecorded?.(ids),
+  })
   /** Where the requests in flight were opened. */
   const opened = new Map<string, Segment>()
   let turn: Line[] = []
@@ -91,6 +105,7 @@ export async function openJournal(input: JournalInput): Promise<Journal> {
   }
 
   return {
+    id: path.basename(home.path()),
     open: (record, then) => add({ kind: 'open', id: record.id, text: openLine(record), then }),
     close(entry, then) {
       const text = entryText(entry)
@@ -116,7 +131,7 @@ const usualLimits: JournalLimits = {
   segmentBytes: 8 * 1024 * 1024,
   maxWaiting: 20_000,
   heartbeatEveryMs: 10_000,
-  adoptEveryMs: 30_000,
+  adoptEveryMs: 3_000,
   staleAfterMs: 60_000,
   flushWithinMs: 5_000,
 }

@@ -15,6 +15,8 @@ export type WriterDeps = StoreDeps & {
   maxWaiting: number
   /** Tells of entries without a segment that the ledger has them. */
   onStored(id: string): void
+  /** Tells of every batch that the ledger has it, by the ids of its entries. */
+  onRecorded(ids: readonly string[]): void
 }
 
 /** Brings closed entries to the ledger: in batches, one at a time, in memory while they are few, else from the journal. */
@@ -112,6 +114,7 @@ export class LedgerWriter {
     )
     if (outcome === 'left') return outcome
     this.#waiting.splice(0, batch.length)
+    this.#deps.onRecorded(batch.map(({ id }) => id))
     for (const { id, segment } of batch) {
       if (segment) this.#stored(segment, 1)
       else this.#deps.onStored(id)
@@ -131,19 +134,22 @@ export class LedgerWriter {
     const from = segment.number === behind.number ? behind.offset : 0
     const upTo = segment.size
     for await (const { lines, end } of segmentLines(segment.path, from, upTo)) {
-      const texts: string[] = []
+      const closed: Array<{ id: string; entryText: string }> = []
       for (const bytes of lines) {
         const line = readLine(bytes)
-        if (line?.kind === 'close') texts.push(line.entryText)
+        if (line?.kind === 'close') closed.push(line)
         if (!line) await setAside(this.#deps, { reason: 'damaged journal line', text: bytes.toString('latin1') })
       }
-      for (let start = 0; start < texts.length; start += batchSize) {
-        if ((await storeBatch(this.#deps, texts.slice(start, start + batchSize))) === 'left') return 'left'
+      for (let start = 0; start < closed.length; start += batchSize) {
+        const batch = closed.slice(start, start + batchSize)
+        const texts = batch.map(({ entryText }) => entryText)
+        if ((await storeBatch(this.#deps, texts)) === 'left') return 'left'
+        this.#deps.onRecorded(batch.map(({ id }) => id))
       }
       if (this.#behind !== behind) return 'stored'
       behind.number = segment.number
       behind.offset = end
-      this.#stored(segment, texts.length)
+      this.#stored(segment, closed.length)
     }
     if (segment.size > upTo) return 'stored'
     const next = this.#deps.segments.firstFrom(segment.number + 1)

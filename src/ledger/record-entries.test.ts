@@ -256,6 +256,15 @@ test('a sum that is off by one micro-dollar does not pass for an agreement', asy
   expect(await disagreements(db)).toHaveLength(2)
 })
 
+test('what a provider may write freely is cut, like what a client may', async () => {
+  const { db } = database
+
+  await recordEntries(db, [anEntry({ serviceTier: 't'.repeat(70_000), providerRequestId: 'r'.repeat(70_000) })])
+
+  const row = await db.selectFrom('entry').selectAll().executeTakeFirstOrThrow()
+  expect([row.service_tier.length, row.provider_request_id.length]).toEqual([60, 200])
+})
+
 async function emptyLedger() {
   await sql`truncate entry, usage_hour, usage_day, session_total`.execute(database.db)
 }

@@ -69,8 +69,8 @@ function sqlState(thrown: unknown): string {
 }
 
 /**
- * How each column is read from an entry's JSON. Names that a client may choose freely are cut, because together they
- * are the key of a roll-up and an index row has an end; milliseconds may come with fractions.
+ * How each column is read from an entry's JSON. What a client or a provider may write freely is cut: together the names
+ * are the key of a roll-up, and an index row has an end. Milliseconds may come with fractions.
  */
 const columns: Array<{ column: string; field: keyof Entry; type: string; value?: (field: string) => string }> = [
   { column: 'source', field: 'source', type: 'text' },
@@ -102,12 +102,12 @@ const columns: Array<{ column: string; field: keyof Entry; type: string; value?:
   { column: 'cost_micro_usd', field: 'costMicroUsd', type: 'bigint' },
   { column: 'list_micro_usd', field: 'listMicroUsd', type: 'bigint' },
   { column: 'price_version', field: 'priceVersion', type: 'text' },
-  { column: 'service_tier', field: 'serviceTier', type: 'text' },
+  { column: 'service_tier', field: 'serviceTier', type: 'text', value: cut(60) },
   { column: 'outcome', field: 'outcome', type: 'text' },
   { column: 'status', field: 'status', type: 'integer' },
   { column: 'first_byte_ms', field: 'firstByteMs', type: 'double precision', value: whole },
   { column: 'total_ms', field: 'totalMs', type: 'double precision', value: whole },
-  { column: 'provider_request_id', field: 'providerRequestId', type: 'text' },
+  { column: 'provider_request_id', field: 'providerRequestId', type: 'text', value: cut(200) },
 ]
 
 function cut(length: number) {

@@ -169,8 +169,12 @@ test('a process that was taken for dead goes on in a new folder', async () => {
   await rm(`${folder}/${home}`, { recursive: true })
   await waitingFor(async () => (await readdir(folder)).some((name) => name !== home && !name.startsWith('.')))
   await waitingFor(async () => {
-    await opened(journal, 'after')
-    return (await segmentsIn(folder)).length > 0
+    // Refused while the old folder is gone and the new one not taken yet.
+    const isOpen = await opened(journal, 'after').then(
+      () => true,
+      () => false,
+    )
+    return isOpen && (await segmentsIn(folder)).length > 0
   })
   await closed(journal, anEntry({ sourceId: 'after' }))
   await closed(journal, anEntry({ sourceId: 'before' }))

@@ -10,10 +10,17 @@ export function misplacedKey(provider: ProxiedProvider, secret: string): string 
   if (!/^[\x21-\x7e]+$/.test(secret)) {
     return `An API key has no spaces, line breaks or special characters, and this has. Copy the ${name} key again, alone and whole.`
   }
-  const kind = kinds.find((candidate) => secret.startsWith(candidate.start))
-  if (!kind || kind.of === provider) return null
-  return `${kind.say} Tally needs a plain ${name} API key here.`
+  const kind =
+    kinds.find((candidate) => secret.startsWith(candidate.start)) ?? (isOldOpenAi.test(secret) ? openAi : null)
+  if (kind?.of === provider) return null
+  if (kind) return `${kind.say} Tally needs a plain ${name} API key here.`
+  if (provider !== 'anthropic' || !secret.startsWith('sk-')) return null
+  return `This does not look like an ${name} key (they begin with sk-ant-). Copy the ${name} key again, alone and whole.`
 }
+
+const openAi = { of: 'openai', say: 'This is an OpenAI key.' } as const
+// The keys of users, from before there were projects.
+const isOldOpenAi = /^sk-[A-Za-z0-9]{48}$/
 
 // The first that fits decides, so longer starts stand before shorter ones.
 const kinds: Array<{ start: string; of: ProxiedProvider | null; say: string }> = [
@@ -34,7 +41,8 @@ const kinds: Array<{ start: string; of: ProxiedProvider | null; say: string }> =
     say: 'This is an OpenAI Admin key: it manages the organisation and cannot call models.',
   },
   { start: 'sk-or-', of: null, say: 'This is an OpenRouter key.' },
-  { start: 'sk-', of: 'openai', say: 'This is an OpenAI key.' },
+  { start: 'sk-proj-', ...openAi },
+  { start: 'sk-svcacct-', ...openAi },
   { start: 'acl_', of: null, say: 'This is one of the keys Tally gives to developers.' },
   { start: 'crsr_', of: null, say: 'This is a Cursor key.' },
   { start: 'xoxb-', of: null, say: 'This is a Slack token.' },

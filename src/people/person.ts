@@ -2,17 +2,18 @@ import { sql } from 'kysely'
 import { newId } from '../base/id.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 
-/** Somebody who spends: a developer, or a robot (a CI runner, a bot). */
-export type Person = { id: string; kind: 'person' | 'robot'; name: string; email: string | null }
+/** Who spends: a developer, a robot (a CI runner, a bot), or a project that has a key of its own. */
+export type Person = { id: string; kind: 'person' | 'robot' | 'project'; name: string; email: string | null }
 
-/** Makes a new person. Throws when the e-mail is taken: `ensurePerson` is for that. */
+/** Makes a new person. `ownerId`: who answers for a robot. Throws when the e-mail is taken: `ensurePerson` is for that. */
 export async function createPerson(
   db: DbOrTransaction,
-  input: { kind: Person['kind']; name: string; email: string | null; now: Date },
+  input: { kind: Person['kind']; name: string; email: string | null; ownerId?: string | null; now: Date },
 ): Promise<Person> {
+  const { kind, name, email, ownerId = null, now } = input
   return db
     .insertInto('person')
-    .values({ id: newId(), kind: input.kind, name: input.name, email: input.email, created_at: input.now })
+    .values({ id: newId(), kind, name, email, owner_id: ownerId, created_at: now })
     .returning(personColumns)
     .executeTakeFirstOrThrow()
 }
@@ -20,16 +21,21 @@ export async function createPerson(
 /** The person with this e-mail, in whatever letter case, made on first sight. Safe to call from many places at once. */
 export async function ensurePerson(
   db: DbOrTransaction,
-  input: { kind: Person['kind']; name: string; email: string; now: Date },
+  input: { kind: Person['kind']; name: string; email: string; ownerId?: string | null; now: Date },
 ): Promise<Person> {
+  const { kind, name, ownerId = null, now } = input
   const email = input.email.toLowerCase()
   const made = await db
     .insertInto('person')
-    .values({ id: newId(), kind: input.kind, name: input.name, email, created_at: input.now })
+    .values({ id: newId(), kind, name, email, owner_id: ownerId, created_at: now })
     .onConflict((conflict) => conflict.expression(lowerEmail).doNothing())
     .returning(personColumns)
     .executeTakeFirst()
   return made ?? (await personWithEmail(db, email).executeTakeFirstOrThrow())
+}
+
+export async function findPerson(db: DbOrTransaction, id: string): Promise<Person | null> {
+  return (await db.selectFrom('person').where('id', '=', id).select(personColumns).executeTakeFirst()) ?? null
 }
 
 export async function findPersonByEmail(db: DbOrTransaction, email: string): Promise<Person | null> {

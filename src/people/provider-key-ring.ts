@@ -14,38 +14,44 @@ export async function openProviderKeyRing(input: {
   refreshEveryMs?: number
 }): Promise<ProviderKeyRing> {
   const { db, vault } = input
-  let held = new Map<ProxiedProvider, SealedKey>()
+  let held: Held = { keys: new Map(), disabled: new Set() }
 
   const following = await followKeys({
     ...input,
     table: 'provider_key',
     async read() {
-      const keys = await readSealedKeys(db)
+      const read = await readSealedKeys(db)
       return () => {
-        held = keys
+        held = read
       }
     },
   })
   return {
     secretFor(provider) {
-      const sealedKey = held.get(provider)
+      const sealedKey = held.keys.get(provider)
       if (!sealedKey) return null
       // Opened at first use and then kept: opening it for each request would be a tenth of what a request costs.
       sealedKey.opened ??= vault.open(sealedKey.sealed, providerKeyBinding(sealedKey.id))
       return { accountId: sealedKey.id, secret: sealedKey.opened }
     },
-    available: () => [...held.keys()].sort(),
+    isDisabled: (provider) => held.disabled.has(provider),
+    available: () => [...held.keys.keys()].sort(),
     close: () => following.close(),
   }
 }
 
 type SealedKey = { id: string; sealed: Buffer; opened: string | null }
+type Held = { keys: Map<ProxiedProvider, SealedKey>; disabled: Set<ProxiedProvider> }
 
-async function readSealedKeys(db: Db): Promise<Map<ProxiedProvider, SealedKey>> {
+async function readSealedKeys(db: Db): Promise<Held> {
   const rows = await db
     .selectFrom('provider_key')
-    .select(['id', 'provider', 'sealed'])
-    .where('state', '=', 'active')
+    .select(['id', 'provider', 'sealed', 'state'])
+    .where('state', 'in', ['active', 'disabled'])
     .execute()
-  return new Map(rows.map(({ id, provider, sealed }) => [provider, { id, sealed, opened: null }]))
+  const active = rows.filter(({ state }) => state === 'active')
+  return {
+    keys: new Map(active.map(({ id, provider, sealed }) => [provider, { id, sealed, opened: null }])),
+    disabled: new Set(rows.filter(({ state }) => state === 'disabled').map(({ provider }) => provider)),
+  }
 }

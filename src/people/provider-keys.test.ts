@@ -13,6 +13,7 @@ const now = new Date('2026-11-21T10:00:00Z')
 const vault = openVault([randomBytes(32).toString('base64')])
 const log = createLog('silent')
 const secret = 'sk-ant-api03-Q7xVb2nLm9KcRt5WzYp3HsDf8GjA4eU6oI1-4fQA'
+const commandLine = { id: 'command line', origin: 'command line' } as const
 const withinASecond = { timeout: 1_000, interval: 10 }
 
 let database: OpenDatabase
@@ -33,7 +34,7 @@ async function openRing(over: Pick<OpenDatabase, 'db' | 'url'> = database, with_
 }
 
 function add(key: string, label = 'main') {
-  return addProviderKey(database.db, vault, { provider: 'anthropic', label, secret: key, now, actor: 'command line' })
+  return addProviderKey(database.db, vault, { provider: 'anthropic', label, secret: key, now, actor: commandLine })
 }
 
 test('a key is shown by its kind and its last four characters', async () => {

@@ -1,8 +1,9 @@
 import { type Selectable, sql } from 'kysely'
-import { recordAct } from '../audit/record-act.ts'
+import { type Actor, recordAct } from '../audit/record-act.ts'
+import { AppError } from '../base/app-error.ts'
 import { newId } from '../base/id.ts'
-import type { ProxiedProvider } from '../base/provider.ts'
-import type { Db } from '../db/database.ts'
+import { type ProxiedProvider, providerName } from '../base/provider.ts'
+import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Vault } from '../vault/vault.ts'
 
@@ -12,20 +13,29 @@ export type ProviderKey = {
   provider: ProxiedProvider
   label: string
   hint: string
-  state: 'active' | 'removed'
+  state: 'active' | 'disabled' | 'removed'
   createdAt: Date
 }
 
 /**
- * Seals a key and puts it in the place of the provider's active one, whose sealed text is emptied: there is always one, or
- * none, never two. Virtual keys are not touched. Check the key first with `verifyProviderKey`.
+ * Seals a key and puts it in the place of the provider's own one, active or disabled, whose sealed text is emptied: there
+ * is always one, or none, never two. Virtual keys are not touched. Check the key first with `verifyProviderKey`. With
+ * `expected` (the id of the key that was there, null for none) it throws `conflict`, saying what is there now, when
+ * somebody was faster.
  */
 export async function addProviderKey(
   db: Db,
   vault: Vault,
-  input: { provider: ProxiedProvider; label: string; secret: string; now: Date; actor?: string },
+  input: {
+    provider: ProxiedProvider
+    label: string
+    secret: string
+    now: Date
+    actor?: Actor
+    expected?: string | null
+  },
 ): Promise<{ key: ProviderKey; replaced: ProviderKey | null }> {
-  const { provider, label, now } = input
+  const { provider, label, now, actor = { id: 'tally', origin: 'tally' } } = input
   const id = newId()
   return db.transaction().execute(async (transaction) => {
     // Two adding at once take turns, and the later one stays.
@@ -34,9 +44,11 @@ export async function addProviderKey(
       .updateTable('provider_key')
       .set({ state: 'removed', sealed: Buffer.alloc(0) })
       .where('provider', '=', provider)
-      .where('state', '=', 'active')
+      .where('state', 'in', ['active', 'disabled'])
       .returning(providerKeyColumns)
       .executeTakeFirst()
+    if (input.expected !== undefined && input.expected !== (before?.id ?? null))
+      throw changedMeanwhile(provider, before)
     const made = await transaction
       .insertInto('provider_key')
       .values({
@@ -52,10 +64,13 @@ export async function addProviderKey(
       .executeTakeFirstOrThrow()
     await recordAct(transaction, {
       at: now,
-      actor: input.actor ?? 'tally',
+      actor: actor.id,
+      origin: actor.origin,
       act: before ? 'provider-key.replace' : 'provider-key.add',
       subject: id,
       detail: { provider, label, hint: made.hint, replaced: before?.id ?? null },
+      before: before ? { hint: before.hint, label: before.label, state: before.state } : null,
+      after: { hint: made.hint, label, state: 'active' },
     })
     return { key: providerKeyOf(made), replaced: before ? providerKeyOf(before) : null }
   })
@@ -72,19 +87,33 @@ export async function listProviderKeys(db: Db): Promise<ProviderKey[]> {
   return rows.map(providerKeyOf)
 }
 
+/** The key a provider has, active or disabled; null when there is none. */
+export async function providerKeyOfProvider(
+  db: DbOrTransaction,
+  provider: ProxiedProvider,
+): Promise<ProviderKey | null> {
+  const row = await db
+    .selectFrom('provider_key')
+    .select(providerKeyColumns)
+    .where('provider', '=', provider)
+    .where('state', 'in', ['active', 'disabled'])
+    .executeTakeFirst()
+  return row ? providerKeyOf(row) : null
+}
+
 /** The organisation's keys at the providers, in memory; each is opened when it is first asked for. `accountId` is the key's row. */
 export type ProviderKeyRing = {
-  /** Null when no key was added. Throws `bad-config` when it was sealed with a master key that is not there. */
+  /** Null when no key was added or it is disabled. Throws `bad-config` when it was sealed with a master key that is not there. */
   secretFor(provider: ProxiedProvider): { accountId: string; secret: string } | null
+  /** Whether there is a key that an admin has disabled for the time being. */
+  isDisabled(provider: ProxiedProvider): boolean
   available(): ProxiedProvider[]
   close(): Promise<void>
 }
 
-const providerKeyColumns = ['id', 'provider', 'label', 'hint', 'state', 'created_at'] as const
+export const providerKeyColumns = ['id', 'provider', 'label', 'hint', 'state', 'created_at'] as const
 
-function providerKeyOf(
-  row: Pick<Selectable<Tables['provider_key']>, (typeof providerKeyColumns)[number]>,
-): ProviderKey {
+export function providerKeyOf(row: Row): ProviderKey {
   return {
     id: row.id,
     provider: row.provider,
@@ -93,6 +122,19 @@ function providerKeyOf(
     state: row.state,
     createdAt: row.created_at,
   }
+}
+
+type Row = Pick<Selectable<Tables['provider_key']>, (typeof providerKeyColumns)[number]>
+
+function changedMeanwhile(provider: ProxiedProvider, now: Row | undefined): AppError {
+  const name = providerName(provider)
+  const stands = now
+    ? `it has ${now.hint} (“${now.label}”)${now.state === 'disabled' ? ', which is disabled' : ''}`
+    : 'its key was removed'
+  return new AppError(
+    'conflict',
+    `Somebody else changed the ${name} key meanwhile: now ${stands}. Nothing of yours was saved. Look again, then repeat it.`,
+  )
 }
 
 /** What the sealed text is bound to: it opens for this row only. */

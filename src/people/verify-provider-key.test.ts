@@ -116,7 +116,10 @@ test('an upstream that hangs up is the network', async () => {
 describe('a key of the wrong kind is refused before anybody is asked:', () => {
   test.each([
     ['anthropic', openai, 'an OpenAI key'],
-    ['anthropic', 'sk-1234567890abcdefghij', 'an OpenAI key'],
+    ['anthropic', `sk-${'x7Kd'.repeat(12)}`, 'an OpenAI key'],
+    ['anthropic', 'sk-svcacct-1234567890canary', 'an OpenAI key'],
+    ['anthropic', 'sk-wrong', 'does not look like an Anthropic key (they begin with sk-ant-)'],
+    ['anthropic', 'sk-1234567890canary', 'does not look like an Anthropic key (they begin with sk-ant-)'],
     ['anthropic', 'sk-ant-admin01-1234567890canary', 'an Anthropic Admin key'],
     ['anthropic', 'sk-ant-oat01-1234567890canary', 'a Claude subscription'],
     ['openai', anthropic, 'an Anthropic key'],

@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import { ensurePerson, findPersonByHandle, type Person } from './person.ts'
 import { revokeVirtualKey } from './revoke-virtual-key.ts'
-import { createVirtualKey, listVirtualKeys } from './virtual-key.ts'
+import { createVirtualKey } from './virtual-key.ts'
+import { listVirtualKeys } from './virtual-key-list.ts'
 
 const now = new Date('2026-11-21T10:00:00Z')
 const hashKey = randomBytes(32)
 
 let database: OpenDatabase
 let ada: Person
-beforeAll(async () => {
+beforeEach(async () => {
   database = await testDatabase()
   ada = await ensurePerson(database.db, { kind: 'person', name: 'Ada', email: 'ada@example.com', now })
 })
-beforeEach(() => sql`truncate virtual_key, audit`.execute(database.db))
-afterAll(() => database.close())
+afterEach(() => database.close())
 
 function create(name: string) {
   return createVirtualKey(database.db, {
@@ -59,8 +59,8 @@ test("a key's handle leads to its person, so that what it spends is theirs", asy
 
 test('creating and revoking each leave one line in the audit log, with who did it', async () => {
   const { key } = await create('laptop')
-  await revokeVirtualKey(database.db, { which: key.id, now, actor: 'command line' })
-  await revokeVirtualKey(database.db, { which: key.id, now, actor: 'command line' })
+  await revokeVirtualKey(database.db, { which: key.id, now, actor: { id: 'command line', origin: 'command line' } })
+  await revokeVirtualKey(database.db, { which: key.id, now, actor: { id: 'command line', origin: 'command line' } })
 
   const acts = await database.db.selectFrom('audit').select(['act', 'actor', 'subject']).orderBy('id').execute()
 

@@ -79,6 +79,8 @@ export type PriceBook = {
   rowsOf(list: PriceList, model: string): readonly PriceRow[] | undefined
   /** What the book calls a name; the name itself when it is no alias. */
   nameFor(list: PriceList, name: string): string
+  /** Every model's id in a list. */
+  modelsOf(list: PriceList): readonly string[]
   /** The factor in force; null: the book does not know what that costs. */
   factor(list: PriceList, on: Multiplier['on'], value: string, model: string, day: string): number | null
   webSearchPerThousand(list: PriceList): number | null
@@ -103,6 +105,7 @@ export function parsePriceBook(json: unknown): PriceBook {
   return {
     rowsOf: (list, model) => rows.get(`${list} ${model}`),
     nameFor: (list, name) => names.get(`${list} ${name}`) ?? name,
+    modelsOf: (list) => [...new Set(book.rows.filter((one) => one.provider === list).map((one) => one.model))],
     factor: (list, on, value, model, day) =>
       book.multipliers.find(
         (one) =>

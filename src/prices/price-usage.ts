@@ -4,7 +4,7 @@ import type { Provider } from '../base/provider.ts'
 import { fallbackPrices, fallbackVersion } from './fallback-prices.ts'
 import { knownModel } from './model-name.ts'
 import { type PriceList, type PriceRates, type PriceRow, priceBook } from './price-book.ts'
-import type { TokenCounts } from './tokens.ts'
+import { noTokens, type TokenCounts } from './tokens.ts'
 
 /** What a vendor says a request used, in our words. `extra` is work another model did, at that model's price. */
 export type Usage = {
@@ -16,6 +16,16 @@ export type Usage = {
   /** Where it ran, when that costs more: us, global; empty when the answer says nothing. */
   inferenceGeo: string
   extra: Array<{ model: string; tokens: TokenCounts }>
+}
+
+/** The usage of work that was not done. */
+export const noUsage: Usage = {
+  tokens: noTokens,
+  serverToolCalls: { webSearch: 0 },
+  serviceTier: '',
+  speed: 'standard',
+  inferenceGeo: '',
+  extra: [],
 }
 
 /**

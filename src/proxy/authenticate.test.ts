@@ -155,7 +155,7 @@ it('a key that is not in memory is looked up before anything is forwarded', asyn
 })
 
 it('a provider without a key is named, with what an admin has to do', async () => {
-  const none = await startProxy(jsonAnswer({}), { providerKeys: { secretFor: () => null } })
+  const none = await startProxy(jsonAnswer({}), { providerKeys: { secretFor: () => null, isDisabled: () => false } })
 
   const answer = await exchange(`${none.base}/messages`, { body: json(messageBody) })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parsedJson } from '../base/json.ts'
 import type { Entry } from '../ledger/entry.ts'
 import type { OpenRecord } from '../ledger/open-record.ts'
 import { laterEntry } from './meter.ts'
@@ -29,7 +30,7 @@ export function readBatchResults(record: OpenRecord, batch: { batchId: string; e
 
   function readLine(text: Buffer) {
     if (text.length === 0 || text.length > longestLineBytes) return
-    const parsed = line.safeParse(parsedOrNull(text))
+    const parsed = line.safeParse(parsedJson(text.toString()))
     if (!parsed.success) return
     const { custom_id, result } = parsed.data
     const {
@@ -97,12 +98,3 @@ const succeeded = {
   totalMs: null,
   providerRequestId: '',
 } as const
-
-function parsedOrNull(text: Buffer): unknown {
-  try {
-    return JSON.parse(text.toString())
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError) return null
-    throw thrown
-  }
-}

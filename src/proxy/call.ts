@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { ProxiedProvider } from '../base/provider.ts'
+import { type ProxiedProvider, providerName } from '../base/provider.ts'
 import type { OpenRecord } from '../ledger/open-record.ts'
 import type { ProviderKeyRing } from '../people/provider-keys.ts'
 import type { Caller } from './authenticate.ts'
+import type { Claim } from './claim.ts'
 import type { Refusal } from './errors.ts'
 import { headersToProvider } from './headers.ts'
 import { credential } from './upstreams.ts'
@@ -21,6 +22,8 @@ export type Call = {
   body: Buffer | null
   stream: boolean
   metering: Metering
+  /** What it may cost, where it makes a model work; null: it uses nothing. */
+  claim: Claim | null
   /** Set when `body` asks for usage that the client did not ask for: its own body. */
   bodyBeforeInjection: Buffer | null
   /** Set when the answer goes back as chat completions: what Cursor expects of a Responses-shaped request. */
@@ -39,18 +42,21 @@ export type Metering =
   | { kind: 'batch-results'; batchId: string; endedAt: Date }
   | { kind: 'free' }
 
+/** What is asked of the organisation's own keys. */
+export type ProviderKeys = Pick<ProviderKeyRing, 'secretFor' | 'isDisabled'>
+
 /** The account a call is billed to and the headers it is sent with, the organisation's key among them. */
 export type Passport = Pick<Call, 'account' | 'headers'>
 
 /** Adds the organisation's key to what a client sent; a refusal when there is none. */
 export function passportTo(
-  deps: { providerKeys: Pick<ProviderKeyRing, 'secretFor'> },
+  deps: { providerKeys: ProviderKeys },
   provider: ProxiedProvider,
   format: ApiFormat,
   from: IncomingHttpHeaders,
 ): Passport | Refusal {
   const key = deps.providerKeys.secretFor(provider)
-  if (!key) return notConnected(provider)
+  if (!key) return deps.providerKeys.isDisabled(provider) ? paused(provider) : notConnected(provider)
   const headers = headersToProvider(from)
   const [name, value] = credential(provider, format, key.secret)
   headers.push(name, value)
@@ -59,10 +65,17 @@ export function passportTo(
 
 // 400, because that is the status whose text every client shows, once.
 function notConnected(provider: ProxiedProvider): Refusal {
-  const name = provider === 'openai' ? 'OpenAI' : 'Anthropic'
   return {
     status: 400,
     code: 'provider_not_connected',
-    say: `Tally has no ${name} key yet. Ask an admin to run: npm run tally -- provider add ${provider}`,
+    say: `Tally has no ${providerName(provider)} key yet. Ask a Tally admin to add one: Home > Set-up > Providers, or npm run tally -- provider add ${provider}`,
+  }
+}
+
+function paused(provider: ProxiedProvider): Refusal {
+  return {
+    status: 400,
+    code: 'provider_disabled',
+    say: `An admin has paused ${providerName(provider)} in Tally for now. Nothing is wrong with your key. Ask a Tally admin.`,
   }
 }

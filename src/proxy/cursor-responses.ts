@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parsedJson } from '../base/json.ts'
 import { splitEvents } from './server-sent-events.ts'
 
 /**
@@ -135,7 +136,7 @@ function chatChunks(options: { includeUsage: boolean }) {
 
   return {
     of(json: string): string[] {
-      const read = over ? null : event.safeParse(parsed(json))
+      const read = over ? null : event.safeParse(parsedJson(json))
       if (!read?.success) return []
       const { type, delta: text, output_index: at, item: of, response, error, message, code } = read.data
       switch (type) {
@@ -178,7 +179,7 @@ function chatChunks(options: { includeUsage: boolean }) {
 
 /** A whole answer of the Responses API as a chat completion; null when it is no such answer. */
 export function chatCompletionOf(body: Buffer): Buffer | null {
-  const read = wholeResponse.safeParse(parsed(body.toString()))
+  const read = wholeResponse.safeParse(parsedJson(body.toString()))
   if (!read.success) return null
   const response = read.data
   if (response.status === 'failed') return Buffer.from(JSON.stringify({ error: failure(response) }))
@@ -251,15 +252,5 @@ function chatUsage(usage: NonNullable<ResponsePart['usage']>) {
     total_tokens: usage.total_tokens,
     ...(usage.input_tokens_details ? { prompt_tokens_details: usage.input_tokens_details } : {}),
     ...(usage.output_tokens_details ? { completion_tokens_details: usage.output_tokens_details } : {}),
-  }
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch (thrown) {
-    // An event that is no JSON has nothing for a chat client.
-    if (thrown instanceof SyntaxError) return null
-    throw thrown
   }
 }

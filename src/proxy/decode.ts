@@ -1,4 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+import { hasCode } from '../base/app-error.ts'
 
 /**
  * The plain bytes of an answer that was compressed although we asked for none of it; null when it cannot be read. The
@@ -10,9 +11,14 @@ export function decoded(bytes: Buffer, encoding: string, atMostBytes: number): B
   try {
     return decode(bytes, { maxOutputLength: atMostBytes })
   } catch (thrown) {
-    if (thrown instanceof Error) return null
+    if (isDamage(thrown) || hasCode(thrown, 'ERR_BUFFER_TOO_LARGE')) return null
     throw thrown
   }
+}
+
+// What zlib and its sisters throw of bytes they cannot read carries the number of their own error.
+function isDamage(thrown: unknown): boolean {
+  return thrown instanceof Error && 'errno' in thrown
 }
 
 const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> = {

@@ -14,15 +14,26 @@ export type Refusal = {
 /** Answers a request in its caller's own error format and closes nothing but the answer. */
 export function sendRefusal(response: ServerResponse, dialect: Dialect, requestId: string, refusal: Refusal): void {
   if (response.headersSent || response.destroyed) return
+  const { headers, body } = refusalAnswer(dialect, requestId, refusal)
+  // Not for 413: closing on a client that is still sending resets the connection, and it never reads why.
+  if (refusal.code === 'shutting_down') headers.push('connection', 'close')
+  response.writeHead(refusal.status, headers)
+  response.end(body)
+}
+
+/** A refusal as its caller reads it: headers as a flat list, and the body. */
+export function refusalAnswer(
+  dialect: Dialect,
+  requestId: string,
+  refusal: Refusal,
+): { headers: string[]; body: Buffer } {
   const body = Buffer.from(JSON.stringify(errorBody(dialect, requestId, refusal)))
   const headers = ['content-type', 'application/json', 'content-length', String(body.length)]
   headers.push(dialect === 'anthropic' ? 'request-id' : 'x-request-id', requestId)
   if (refusal.retryAfterS !== undefined) headers.push('retry-after', String(refusal.retryAfterS))
   // Both official SDKs obey this header; without it they would repeat 408, 409 and 429 as well as every 5xx.
   else if (refusal.status < 500) headers.push('x-should-retry', 'false')
-  if (refusal.status === 413 || refusal.code === 'shutting_down') headers.push('connection', 'close')
-  response.writeHead(refusal.status, headers)
-  response.end(body)
+  return { headers, body }
 }
 
 /** The error as Anthropic (`{type: 'error', error}`) or OpenAI (`{error: {message, type, param, code}}`) writes it. */
@@ -38,10 +49,13 @@ function errorBody(dialect: Dialect, requestId: string, refusal: Refusal): unkno
 const anthropicTypes: Record<number, string> = {
   400: 'invalid_request_error',
   401: 'authentication_error',
+  402: 'billing_error',
   404: 'not_found_error',
+  408: 'invalid_request_error',
   413: 'request_too_large',
   415: 'invalid_request_error',
   426: 'invalid_request_error',
+  431: 'invalid_request_error',
   504: 'timeout_error',
 }
 

@@ -1,8 +1,8 @@
 import type { ProxiedProvider } from '../base/provider.ts'
 import type { OpenRecord } from '../ledger/open-record.ts'
-import type { ProviderKeyRing } from '../people/provider-keys.ts'
 import type { Asked, Caller } from './authenticate.ts'
-import { type Call, passportTo } from './call.ts'
+import { type Call, type ProviderKeys, passportTo } from './call.ts'
+import { claimOf } from './claim.ts'
 import { isResponsesShaped, toResponsesBody } from './cursor-request.ts'
 import { badBody, type Refusal } from './errors.ts'
 import { withMember } from './json-splice.ts'
@@ -12,7 +12,7 @@ import { describeRequest } from './usage/describe-request.ts'
 import { needsIncludeUsage, withIncludeUsage } from './usage/include-usage.ts'
 import type { SessionTracker } from './usage/session-tracker.ts'
 
-export type GenerationDeps = { providerKeys: Pick<ProviderKeyRing, 'secretFor'>; sessions: SessionTracker }
+export type GenerationDeps = { providerKeys: ProviderKeys; sessions: SessionTracker }
 
 /** What a route knows of a request that makes a model work, before its body is looked at. */
 export type GenerationRoute = {
@@ -118,6 +118,7 @@ function assembled(deps: GenerationDeps, caller: Caller, asked: Asked, parts: Pa
     body,
     stream,
     metering,
+    claim: claimOf({ format, body, peeked, inputBytes: parts.inputBytes }),
     bodyBeforeInjection,
     chat,
   }

@@ -5,11 +5,12 @@ import { dialectOf } from './dialect.ts'
 import { noWebSocket, type Refusal, sendRefusal, unknownRoute } from './errors.ts'
 
 /** The addresses that need no key, because they lead to no provider; with `GET` on responses, see below. */
-export const keylessUrls = [base, `${base}/`, `${base}/*`, '/openai/*']
+export const keylessUrls = [base, `${base}/`, '/*']
 
 /**
  * The base address, which Claude Code looks at before it sends anything; the answer to Codex, which asks for a WebSocket
- * on responses and, told 426, posts instead; and a refusal in the caller's format for everything unknown.
+ * on responses and, told 426, posts instead; and a refusal in the caller's format for everything unknown, such as
+ * `//api/v1/…`, `/API/v1/…` or the address of a client whose base URL is not ours.
  */
 export function registerKeylessRoutes(server: FastifyInstance): void {
   const present = JSON.stringify({ service: 'tally' })
@@ -19,9 +20,8 @@ export function registerKeylessRoutes(server: FastifyInstance): void {
     }
   }
   server.route({ method: 'GET', url: `${base}/responses`, ...refusing(webSocketRefusal) })
-  for (const url of [`${base}/*`, '/openai/*']) {
-    server.route({ method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url, ...refusing(unknown) })
-  }
+  const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+  server.route({ method: methods, url: '/*', ...refusing(unknown) })
 }
 
 function webSocketRefusal(request: FastifyRequest): Refusal {
@@ -37,7 +37,7 @@ function refusing(refusalOf: (request: FastifyRequest) => Refusal): Pick<RouteOp
     // At once, before a body is read that nobody wants.
     onRequest(request, reply) {
       reply.hijack()
-      const dialect = dialectOf(request.headers, request.raw.url ?? '')
+      const dialect = dialectOf(request.headers, (request.raw.url ?? '').toLowerCase())
       sendRefusal(reply.raw, dialect, newId(), refusalOf(request))
     },
     handler: (_request, reply) => reply.hijack(),

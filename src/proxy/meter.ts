@@ -2,8 +2,8 @@ import type { Day } from '../base/calendar.ts'
 import { zeroUsd } from '../base/money.ts'
 import type { Basis, Entry, Outcome } from '../ledger/entry.ts'
 import type { OpenRecord } from '../ledger/open-record.ts'
-import { priceUsage, type Usage } from '../prices/price-usage.ts'
-import { noTokens, type TokenCounts } from '../prices/tokens.ts'
+import { noUsage, priceUsage, type Usage } from '../prices/price-usage.ts'
+import type { TokenCounts } from '../prices/tokens.ts'
 import { estimateUsage } from './usage/estimate-usage.ts'
 import type { Metered } from './usage/usage-tap.ts'
 
@@ -79,15 +79,6 @@ export function laterEntry(
 ): Entry {
   const at = later.at.toISOString()
   return { ...entryOf({ ...record, id: later.sourceId, at }, answer), requests: later.requests }
-}
-
-const noUsage: Usage = {
-  tokens: noTokens,
-  serverToolCalls: { webSearch: 0 },
-  serviceTier: '',
-  speed: 'standard',
-  inferenceGeo: '',
-  extra: [],
 }
 
 function usageOf(record: OpenRecord, answer: Answer): { usage: Usage; basis: Basis } {

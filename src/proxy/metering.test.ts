@@ -119,6 +119,35 @@ describe('#10 what was used is counted once, each kind apart', () => {
   })
 })
 
+describe('usage that cannot be believed is estimated like usage that was not told', () => {
+  it.each([
+    ['negative', -5],
+    ['a fraction', 1.5],
+    ['too large', 1e300],
+    ['a text', 'many'],
+    ['true', true],
+  ])('%s', async (_nonsense, prompt_tokens) => {
+    proxy.provider.answerWith(jsonAnswer({ model: 'gpt-5.5', usage: { ...chatUsage, prompt_tokens } }))
+
+    await exchange(`${proxy.base}/chat/completions`, { body: json(chatBody) })
+
+    const [entry] = await proxy.settled(1)
+    expect(entry).toMatchObject({ outcome: 'completed', basis: 'estimated' })
+    expect(entry?.inputTokens).toBe(Math.ceil(json(chatBody).length / 4))
+    expect(entry?.costMicroUsd).toBeGreaterThan(0)
+    expect(proxy.log.join('')).toContain('prompt_tokens is not a count')
+  })
+
+  it('in a stream', async () => {
+    const events = messageEvents(['a']).join('').replace('"output_tokens":40', '"output_tokens":-40')
+    proxy.provider.answerWith(streamAnswer([events]))
+
+    await exchange(`${proxy.base}/messages`, { body: json({ ...messageBody, stream: true }) })
+
+    expect(await proxy.settled(1)).toMatchObject([{ outcome: 'completed', basis: 'estimated', outputTokens: 1 }])
+  })
+})
+
 it('#11 a model whose price is not known is unpriced, never free, and is counted as such', async () => {
   proxy.provider.answerWith(jsonAnswer({ model: 'gpt-next-secret', usage: chatUsage }))
 

@@ -63,11 +63,19 @@ export class Outlet {
       }
       response.writeHead(this.status, this.headers)
     }
-    if (lastBytes && lastBytes.length > 0) response.end(lastBytes)
+    if (lastBytes && lastBytes.length > 0) this.endWith(lastBytes)
     else response.end()
+  }
+
+  // Node sends head and body in one piece when the body is a text, and Latin-1 keeps every byte as it is.
+  private endWith(lastBytes: Buffer) {
+    if (lastBytes.length <= shortBytes) this.response.end(lastBytes.toString('latin1'), 'latin1')
+    else this.response.end(lastBytes)
   }
 
   breakOff(): void {
     this.response.destroy()
   }
 }
+
+const shortBytes = 16 * 1024

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Agent, request } from 'node:http'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -11,6 +13,7 @@ import {
   startProxy,
   streamAnswer,
   type TestProxy,
+  testSecret,
 } from './testing.ts'
 
 let proxy: TestProxy
@@ -184,6 +187,36 @@ describe('a faulty body is refused before anything is forwarded', () => {
     expect(proxy.provider.seen).toEqual([])
   })
 
+  it.each(['stated', 'not stated'])(
+    'one that is far too long, its length %s: the connection takes the rest, so that its client reads the 413',
+    async (length) => {
+      const bytes = 3 * 64 * 1024
+      const { asked, ended, agent } = sending(length === 'stated' ? { 'content-length': String(bytes) } : {})
+      asked.write(Buffer.alloc(64 * 1024 + 1))
+      const [got] = await once(asked, 'response')
+      got.resume()
+      await once(got, 'end')
+
+      asked.end(Buffer.alloc(bytes - 64 * 1024 - 1))
+      const end = await ended
+      agent.destroy()
+
+      expect(got.statusCode).toBe(413)
+      expect(got.headers.connection).not.toBe('close')
+      expect(end).toBe('sent in full')
+    },
+  )
+
+  it('one that never ends: its client is cut off', async () => {
+    const { asked, ended } = sending({})
+    asked.on('response', (got) => got.resume())
+    asked.on('drain', () => asked.write(Buffer.alloc(64 * 1024)))
+
+    asked.write(Buffer.alloc(64 * 1024))
+
+    expect(await ended).not.toBe('sent in full')
+  })
+
   it('one that is compressed: 415', async () => {
     const got = await exchange(`${proxy.base}/messages`, { headers: { 'content-encoding': 'gzip' }, body: 'x' })
 
@@ -206,6 +239,21 @@ it('a redirect is not followed, neither by us nor, with the key we gave it, by t
   expect(elsewhere.provider.seen).toEqual([])
   await elsewhere.close()
 })
+
+function sending(headers: Record<string, string>) {
+  const agent = new Agent({ keepAlive: true })
+  const asked = request(`${proxy.base}/messages`, {
+    agent,
+    method: 'POST',
+    headers: { authorization: `Bearer ${testSecret}`, ...headers },
+  })
+  const ended = new Promise<unknown>((resolve) => {
+    asked.on('error', resolve)
+    asked.on('finish', () => resolve('sent in full'))
+    asked.on('close', () => resolve('closed before'))
+  })
+  return { asked, ended, agent }
+}
 
 async function sendCut(
   response: import('node:http').ServerResponse,

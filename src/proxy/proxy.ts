@@ -2,14 +2,15 @@ import type { FastifyPluginCallback } from 'fastify'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { ProxiedProvider } from '../base/provider.ts'
+import type { Gate } from '../budgets/gate.ts'
 import type { Journal } from '../ledger/journal.ts'
 import type { KeyRing } from '../people/key-ring.ts'
-import type { ProviderKeyRing } from '../people/provider-keys.ts'
+import type { ProviderKeys } from './call.ts'
 import { drainWithin } from './drain.ts'
 import { registerKeylessRoutes } from './keyless-routes.ts'
 import { type ProxyLimits, standardLimits } from './limits.ts'
 import { countMetrics, type ProxyMetrics } from './metrics.ts'
-import { Relay } from './relay.ts'
+import type { Relay } from './relay.ts'
 import { registerRoutes } from './routes.ts'
 import { openUpstreams } from './upstreams.ts'
 import { sessionTracker } from './usage/session-tracker.ts'
@@ -17,8 +18,10 @@ import { openWatch } from './watch.ts'
 
 export type ProxyDeps = {
   keyRing: Pick<KeyRing, 'find'>
-  providerKeys: Pick<ProviderKeyRing, 'secretFor'>
+  providerKeys: ProviderKeys
   journal: Pick<Journal, 'open' | 'close'>
+  /** Where budgets are asked; without it there are none. */
+  gate?: Pick<Gate, 'admit'>
   /** In the form the vendors' SDKs use: OpenAI's ends in `/v1`, Anthropic's does not. */
   upstreams: Record<ProxiedProvider, string>
   clock: Clock
@@ -41,7 +44,7 @@ const drainAtMostMs = 600_000
 export function buildProxy(deps: ProxyDeps): RunningProxy {
   const limits = { ...standardLimits, ...deps.limits }
   const counts = countMetrics()
-  const watch = openWatch(Math.min(1_000, limits.keepAliveAfterMs / 10))
+  const watch = openWatch<Relay>(Math.min(1_000, limits.keepAliveAfterMs / 10))
   const upstreams = openUpstreams(deps.upstreams, limits)
   let draining = false
   const parts = {
@@ -67,13 +70,13 @@ export function buildProxy(deps: ProxyDeps): RunningProxy {
       draining = true
       await drainWithin(withinMs, {
         get size() {
-          return watch.watched.size
+          return watch.watched.length
         },
         interruptAll() {
-          for (const one of watch.watched) if (one instanceof Relay) one.interrupt()
+          for (const relay of [...watch.watched]) relay.interrupt()
         },
       })
     },
-    metrics: () => ({ requests: counts.requests, unpriced: counts.unpriced, inFlight: watch.watched.size }),
+    metrics: () => ({ requests: counts.requests, unpriced: counts.unpriced, inFlight: watch.watched.length }),
   }
 }

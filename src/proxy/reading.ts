@@ -18,7 +18,7 @@ export type Reading = {
   nearlyDone(): boolean
   /** Whether something of ours may be put between what was passed on and what comes next. */
   mayInterject(): boolean
-  /** Fields of the provider's usage that made no sense and were counted as 0. */
+  /** Fields of the provider's usage that made no sense. */
   faults(): string[]
   /** The beginning of a stream, or the whole of another answer; empty where it is not kept. */
   text(): Buffer

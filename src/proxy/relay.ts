@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
-import type { Dispatcher } from 'undici'
+import type { Hold } from '../budgets/hold.ts'
 import type { Outcome } from '../ledger/entry.ts'
 import type { Call } from './call.ts'
 import { whenClientLeft } from './client-left.ts'
 import { journalUnavailable, type Refusal } from './errors.ts'
+import { Exchange, type Hearer } from './exchange.ts'
 import { headersToClient } from './headers.ts'
 import { keepAliveOf } from './keep-alive.ts'
 import type { ProxyLimits } from './limits.ts'
@@ -14,56 +15,50 @@ import { readingOf } from './read-answer.ts'
 import type { Reading } from './reading.ts'
 import { Settlement, type SettlementDeps } from './settlement.ts'
 import { Turn } from './turn.ts'
-import { failureOf, redirected, refusesStreamOptions } from './upstream-failure.ts'
+import { failureOf, redirected } from './upstream-failure.ts'
 import type { Upstreams } from './upstreams.ts'
 import type { Watch, Watched } from './watch.ts'
 
 export type RelayDeps = SettlementDeps & {
   upstreams: Upstreams
-  watch: Watch
+  watch: Watch<Relay>
   limits: ProxyLimits
   isDraining(): boolean
 }
 
 /**
- * One call and its answer, from the journal's opening line to its closing one. Undici calls it with what the provider
- * sends; bytes go to the client in the turn they came in. Three rules hold in every phase: a client that leaves stops
- * the provider (see `whenClientLeft`); a provider that breaks off breaks the answer off, never ends it cleanly; the
- * client sees the end only when the entry is in the journal.
+ * One call and its answer, from the journal's opening line to its closing one. Bytes go to the client in the turn they
+ * came in. Three rules hold in every phase: a client that leaves stops the provider (see `whenClientLeft`); a provider
+ * that breaks off breaks the answer off, never ends it cleanly; the client sees the end only when the entry is in the
+ * journal.
  */
-export class Relay implements Dispatcher.DispatchHandler, Watched {
+export class Relay implements Hearer, Watched {
   private readonly deps: RelayDeps
   private readonly call: Call
+  private readonly exchange: Exchange
   private readonly outlet: Outlet
   private readonly settlement: Settlement
-  private controller: Dispatcher.DispatchController | null = null
-  private phase: 'opening' | 'dispatched' | 'sent' = 'opening'
+  private readonly patience: Patience
+  private readonly turn = new Turn()
   private ending: Ending = { kind: 'answered' }
-  /** Whether we told the provider to stop, and whether nothing more comes from it. */
-  private stopped = false
-  private ended = false
   /** Whether the client left before the end, and whether its side is over at all. */
   private clientGone = false
   private closed = false
-  status: number | null = null
-  headers: IncomingHttpHeaders = {}
-  reading: Reading | null = null
   private isStream = false
-  /** A 400 that may be about what we put into the body; kept until it is all there. */
-  private judged: Turn | null = null
-  private isSecondTry = false
-  private readonly turn = new Turn()
   /** The client's last bytes, while they wait for the journal. */
   private held: Buffer | null = null
+  watchedAt = 0
+  headers: IncomingHttpHeaders = {}
+  reading: Reading | null = null
   firstByteMs: number | null = null
-  private readonly patience: Patience
 
-  constructor(deps: RelayDeps, call: Call, response: ServerResponse) {
+  constructor(deps: RelayDeps, call: Call, hold: Hold, response: ServerResponse) {
     this.deps = deps
     this.call = call
     this.patience = new Patience(deps.limits, deps.watch.nowMs)
+    this.exchange = new Exchange(deps.upstreams, call, this)
     this.outlet = new Outlet(response, call.caller, () => this.onDrained())
-    this.settlement = new Settlement(deps, call, () => this.finish())
+    this.settlement = new Settlement(deps, call, hold, () => this.finish())
     response.on('close', () => this.onClose())
     deps.watch.add(this)
   }
@@ -71,12 +66,12 @@ export class Relay implements Dispatcher.DispatchHandler, Watched {
   /** Opens the journal where the call is metered, then forwards. */
   start() {
     const { metering } = this.call
-    if (!('record' in metering)) return this.dispatch(this.call.body)
+    if (!('record' in metering)) return this.exchange.begin()
     this.deps.journal.open(metering.record, (error) => {
       if (error) return this.cannotForward(error)
       // It left, or a shutdown ran out of patience, before anything was sent.
       if (this.clientGone || this.ending.kind === 'broken') return this.stop('none')
-      this.dispatch(this.call.body)
+      this.exchange.begin()
     })
   }
 
@@ -86,32 +81,21 @@ export class Relay implements Dispatcher.DispatchHandler, Watched {
     this.settlement.skip()
   }
 
-  private dispatch(body: Buffer | null) {
-    const { provider, method, path, headers } = this.call
-    const { pool, prefix } = this.deps.upstreams[provider]
-    this.phase = 'dispatched'
-    pool.dispatch({ method, path: prefix + path, headers, body }, this)
+  /** The provider's status, or that of our answer in its place. */
+  get status(): number | null {
+    return this.ending.kind === 'refused' ? this.ending.refusal.status : this.exchange.status
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController) {
-    this.controller = controller
-    this.phase = 'sent'
-    if (this.stopped) controller.abort(stopReason)
-  }
-
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders) {
-    if (status < 200) return
-    this.status = status
+  onHead(status: number, headers: IncomingHttpHeaders) {
     this.headers = headers
     this.patience.heard(this.deps.watch.nowMs)
-    if (status >= 300 && status < 400) return this.refuse(redirected(this.call.provider))
-    if (status === 400 && this.call.bodyBeforeInjection && !this.isSecondTry) this.judged = new Turn()
+    if (status >= 300 && status < 400) this.refuse(redirected(this.call.provider))
     else this.beginAnswer(status)
   }
 
   private beginAnswer(status: number) {
     const { call, headers, deps } = this
-    const dropUsageChunk = call.bodyBeforeInjection !== null && !this.isSecondTry
+    const dropUsageChunk = call.bodyBeforeInjection !== null && !this.exchange.isSecondTry
     const options = { dropUsageChunk, readJsonBytes: deps.limits.readJsonBytes }
     const { reading, isStream } = readingOf(call, status, headers, options)
     this.reading = reading
@@ -122,11 +106,10 @@ export class Relay implements Dispatcher.DispatchHandler, Watched {
     if (isStream) process.nextTick(passOn, this)
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer) {
+  onBytes(chunk: Buffer) {
     this.patience.heard(this.deps.watch.nowMs)
     if (this.firstByteMs === null) this.firstByteMs = performance.now() - this.call.caller.arrivedMs
-    if (this.judged) this.judged.add(chunk)
-    else if (this.turn.add(chunk)) process.nextTick(passOn, this)
+    if (this.turn.add(chunk)) process.nextTick(passOn, this)
   }
 
   /** Passes on what came in this turn, in one piece; the head of a stream alone when nothing came with it. */
@@ -144,7 +127,7 @@ export class Relay implements Dispatcher.DispatchHandler, Watched {
     }
     if (this.clientGone) return this.patience.isTooMuch(bytes.length) && this.stop('done')
     this.outlet.write(passed)
-    if (this.outlet.full) this.controller?.pause()
+    if (this.outlet.full) this.exchange.pause()
   }
 
   // Nothing is expected behind a stream's last event, but what comes belongs to the client.
@@ -154,10 +137,8 @@ export class Relay implements Dispatcher.DispatchHandler, Watched {
     else this.held = this.held ? Buffer.concat([this.held, bytes]) : bytes
   }
 
-  onResponseEnd() {
-    if (this.judged) return this.judge(this.judged.take() ?? Buffer.alloc(0))
+  onEnd() {
     this.passOn()
-    this.ended = true
     if (this.settlement.state === 'settled') return this.finish()
     const { reading } = this
     if (this.settlement.state === 'settling' || !reading) return
@@ -165,27 +146,11 @@ export class Relay implements Dispatcher.DispatchHandler, Watched {
     this.settle(this.outcomeAtEnd(reading), this.isErrorAnswer() ? 'none' : 'done')
   }
 
-  // Some providers refuse `stream_options`: the one case in which a request is sent twice, the second time as it came.
-  private judge(body: Buffer) {
-    this.judged = null
-    if (refusesStreamOptions(body)) {
-      this.isSecondTry = true
-      this.status = null
-      this.firstByteMs = null
-      return this.dispatch(this.call.bodyBeforeInjection)
-    }
-    this.beginAnswer(400)
-    this.turn.add(body)
-    this.onResponseEnd()
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error) {
-    if (this.stopped) return
+  onBreak(error: Error) {
     const { provider, caller } = this.call
     this.deps.log.warn({ err: error, provider, requestId: caller.requestId }, 'the provider failed')
     if (!this.reading) return this.refuse(failureOf(provider, error))
     this.passOn()
-    this.ended = true
     this.ending = { kind: 'broken' }
     if (this.settlement.state === 'settled') return this.finish()
     if (this.isErrorAnswer()) return this.settle('refused', 'none')
@@ -195,8 +160,7 @@ export class Relay implements Dispatcher.DispatchHandler, Watched {
   /** Ends the call with an answer of ours in place of the provider's. */
   private refuse(refusal: Refusal) {
     this.ending = { kind: 'refused', refusal }
-    this.status = refusal.status
-    this.stopProvider()
+    this.exchange.stop()
     this.settle(this.clientGone ? 'aborted' : 'failed', 'none')
   }
 
@@ -221,38 +185,32 @@ export class Relay implements Dispatcher.DispatchHandler, Watched {
   }
 
   private onClientGone() {
-    if (this.settlement.state === 'open' && this.phase === 'opening') return
+    if (this.settlement.state === 'open' && this.exchange.phase === 'opening') return
     this.passOn()
-    if (this.settlement.state !== 'open') return this.stopProvider()
+    if (this.settlement.state !== 'open') return this.exchange.stop()
     const { status, isStream } = this
     const nearlyDone = this.reading?.nearlyDone() ?? false
     const parting = whenClientLeft(
       this.call,
-      { sent: this.phase === 'sent', status, isStream, nearlyDone },
+      { sent: this.exchange.phase === 'sent', status, isStream, nearlyDone },
       this.deps.limits,
     )
     if (parting.kind === 'stop') return this.stop(parting.work)
     this.patience.readOn(parting.forMs)
-    this.controller?.resume()
+    this.exchange.resume()
   }
 
   private stop(work: Answer['work']) {
-    this.stopProvider()
+    this.exchange.stop()
     this.settle(this.isErrorAnswer() ? 'refused' : 'aborted', work)
-  }
-
-  private stopProvider() {
-    if (this.ended) return
-    this.stopped = true
-    this.ended = true
-    this.controller?.abort(stopReason)
   }
 
   /** Breaks off what is still running when a shutdown cannot wait any longer. */
   interrupt() {
     this.ending = { kind: 'broken' }
     if (this.settlement.state === 'settled') return this.outlet.breakOff()
-    if (this.phase !== 'opening') this.stop(this.phase === 'sent' && !this.isErrorAnswer() ? 'done' : 'none')
+    const { phase } = this.exchange
+    if (phase !== 'opening') this.stop(phase === 'sent' && !this.isErrorAnswer() ? 'done' : 'none')
   }
 
   look(nowMs: number) {
@@ -266,13 +224,13 @@ export class Relay implements Dispatcher.DispatchHandler, Watched {
   }
 
   private waitsFor() {
-    if (this.outlet.full || this.ended) return 'client'
+    if (this.outlet.full || this.exchange.ended) return 'client'
     return this.isStream && this.settlement.state === 'open' ? 'quiet-stream' : 'provider'
   }
 
   private onDrained() {
     this.patience.heard(performance.now())
-    this.controller?.resume()
+    this.exchange.resume()
   }
 
   private settle(outcome: Outcome, work: Answer['work']) {
@@ -282,7 +240,7 @@ export class Relay implements Dispatcher.DispatchHandler, Watched {
   private finish() {
     const { held } = this
     this.held = null
-    if (this.ended || this.ending.kind !== 'answered') this.outlet.end(this.ending, held)
+    if (this.exchange.ended || this.ending.kind !== 'answered') this.outlet.end(this.ending, held)
     else if (held) this.outlet.write(held)
     this.leaveWhenOver()
   }
@@ -291,8 +249,6 @@ export class Relay implements Dispatcher.DispatchHandler, Watched {
     if (this.closed && this.settlement.state === 'settled') this.deps.watch.remove(this)
   }
 }
-
-const stopReason = new Error('nobody waits for the answer any more')
 
 function passOn(relay: Relay): void {
   relay.passOn()

@@ -112,6 +112,42 @@ describe('without a key', () => {
   })
 })
 
+describe('what never comes as far as a route is refused in the caller’s format too', () => {
+  const head = 'HTTP/1.1\r\nhost: x\r\n'
+  const chat = '/openai/deployments/%ff/chat/completions'
+  const cases: Array<[string, string, number, 'openai' | 'anthropic']> = [
+    ['two slashes', `POST //api/v1/chat/completions ${head}\r\n`, 404, 'openai'],
+    ['capitals', `POST /API/V1/MESSAGES ${head}\r\n`, 404, 'anthropic'],
+    ['another base', `POST /v1/messages ${head}\r\n`, 404, 'anthropic'],
+    [
+      'a large body of any type',
+      `POST /v1/x ${head}content-length: 9999999\r\ncontent-type: x/y\r\n\r\n{`,
+      404,
+      'openai',
+    ],
+    ['a deployment that cannot be decoded', `POST ${chat} ${head}\r\n`, 400, 'openai'],
+    ['a batch that cannot be decoded', `GET /api/v1/messages/batches/%ff ${head}\r\n`, 400, 'anthropic'],
+    ['a faulty header', `POST /api/v1/chat/completions ${head}a b: c\r\n\r\n`, 400, 'openai'],
+    ['a faulty length', `POST /api/v1/messages ${head}content-length: x\r\n\r\n`, 400, 'anthropic'],
+    ['too many headers', `POST /api/v1/messages ${head}x: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'anthropic'],
+  ]
+  it.each(cases)('%s', async (_fault, request, status, dialect) => {
+    const text = await spoken(request)
+
+    expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    const { error, type } = JSON.parse(text.slice(text.indexOf('{')))
+    expect(type).toBe(dialect === 'anthropic' ? 'error' : undefined)
+    expect(error.message).toMatch(/\.$/)
+    expect(text.toLowerCase()).toContain(dialect === 'anthropic' ? '\nrequest-id: ' : '\nx-request-id: ')
+  })
+
+  it('but never in the middle of an answer to an earlier request', async () => {
+    const text = await spoken(`GET /api/v1 ${head}\r\n` + `POST /api/v1/messages ${head}a b: c\r\n\r\n`)
+
+    expect(text.match(/HTTP\/1\.1/g)?.length).toBeLessThanOrEqual(2)
+  })
+})
+
 it('an id that would lead elsewhere at the provider is refused', async () => {
   for (const id of ['..', '.', '%2e%2e', '..%2Ffiles', 'a%2Fb', 'a%3Fb', 'a%20b']) {
     const head = `GET /api/v1/models/${id} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer acl_${'t'.repeat(43)}\r\n\r\n`

@@ -1,17 +1,17 @@
-import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { ProxiedProvider } from '../base/provider.ts'
 import { type Asked, type AuthenticateDeps, authenticated, type Caller } from './authenticate.ts'
 import { base } from './base-address.ts'
 import { batchEndOf } from './batch-end.ts'
 import { type Call, type Metering, passportTo } from './call.ts'
+import { claimOfBatch } from './claim.ts'
 import { dialectOf } from './dialect.ts'
-import { badBody, type Refusal, sendRefusal } from './errors.ts'
+import { badBody, type Refusal } from './errors.ts'
+import { type ForwardDeps, forward } from './forward.ts'
 import { type GenerationDeps, type GenerationRoute, generation } from './generation.ts'
-import { Relay, type RelayDeps } from './relay.ts'
 import type { ApiFormat } from './usage/api-format.ts'
 
-export type RouteDeps = AuthenticateDeps & GenerationDeps & RelayDeps
+export type RouteDeps = AuthenticateDeps & GenerationDeps & ForwardDeps
 
 type FreeRoute = {
   method: Call['method']
@@ -73,9 +73,10 @@ const openaiRoutes: FreeRoute[] = [
 ]
 
 const batches = { provider: 'anthropic', format: 'anthropic-batches' } as const
+const newBatch: FreeRoute = { ...batches, method: 'POST', url: '/messages/batches' }
 const anthropicRoutes: FreeRoute[] = [
   { provider: 'anthropic', format: 'anthropic-count', method: 'POST', url: '/messages/count_tokens' },
-  { ...batches, method: 'POST', url: '/messages/batches' },
+  newBatch,
   { ...batches, method: 'GET', url: '/messages/batches' },
   { ...batches, method: 'GET', url: '/messages/batches/:id' },
   { ...batches, method: 'POST', url: '/messages/batches/:id/cancel' },
@@ -96,13 +97,14 @@ function serveGeneration(deps: RouteDeps, routeOf: (asked: Asked) => GenerationR
   return authenticated(deps, (caller, asked, response) => {
     const route = routeOf(asked)
     const path = route.modelInPath === undefined ? route.path + queryOf(asked) : route.path
-    relay(deps, response, caller, generation(deps, caller, asked, { ...route, path }))
+    const call = generation(deps, caller, asked, { ...route, path })
+    forward(deps, response, caller, call)
   })
 }
 
 function servePassing(deps: RouteDeps, routeOf: (asked: Asked) => FreeRoute) {
   return authenticated(deps, (caller, asked, response) => {
-    relay(deps, response, caller, passingCall(deps, caller, asked, routeOf(asked)))
+    forward(deps, response, caller, passingCall(deps, caller, asked, routeOf(asked)))
   })
 }
 
@@ -110,13 +112,13 @@ function serveBatchResults(deps: RouteDeps) {
   return authenticated(deps, (caller, asked, response) => {
     const route: FreeRoute = { ...batches, method: 'GET', url: '/messages/batches/:id/results' }
     const call = passingCall(deps, caller, asked, route)
-    if ('say' in call) return relay(deps, response, caller, call)
+    if ('say' in call) return forward(deps, response, caller, call)
     const batchId = paramOf(asked, 'id')
     const start = (endedAt: Date | null) => {
       // The client may have left while the batch was asked for.
       if (response.destroyed) return
       const metering: Metering = { kind: 'batch-results', batchId, endedAt: endedAt ?? caller.arrivedAt }
-      relay(deps, response, caller, { ...call, metering })
+      forward(deps, response, caller, { ...call, metering })
     }
     batchEndOf(deps.upstreams, call, batchId).then(start, (thrown: unknown) => {
       deps.log.warn({ err: thrown, requestId: caller.requestId }, 'a batch does not say when it ended')
@@ -142,14 +144,10 @@ function passingCall(deps: RouteDeps, caller: Caller, asked: Asked, route: FreeR
     body: asked.body,
     stream: false,
     metering: route.metering ?? { kind: 'free' },
+    claim: route === newBatch ? claimOfBatch(asked.body) : null,
     bodyBeforeInjection: null,
     chat: null,
   }
-}
-
-function relay(deps: RouteDeps, response: ServerResponse, caller: Caller, call: Call | Refusal): void {
-  if ('say' in call) sendRefusal(response, caller.dialect, caller.requestId, call)
-  else new Relay(deps, call, response).start()
 }
 
 function paramOf(asked: Asked, name: string): string {

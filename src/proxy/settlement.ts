@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Log } from '../base/log.ts'
+import type { Hold, SettledTokens } from '../budgets/hold.ts'
 import type { Entry, Outcome } from '../ledger/entry.ts'
 import type { Journal } from '../ledger/journal.ts'
 import type { Call } from './call.ts'
@@ -23,11 +24,13 @@ export class Settlement {
   state: 'open' | 'settling' | 'settled' = 'open'
   private readonly deps: SettlementDeps
   private readonly call: Call
+  private readonly hold: Hold
   private readonly whenWritten: () => void
 
-  constructor(deps: SettlementDeps, call: Call, written: () => void) {
+  constructor(deps: SettlementDeps, call: Call, hold: Hold, written: () => void) {
     this.deps = deps
     this.call = call
+    this.hold = hold
     this.whenWritten = written
   }
 
@@ -38,7 +41,10 @@ export class Settlement {
     const faults = seen.reading?.faults() ?? []
     if (faults.length > 0) this.deps.log.warn({ requestId: this.call.caller.requestId, faults }, 'usage made no sense')
     this.deps.metrics.count(this.call.provider, outcome, entries)
+    // The request's own entry stands last.
     const last = entries.pop()
+    if (last && 'record' in this.call.metering) this.hold.settle(last.costMicroUsd, tokensOf(last))
+    else this.hold.release()
     this.record(entries)
     if (last) this.deps.journal.close(last, this.onWritten)
     else this.onWritten(null)
@@ -47,6 +53,7 @@ export class Settlement {
   /** Nothing was forwarded, so there is nothing to write down. */
   skip(): void {
     this.state = 'settled'
+    this.hold.release()
     this.whenWritten()
   }
 
@@ -65,6 +72,16 @@ export class Settlement {
   private readonly logUnwritten = (error: Error | null): void => {
     if (error)
       this.deps.log.error({ err: error, requestId: this.call.caller.requestId }, 'an entry is not in the journal')
+  }
+}
+
+function tokensOf(entry: Entry): SettledTokens {
+  return {
+    input: entry.inputTokens,
+    cacheRead: entry.cacheReadTokens,
+    cacheWrite5m: entry.cacheWrite5mTokens,
+    cacheWrite1h: entry.cacheWrite1hTokens,
+    output: entry.outputTokens,
   }
 }
 

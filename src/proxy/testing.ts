@@ -9,6 +9,7 @@ import type { Journal } from '../ledger/journal.ts'
 import type { OpenRecord } from '../ledger/open-record.ts'
 import type { KeyLookup } from '../people/key-ring.ts'
 import type { VirtualKey } from '../people/virtual-key.ts'
+import { refusalsBeforeRouting } from './before-routing.ts'
 import { buildProxy, type ProxyDeps } from './proxy.ts'
 
 /** One request as a provider saw it. */
@@ -67,6 +68,7 @@ export const providerSecrets = { openai: 'sk-openai-of-the-organisation', anthro
 export function testKey(over: Partial<VirtualKey> = {}): VirtualKey {
   return {
     id: '0197a3a4-0000-7000-8000-000000000001',
+    lineageId: '0197a3a4-0000-7000-8000-000000000001',
     personId: '0197a3a4-0000-7000-8000-000000000002',
     handleId: 7,
     name: 'laptop',
@@ -76,6 +78,8 @@ export function testKey(over: Partial<VirtualKey> = {}): VirtualKey {
     createdAt: new Date('2026-11-01T00:00:00Z'),
     expiresAt: null,
     revokedAt: null,
+    models: [],
+    replacedBy: null,
     ...over,
   }
 }
@@ -108,14 +112,17 @@ export async function startProxy(answer: Answer, over: Partial<ProxyDeps> = {}) 
   const keys = new Map<string, KeyLookup>([[testSecret, { kind: 'known', key: testKey() }]])
   const proxy = buildProxy({
     keyRing: { find: (secret) => keys.get(secret) ?? { kind: 'unknown' } },
-    providerKeys: { secretFor: (name) => ({ accountId: `account-${name}`, secret: providerSecrets[name] }) },
+    providerKeys: {
+      secretFor: (name) => ({ accountId: `account-${name}`, secret: providerSecrets[name] }),
+      isDisabled: () => false,
+    },
     journal: ledger.journal,
     upstreams: { openai: `${provider.url}/openai/v1`, anthropic: `${provider.url}/anthropic` },
     clock,
     log: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }),
     ...over,
   })
-  const server = fastify({ logger: false, exposeHeadRoutes: false })
+  const server = fastify({ logger: false, exposeHeadRoutes: false, ...refusalsBeforeRouting })
   const routes: Array<{ method: string; url: string }> = []
   server.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) routes.push({ method, url: route.url })
@@ -153,9 +160,9 @@ export async function startProxy(answer: Answer, over: Partial<ProxyDeps> = {}) 
 
 export type TestProxy = Awaited<ReturnType<typeof startProxy>>
 
-/** Waits for something to become true; fails, saying what it waited for, after five seconds. */
+/** Waits for something to become true; fails, saying what it waited for, after a minute. */
 export async function until(isTrue: () => boolean): Promise<void> {
-  const deadline = performance.now() + 5_000
+  const deadline = performance.now() + 60_000
   while (!isTrue()) {
     if (performance.now() > deadline) throw new Error(`never became true: ${isTrue}`)
     await wait(2)

@@ -1,12 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
-import type { App } from '@slack/bolt'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { createLog } from '../base/log.ts'
-import { listenToHome } from './home/listeners.ts'
-import { listenWith } from './listening.ts'
-import { listenToSpend } from './spend/listeners.ts'
+import { registeredListeners } from './testing/registered.ts'
 import { webApiMethods } from './web-api.ts'
 
 const manifest = z
@@ -34,7 +30,7 @@ const manifest = z
   .parse(parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8')))
 
 test('the manifest names every command and event the code listens to, and no other', () => {
-  const { commands, events, actions } = registered()
+  const { commands, events, actions } = registeredListeners()
 
   expect(manifest.features.slash_commands.map(({ command }) => command).toSorted()).toEqual(commands.toSorted())
   expect(manifest.settings.event_subscriptions.bot_events.toSorted()).toEqual(events.toSorted())
@@ -52,35 +48,11 @@ test('the table of methods lists what the code calls, and nothing else', async (
 })
 
 test('every action id is dotted noun.verb and registered once', () => {
-  const { actions } = registered()
+  const { actions } = registeredListeners()
 
   expect(new Set(actions).size).toBe(actions.length)
   for (const actionId of actions) expect(actionId).toMatch(/^[a-z]+\.[a-z]+[a-z0-9-]*$/)
 })
-
-function registered(): { commands: string[]; events: string[]; actions: string[] } {
-  const commands: string[] = []
-  const events: string[] = []
-  const actions: string[] = []
-  const app = recordingApp({
-    command: (name: string) => commands.push(name),
-    event: (name: string) => events.push(name),
-    action: (constraints: { action_id: string }) => actions.push(constraints.action_id),
-  })
-  const { listening } = listenWith(app, unusedDeps())
-  listenToSpend(listening, unusedDeps())
-  listenToHome(listening, unusedDeps())
-  return { commands, events, actions }
-}
-
-// Only the three ways to register are used while registering, and none of what the listeners work with.
-function recordingApp(recorder: object): App {
-  return recorder as App
-}
-
-function unusedDeps<T>(): T {
-  return { log: createLog('silent') } as T
-}
 
 async function methodsCalled(): Promise<string[]> {
   const folder = new URL('./', import.meta.url)

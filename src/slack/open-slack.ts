@@ -3,13 +3,17 @@ import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bol
 import { AppError } from '../base/app-error.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
+import type { ProxiedProvider } from '../base/provider.ts'
 import type { ChartRenderer } from '../charts/renderer.ts'
 import type { Db } from '../db/database.ts'
+import type { Vault } from '../vault/vault.ts'
 import { openChartPictures } from './chart-pictures.ts'
-import { listenToHome } from './home/listeners.ts'
-import { listenWith } from './listening.ts'
+import { guardedListener } from './http-requests.ts'
+import { listenToAll, renderersOf } from './listen-to-all.ts'
+import { listenWith } from './listening/listening.ts'
 import { slackLogger } from './logger.ts'
-import { listenToSpend } from './spend/listeners.ts'
+import { openDelivery } from './outbox/delivery.ts'
+import { openDirectory } from './people/directory.ts'
 import { clientOptions, openClients, slackErrorOf } from './web-api.ts'
 
 /** How Slack is reached. `apiUrl` null: Slack itself. */
@@ -26,12 +30,21 @@ type SlackDeps = {
   /** Where the app is reached from outside; without it pictures go as files. */
   publicUrl: string | null
   urlKey: Buffer
+  /** TALLY_ADMINS: e-mails or Slack user ids. */
+  admins: readonly string[]
+  vault: Vault
+  /** Where the vendors are, for checking keys. */
+  upstreams: Record<ProxiedProvider, string>
+  /** What developers give their tools as base URL. */
+  baseUrl: string
 }
 
 /** Slack's side of Tally. In HTTP mode `requestListener` has to be mounted where Slack posts to. */
 export type Slack = {
   /** Checks the token and, in socket mode, connects. Throws `AppError('bad-config')` when Slack refuses the token. */
   start(): Promise<void>
+  /** Once started: keeps people as Slack has them, by reading them all now and each hour. */
+  keepPeople(): void
   /** Hears nothing more, and waits a while for the answers under way. */
   close(): Promise<void>
   requestListener: RequestListener | null
@@ -55,9 +68,11 @@ export function openSlack(deps: SlackDeps): Slack {
   let identity: { botId?: string; botUserId?: string; teamId?: string } = {}
 
   const pictures = openChartPictures({ ...deps, clients })
-  const { listening, settled } = listenWith(app, { db: deps.db, log, clients })
-  listenToSpend(listening, { ...deps, clients, pictures })
-  listenToHome(listening, { ...deps, clients, pictures })
+  const { listening, settled } = listenWith(app, { ...deps, clients })
+  const features = { ...deps, clients, pictures }
+  listenToAll(listening, features)
+  const delivery = openDelivery({ ...features, renderers: renderersOf(features) })
+  const directory = openDirectory(features)
 
   return {
     async start() {
@@ -69,13 +84,22 @@ export function openSlack(deps: SlackDeps): Slack {
       }
       // Over HTTP the requests come through the app's own server: Bolt's must not start.
       if (config.mode === 'socket') await app.start().catch(refusedToken)
+      delivery.run()
       log.info({ mode: config.mode, team: known.team }, 'connected to Slack')
     },
+    keepPeople() {
+      if (identity.teamId) directory.run(identity.teamId)
+    },
     async close() {
+      await directory.close()
+      await delivery.close()
       if (config.mode === 'socket') await app.stop()
       await Promise.race([settled(), new Promise((done) => setTimeout(done, longestFarewellMs).unref())])
     },
-    requestListener: receiver instanceof HTTPReceiver ? receiver.requestListener : null,
+    requestListener:
+      config.mode === 'http' && receiver instanceof HTTPReceiver
+        ? guardedListener(receiver, { signingSecret: config.signingSecret, logger })
+        : null,
   }
 }
 

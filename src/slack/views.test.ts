@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { validateMessage, validateView } from '../../sandbox/slack/block-kit/validate.ts'
-import { homePeriods } from './home/action-ids.ts'
-import { mySpendHome, troubleHome, unknownPersonHome } from './home/views.ts'
+import { homeFrame, troubleHome, unknownPersonHome } from './home/frame.ts'
 import { type Message, section } from './kit/blocks.ts'
+import { mySpendBlocks } from './spend/home-view.ts'
+import { homePeriods } from './spend/periods.ts'
 import {
   chartInDirectMessage,
   chartMessage,
@@ -42,7 +43,7 @@ const homes = Object.fromEntries([
     [`${name}-pictures`, homeOf(report, pictures)],
   ]),
   ['unknown-person', unknownPersonHome('ana.ruiz@northwind.example')],
-  ['trouble', troubleHome({ text: 'It broke. Reference: 7K2M9Q', blocks: [section('It broke.')] })],
+  ['trouble', troubleHome({ text: 'It broke. Reference: 7K2M9Q', blocks: [section('It broke.')] }, [])],
 ])
 
 test.each(Object.entries(messages))(
@@ -85,11 +86,12 @@ function reportCalled(name: string) {
 }
 
 function homeOf(report: ReturnType<typeof reportCalled>, shown: typeof pictures | null) {
-  return mySpendHome(report, {
+  const blocks = mySpendBlocks(report, {
     now,
     chosen: homePeriods[2].word,
     pictures: shown,
     email: 'ana.ruiz@northwind.example',
     publicUrl: 'https://tally.example.com',
   })
+  return homeFrame({ tabs: [], chosen: null, blocks })
 }

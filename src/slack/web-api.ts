@@ -17,12 +17,20 @@ export const webApiMethods: Record<string, readonly string[]> = {
   'apps.connections.open': [],
   'auth.test': [],
   'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
+  // Whether a message arrived whose sending had an unknown outcome.
+  'conversations.history': ['im:history'],
+  'conversations.open': ['im:write'],
   'files.completeUploadExternal': ['files:write'],
   'files.getUploadURLExternal': ['files:write'],
   'files.info': ['files:read'],
   // The e-mail address is how a Slack account is matched to a person.
   'users.info': ['users:read', 'users:read.email'],
+  'users.list': ['users:read', 'users:read.email'],
+  'views.open': [],
   'views.publish': [],
+  'views.push': [],
+  'views.update': [],
 }
 
 /** Two clients with queues of their own: a long queue of background sending never holds up a person who waits. */

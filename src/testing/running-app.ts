@@ -30,6 +30,19 @@ export async function startTryOut(dataDir: string, more: NodeJS.ProcessEnv = {})
     LOG_LEVEL: 'warn',
     ...more,
   }
+  const { process: child, output } = await startApp(environment)
+  return {
+    process: child,
+    output,
+    page: /Open +(http\S+)/.exec(output())?.[1] ?? '',
+    baseUrl: /curl (\S+)\/chat\/completions/.exec(output())?.[1] ?? '',
+    key: /Bearer (acl_[\w-]+)/.exec(output())?.[1] ?? '',
+    environment,
+  }
+}
+
+/** Starts the app in just this environment and waits for its banner; throws with what it said when it ends before. */
+export async function startApp(environment: NodeJS.ProcessEnv): Promise<Pick<RunningApp, 'process' | 'output'>> {
   const child = spawn(process.execPath, ['src/main.ts', 'start'], {
     cwd: project,
     env: environment,
@@ -44,19 +57,12 @@ export async function startTryOut(dataDir: string, more: NodeJS.ProcessEnv = {})
   })
   await until(() => output.includes('Tally is ready') || child.exitCode !== null, 'the banner')
   if (child.exitCode !== null) throw new Error(`the app ended with ${child.exitCode}:\n${output}`)
-  return {
-    process: child,
-    output: () => output,
-    page: /Open +(http\S+)/.exec(output)?.[1] ?? '',
-    baseUrl: /curl (\S+)\/chat\/completions/.exec(output)?.[1] ?? '',
-    key: /Bearer (acl_[\w-]+)/.exec(output)?.[1] ?? '',
-    environment,
-  }
+  return { process: child, output: () => output }
 }
 
 /** Stops as Ctrl-C or an orchestrator does; returns the exit code. */
-export async function stopApp(app: RunningApp): Promise<number | null> {
-  if (app.process.exitCode !== null) return app.process.exitCode
+export async function stopApp(app: Pick<RunningApp, 'process'>): Promise<number | null> {
+  if (app.process.exitCode !== null || app.process.signalCode !== null) return app.process.exitCode
   const ended = once(app.process, 'exit')
   app.process.kill('SIGTERM')
   await ended
@@ -121,7 +127,8 @@ async function freePortPair(): Promise<number> {
   }
 }
 
-async function freePort(asked: number): Promise<number> {
+/** A port nobody listens on just now: this one, or with 0 any. */
+export async function freePort(asked: number): Promise<number> {
   const probe = createServer()
   probe.listen(asked, '127.0.0.1')
   await once(probe, 'listening')

@@ -93,11 +93,23 @@ function spendBlocks(): KnownBlock[] {
     },
     {
       type: 'table',
-      column_settings: [{ align: 'left' }, { align: 'right' }, { align: 'right' }],
+      column_settings: [{ align: 'left', is_wrapped: true }, ...Array(4).fill({ align: 'right' })],
       rows: [
-        [raw('Model'), raw('Requests'), raw('Spend')],
-        [raw('claude-opus-5-5'), { type: 'raw_number', value: 804, text: '804' }, raw('$301.20')],
-        [raw('gpt-6.1-sol'), { type: 'raw_number', value: 400, text: '400' }, raw('$110.88')],
+        [raw('Model'), raw('Spend'), raw('Share'), raw('Requests'), raw('Per request')],
+        [
+          raw('claude-sonnet-5-5'),
+          raw('$301.20'),
+          raw('73%'),
+          { type: 'raw_number', value: 804, text: '804' },
+          raw('$0.37'),
+        ],
+        [
+          raw('gpt-6.1-sol (Cursor)'),
+          raw('included'),
+          raw('27%'),
+          { type: 'raw_number', value: 400, text: '400' },
+          raw('$0.28'),
+        ],
       ],
     },
     {

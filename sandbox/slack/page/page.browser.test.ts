@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { postMessage } from '../messages.ts'
 import { alertBlocks } from './demo-app.ts'
 import { type RunningPage, runPage } from './testing.ts'
+
+// A browser takes long where the machine is busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const found = existsSync(executablePath)
@@ -37,7 +40,7 @@ describe.runIf(found)('the local page in a browser', () => {
   beforeEach(async () => {
     running = await runPage()
     page = await browser.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(60_000)
     errors = []
     page.on('pageerror', (error) => errors.push(error.message))
   })
@@ -173,7 +176,7 @@ describe.runIf(found)('the local page in a browser', () => {
     await page.getByText('Received cursor.csv').waitFor()
   })
 
-  test('the developer’s terminal sends a real request and shows how its answer begins', async () => {
+  test('the developer’s terminal sends a real request and shows what came back', async () => {
     // The workspace's own server stands in for the proxy: it answers anything below /api.
     running.terminal.configure({ proxyUrl: running.origin, keys: { U0ANA: 'acl_1' } })
     await open('dm')
@@ -184,6 +187,22 @@ describe.runIf(found)('the local page in a browser', () => {
 
     await page.getByRole('log', { name: 'Answer' }).getByText('/api/v1/responses').waitFor()
     await page.getByRole('log', { name: 'Answer' }).getByText('200 OK').waitFor()
+  })
+
+  test('somebody without a key is told how to get one, and sends with the one they paste', async () => {
+    running.terminal.configure({ proxyUrl: running.origin, keys: { U0ANA: 'acl_1' } })
+    await open('dm', 'U0TOMAS')
+    await page.getByRole('button', { name: 'Terminal', exact: false }).first().click()
+    await page.getByText('key create --name laptop --email tomas.dvorak@northwind.example').waitFor()
+
+    await page.getByRole('button', { name: 'Send a request' }).click()
+    await page.getByText('Nothing was sent').waitFor()
+    await page.getByLabel('Key', { exact: true }).fill('acl_2')
+    await page.getByRole('button', { name: 'Send a request' }).click()
+    await page.getByRole('log', { name: 'Answer' }).getByText('200 OK').waitFor()
+
+    await open('dm', 'U0TOMAS')
+    await page.getByText('with a key of Tomáš Dvořák').waitFor()
   })
 
   test.each([1280, 480])('nothing sticks out sideways at %i pixels', async (width) => {
@@ -198,5 +217,22 @@ describe.runIf(found)('the local page in a browser', () => {
       '[...document.querySelectorAll("body, main, .stream")].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.className || one.tagName)',
     )
     expect(wide).toEqual([])
+  })
+
+  test('a table breaks no model’s name on a phone', async () => {
+    await page.setViewportSize({ width: 480, height: 800 })
+    await open('dm')
+    await composer().fill('/spend')
+    await composer().press('Enter')
+    await page.getByRole('cell', { name: 'claude-sonnet-5-5' }).waitFor()
+
+    const broken = await page.evaluate(
+      `[...document.querySelectorAll('.table-frame td')].map((cell) => {
+        const range = document.createRange()
+        range.selectNodeContents(cell)
+        return range.getClientRects().length > 1 ? cell.textContent : null
+      }).filter(Boolean)`,
+    )
+    expect(broken).toEqual([])
   })
 })

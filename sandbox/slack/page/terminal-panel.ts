@@ -1,6 +1,6 @@
 import { createElement as h, type ReactNode } from 'react'
 import type { Place } from './place.ts'
-import { type Terminal, terminalFormats, terminalModels } from './terminal.ts'
+import { noProxy, type Terminal, terminalFormats, terminalModels } from './terminal.ts'
 
 /** The collapsible panel at the right: what a developer's own terminal would do. */
 export function terminalPanel(place: Place, terminal: Terminal): ReactNode {
@@ -18,13 +18,7 @@ export function terminalPanel(place: Place, terminal: Terminal): ReactNode {
         '✕',
       ),
     ),
-    h(
-      'p',
-      { className: 'terminal-lead' },
-      ready
-        ? `Sends one real request through the proxy with a key of ${place.viewer.realName}. Then look at /spend me or Home.`
-        : 'Nobody gave the sandbox a key of this person. In the try-out Ana Ruiz has one; or create one with npm run tally -- key create.',
-    ),
+    h('p', { className: 'terminal-lead' }, lead(place, ready)),
     h(
       'form',
       { className: 'terminal-form', 'data-user': place.viewer.id },
@@ -54,6 +48,7 @@ export function terminalPanel(place: Place, terminal: Terminal): ReactNode {
           defaultValue: 'Explain this stack trace in two sentences.',
         }),
       ),
+      ready === 'no-key' ? labelled('Key', keyField()) : null,
       h(
         'label',
         { className: 'choice' },
@@ -64,6 +59,25 @@ export function terminalPanel(place: Place, terminal: Terminal): ReactNode {
     ),
     h('pre', { className: 'terminal-output', role: 'log', 'aria-label': 'Answer', tabIndex: 0 }, '$ '),
   )
+}
+
+function lead({ viewer }: Place, ready: ReturnType<Terminal['readyFor']>): ReactNode {
+  switch (ready) {
+    case 'ready':
+      return `Sends one real request through the proxy with a key of ${viewer.realName}. Then look at /spend me or Home.`
+    case 'no-proxy':
+      return noProxy
+    case 'no-key':
+      return [
+        `${viewer.realName} has no key here yet. Make one and paste it below:`,
+        h('code', { key: 'command' }, `npm run tally -- key create --name laptop --email ${viewer.email ?? '…'}`),
+      ]
+  }
+}
+
+// Not for keeping: the browser is not to offer it for other pages.
+function keyField(): ReactNode {
+  return h('input', { type: 'password', name: 'key', className: 'control', placeholder: 'acl_…', autoComplete: 'off' })
 }
 
 function labelled(label: string, control: ReactNode): ReactNode {

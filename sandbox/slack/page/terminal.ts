@@ -1,16 +1,21 @@
 import { isObject, type JsonObject, textAt } from '../json.ts'
+import { readAnswer } from './terminal-answer.ts'
 
 /** Requests of a developer's tool, sent through the app's proxy so that one sees the figures in Slack grow. */
 export type Terminal = {
   /** Takes `{proxyUrl, keys: {slackId: key}}`; the answer names what is wrong with it. */
   configure(body: unknown): { ok: true } | { ok: false; error: string }
-  /** Whether a person can send: there is a proxy, and a key for them. */
-  readyFor(userId: string): boolean
-  /** Sends one real request with the person's key; a proxy that cannot be reached is an answer too. */
+  /** Whether a person can send just so: there is a proxy, and a key for them. Without a key they can give one. */
+  readyFor(userId: string): 'ready' | 'no-key' | 'no-proxy'
+  /**
+   * Sends one real request with the person's key, or with the one they gave, which is theirs from then on when the proxy takes
+   * it. A proxy that cannot be reached is an answer too.
+   */
   send(asked: JsonObject): Promise<TerminalAnswer>
 }
 
-type TerminalAnswer = { request: string; status: string; tookMs: number; lines: string[]; more: number }
+/** `request` is empty when nothing was sent. */
+type TerminalAnswer = { request: string; status: string; tookMs: number; text: string; usage: string | null }
 
 /** The models and formats to choose from; each format names the models it fits by the start of their names. */
 export const terminalModels = ['claude-sonnet-5-5', 'gpt-6.1-sol']
@@ -20,7 +25,6 @@ export const terminalFormats = [
   { id: 'chat', label: 'OpenAI Chat Completions', fits: ['claude', 'gpt'] },
 ]
 
-const shownLines = 14
 const timeoutMs = 60_000
 
 /** A terminal that knows no proxy yet. */
@@ -37,24 +41,35 @@ export function developersTerminal(): Terminal {
       keys = Object.fromEntries(Object.entries(body.keys).map(([id, key]) => [id, String(key)]))
       return { ok: true }
     },
-    readyFor: (userId) => proxyUrl !== null && keys[userId] !== undefined,
+    readyFor(userId) {
+      if (proxyUrl === null) return 'no-proxy'
+      return keys[userId] === undefined ? 'no-key' : 'ready'
+    },
     async send(asked) {
-      const key = keys[textAt(asked, 'user') ?? '']
-      if (proxyUrl === null || key === undefined) {
-        return {
-          request: '',
-          status: 'There is no proxy or no key for this person yet.',
-          tookMs: 0,
-          lines: [],
-          more: 0,
-        }
-      }
-      return request(proxyUrl, key, asked)
+      const user = textAt(asked, 'user') ?? ''
+      const given = textAt(asked, 'key')?.trim() || null
+      const key = given ?? keys[user]
+      if (proxyUrl === null) return notSent(noProxy)
+      if (key === undefined) return notSent('Nothing was sent: this person has no key here yet. Paste one above.')
+      const { answer, ok } = await request(proxyUrl, key, asked)
+      if (given !== null && ok) keys[user] = given
+      return answer
     },
   }
 }
 
-async function request(proxyUrl: string, key: string, asked: JsonObject): Promise<TerminalAnswer> {
+/** What is said while nobody has told where the proxy is. */
+export const noProxy = 'Nobody has told the sandbox where Tally’s proxy is. Start both together with npm start.'
+
+function notSent(status: string): TerminalAnswer {
+  return { request: '', status, tookMs: 0, text: '', usage: null }
+}
+
+async function request(
+  proxyUrl: string,
+  key: string,
+  asked: JsonObject,
+): Promise<{ answer: TerminalAnswer; ok: boolean }> {
   const { path, headers, body } = callFor(asked, key)
   const request = `POST ${proxyUrl}${path}`
   const started = performance.now()
@@ -66,20 +81,14 @@ async function request(proxyUrl: string, key: string, asked: JsonObject): Promis
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     })
-    const lines = linesOf(await response.text())
+    const read = readAnswer(await response.text())
     const status = `${response.status} ${response.statusText}`.trim()
-    return {
-      request,
-      status,
-      tookMs: took(),
-      lines: lines.slice(0, shownLines),
-      more: Math.max(0, lines.length - shownLines),
-    }
+    return { answer: { request, status, tookMs: took(), ...read }, ok: response.ok }
   } catch (thrown) {
-    // fetch throws a TypeError for every network failure and a DOMException on time-out.
+    // fetch throws a TypeError for every network failure, headers that cannot be sent included, and a DOMException on time-out.
     if (!(thrown instanceof TypeError || thrown instanceof DOMException)) throw thrown
     const cause = thrown.cause instanceof Error ? thrown.cause.message : thrown.message
-    return { request, status: `no answer: ${cause}`, tookMs: took(), lines: [], more: 0 }
+    return { answer: { request, status: `no answer: ${cause}`, tookMs: took(), text: '', usage: null }, ok: false }
   }
 }
 
@@ -93,28 +102,16 @@ function callFor(asked: JsonObject, key: string): { path: string; headers: Recor
     case 'responses':
       return { path: '/api/v1/responses', headers: bearer, body: { model, input: prompt, stream } }
     case 'chat':
-      return { path: '/api/v1/chat/completions', headers: bearer, body: { model, messages, stream } }
+      return {
+        path: '/api/v1/chat/completions',
+        headers: bearer,
+        body: { model, messages, stream, ...(stream ? { stream_options: { include_usage: true } } : {}) },
+      }
     default:
       return {
         path: '/api/v1/messages',
         headers: { 'x-api-key': key, 'anthropic-version': '2023-06-01' },
         body: { model, max_tokens: 256, messages, stream },
       }
-  }
-}
-
-function linesOf(text: string): string[] {
-  return readable(text)
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-}
-
-// A JSON answer is easier to read indented; a stream is shown as it came.
-function readable(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError) return text
-    throw thrown
   }
 }

@@ -48,13 +48,14 @@ export function userOnTheWire(workspace: Workspace, user: SlackUser, scopes: Rea
       team: workspace.team.id,
       ...(user.email !== null && scopes.has('users:read.email') ? { email: user.email } : {}),
     },
-    is_admin: false,
+    is_admin: user.isAdmin,
     is_owner: false,
     is_primary_owner: false,
     is_restricted: false,
     is_ultra_restricted: false,
     is_bot: user.isBot,
     is_app_user: false,
+    ...(user.isBot ? {} : { is_email_confirmed: true }),
     updated: Math.floor(workspace.clock.now().getTime() / 1000),
   }
 }

@@ -7,6 +7,7 @@ import { readSetting, type Setting, writeSetting } from '../../settings/setting.
 import { entryOf, handleOf } from './entries.ts'
 import { fetchHistory, fetchKeys, fetchPeople } from './fetch-company.ts'
 import { type Handles, settlePeople } from './settle-people.ts'
+import { settleTeams } from './settle-teams.ts'
 
 type Input = { db: Db; log: Log; now: Date; url: string }
 
@@ -25,6 +26,7 @@ export async function collectSandboxHistory(input: Input): Promise<{ people: num
   const { db, log, now, url } = input
   const [people, keys] = await Promise.all([fetchPeople(url), fetchKeys(url)])
   const known = await settlePeople(db, { ...people, ...keys, now })
+  await settleTeams(db, { ...people, idOf: known.idOf, fromDay: firstDay(now), now })
   const from = await firstUnknownDay(input)
   let entries = 0
   for await (const page of fetchHistory(url, { from, to: now })) {
@@ -41,7 +43,11 @@ export async function collectSandboxHistory(input: Input): Promise<{ people: num
 
 async function firstUnknownDay({ db, now }: Input): Promise<Day> {
   const stored = await readSetting(db, nextDay)
-  return stored === null ? daysOfMonth(addMonths(monthOf(dayOf(now)), 1 - monthsOfHistory)).from : day(stored)
+  return stored === null ? firstDay(now) : day(stored)
+}
+
+function firstDay(now: Date): Day {
+  return daysOfMonth(addMonths(monthOf(dayOf(now)), 1 - monthsOfHistory)).from
 }
 
 // Row 0 stands for "nobody said who".

@@ -5,8 +5,12 @@ const count = z.number().int().nonnegative()
 
 const peopleAnswer = z.object({
   company: z.object({ workspaceId: z.string() }),
-  people: z.array(z.object({ slackId: z.string(), name: z.string(), email: z.string() })),
-  robots: z.array(z.object({ name: z.string(), email: z.string() })),
+  parents: z.array(z.object({ name: z.string(), costCentre: z.string(), leadEmail: z.string() })),
+  teams: z.array(
+    z.object({ name: z.string(), parent: z.string(), costCentre: z.string(), leadEmail: z.string().nullable() }),
+  ),
+  people: z.array(z.object({ slackId: z.string(), name: z.string(), email: z.string(), team: z.string() })),
+  robots: z.array(z.object({ name: z.string(), email: z.string(), ownerEmail: z.string(), team: z.string() })),
 })
 
 const keysAnswer = z.object({

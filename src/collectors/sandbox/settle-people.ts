@@ -6,11 +6,11 @@ import type { CompanyKeys, CompanyPeople } from './schema.ts'
 /** The row of a handle by `vendor name`. */
 export type Handles = Map<string, number>
 
-/** Makes everybody of the company known, with what Slack and the vendors call them. May be repeated. */
+/** Makes everybody of the company known, with what Slack and the vendors call them. May be repeated. `idOf`: people by e-mail. */
 export async function settlePeople(
   db: Db,
   input: CompanyPeople & CompanyKeys & { now: Date },
-): Promise<{ people: number; handles: Handles }> {
+): Promise<{ people: number; handles: Handles; idOf: ReadonlyMap<string, string> }> {
   const handles: Handles = new Map()
   const idOf = new Map<string, string>()
   const note = async (vendor: string, name: string, personId: string) => {
@@ -22,12 +22,13 @@ export async function settlePeople(
     await note('slack', `${input.company.workspaceId}:${slackId}`, person.id)
     await note('cursor', email, person.id)
   }
-  for (const { name, email } of input.robots) {
-    idOf.set(email, (await ensurePerson(db, { kind: 'robot', name, email, now: input.now })).id)
+  for (const { name, email, ownerEmail } of input.robots) {
+    const ownerId = idOf.get(ownerEmail) ?? null
+    idOf.set(email, (await ensurePerson(db, { kind: 'robot', name, email, ownerId, now: input.now })).id)
   }
   for (const { id, provider, owner } of input.keys) {
     const personId = idOf.get(owner)
     if (personId !== undefined) await note(provider, id, personId)
   }
-  return { people: idOf.size, handles }
+  return { people: idOf.size, handles, idOf }
 }

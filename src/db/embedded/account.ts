@@ -20,6 +20,11 @@ export function serverAccount(): Account | null {
   )
 }
 
+/** What `spawn` is told to run something under that account. */
+export function credentialsOf(account: Account | null): { uid: number; gid: number } | Record<string, never> {
+  return account ? { uid: account.uid, gid: account.gid } : {}
+}
+
 /** Whether the account can enter a folder: each folder above it must let it pass. */
 export function canEnter(account: Account | null, folder: string): boolean {
   if (!account) return true

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../base/json.ts'
 import { JsonFault, type Span, scanObject, skipBlank } from './json-object.ts'
 
 /** What the proxy needs to know of a request body, without having parsed it. Absent and null are both `null`. */
@@ -45,10 +46,13 @@ export function peekBody(body: Buffer): PeekedBody | BodyFault {
   }
 }
 
-/** The value of a top-level member, when it is there, is JSON, and takes at most so many bytes; else null. */
+/**
+ * The value of a top-level member, when it is there and takes at most so many bytes; else null. Deeper levels are not
+ * checked by the scan: what is broken there is undefined here, and for the provider to refuse.
+ */
 export function readField(body: Buffer, span: Span | undefined, atMostBytes: number): unknown {
   if (!span || span.end - span.start > atMostBytes) return null
-  return parsed(body.toString('utf8', span.start, span.end))
+  return parsedJson(body.toString('utf8', span.start, span.end))
 }
 
 function peek(body: Buffer): PeekedBody {
@@ -115,14 +119,4 @@ function numberIn(body: Buffer, fields: ReadonlyMap<string, Span>, key: string):
 function textIn(body: Buffer, fields: ReadonlyMap<string, Span>, key: string): string | null {
   const value = readField(body, fields.get(key), longestText)
   return typeof value === 'string' ? value : null
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (thrown) {
-    // Deeper levels are not checked by the scan; what is broken there is for the provider to refuse.
-    if (thrown instanceof SyntaxError) return null
-    throw thrown
-  }
 }

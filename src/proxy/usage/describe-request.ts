@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { parsedJson } from '../../base/json.ts'
 import type { ApiFormat } from './api-format.ts'
 import { type PeekedBody, readField } from './body-scan.ts'
 import { clientText, headerText } from './client-text.ts'
@@ -71,7 +72,7 @@ function sessionOf(from: {
 function claudeSession(userId: unknown): string {
   if (typeof userId !== 'string') return ''
   const older = /_session_([0-9a-f-]{36})$/.exec(userId)?.[1]
-  return older ?? clientText(fieldsOf(parsed(userId)).session_id, longestId)
+  return older ?? clientText(fieldsOf(parsedMetadata(userId)).session_id, longestId)
 }
 
 function agentOf(headers: IncomingHttpHeaders, turn: Fields, body: Buffer, peeked: PeekedBody | null): string {
@@ -97,9 +98,9 @@ function isClaudeSubAgent(headers: IncomingHttpHeaders, body: Buffer, peeked: Pe
 
 function codexTurn(headers: IncomingHttpHeaders, body: Buffer, peeked: PeekedBody | null): Fields {
   const header = headers['x-codex-turn-metadata']
-  if (typeof header === 'string') return fieldsOf(parsed(header))
+  if (typeof header === 'string') return fieldsOf(parsedMetadata(header))
   const inBody = fieldOf(body, peeked, 'client_metadata')['x-codex-turn-metadata']
-  return typeof inBody === 'string' ? fieldsOf(parsed(inBody)) : {}
+  return typeof inBody === 'string' ? fieldsOf(parsedMetadata(inBody)) : {}
 }
 
 // workspaces: { "/path": { associated_remote_urls: { origin: url } or [url] } }
@@ -132,13 +133,7 @@ function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 }
 
-function parsed(text: string): unknown {
-  if (text.length > mostMetadataBytes) return null
-  try {
-    return JSON.parse(text)
-  } catch (thrown) {
-    // A client's own metadata; without it the request is only less well described.
-    if (thrown instanceof SyntaxError) return null
-    throw thrown
-  }
+// A client's own metadata; without it the request is only less well described.
+function parsedMetadata(text: string): unknown {
+  return text.length > mostMetadataBytes ? null : parsedJson(text)
 }

@@ -1,5 +1,5 @@
 import { estimateTokens } from '../../prices/estimate-tokens.ts'
-import type { Usage } from '../../prices/price-usage.ts'
+import { noUsage, type Usage } from '../../prices/price-usage.ts'
 import { noTokens } from '../../prices/tokens.ts'
 import type { Metered } from './usage-tap.ts'
 
@@ -14,12 +14,5 @@ export function estimateUsage(metered: Metered, bytes: { request: number; output
     const { tokens } = metered.usage
     return { ...metered.usage, tokens: { ...tokens, output: Math.max(tokens.output, output) } }
   }
-  return {
-    tokens: { ...noTokens, input: estimateTokens(bytes.request), output },
-    serverToolCalls: { webSearch: 0 },
-    serviceTier: '',
-    speed: 'standard',
-    inferenceGeo: '',
-    extra: [],
-  }
+  return { ...noUsage, tokens: { ...noTokens, input: estimateTokens(bytes.request), output } }
 }

@@ -8,16 +8,21 @@ export type RawUsage = Record<string, unknown>
 /** What the answer says outside its usage object. */
 export type UsageContext = { serviceTier: string; webSearches: number }
 
-/** `faults` names fields that were negative, not whole or contradictory, and what was made of them. */
-export type Normalised = { usage: Usage; faults: string[] }
+/**
+ * `faults` names fields that were no counts or contradictory. `isCredible` is false when a field was no count at all
+ * (negative, not whole, far too large, not a number): it counts as 0 here, and the whole is better estimated.
+ */
+export type Normalised = { usage: Usage; isCredible: boolean; faults: string[] }
 
-/** A vendor's usage object in our words. Never throws: nonsense counts as 0 and is named in `faults`. */
+/** A vendor's usage object in our words. Never throws. */
 export function normaliseUsage(format: ApiFormat, raw: RawUsage, context: UsageContext): Normalised {
-  const faults: string[] = []
+  const faults: Faults = { named: [], areCounts: true }
   const isAnthropic = format === 'anthropic-messages' || format === 'anthropic-batches'
   const usage = isAnthropic ? anthropicUsage(raw, faults) : openaiUsage(raw, context, faults)
-  return { usage, faults }
+  return { usage, isCredible: faults.areCounts, faults: faults.named }
 }
+
+type Faults = { named: string[]; areCounts: boolean }
 
 /** Anthropic repeats its counts as they grow: of each field the last value that is not null holds. */
 export function mergedUsage(before: RawUsage | null, after: RawUsage): RawUsage {
@@ -30,7 +35,7 @@ export function mergedUsage(before: RawUsage | null, after: RawUsage): RawUsage 
 
 // Chat, legacy completions and embeddings say prompt and completion tokens, Responses says input and output tokens. The
 // input includes what the cache gave and took. OpenAI has one price for cache writes, whatever their time to live.
-function openaiUsage(raw: RawUsage, context: UsageContext, faults: string[]): Usage {
+function openaiUsage(raw: RawUsage, context: UsageContext, faults: Faults): Usage {
   const isResponses = raw.input_tokens !== undefined
   const inputDetails = objectAt(raw, isResponses ? 'input_tokens_details' : 'prompt_tokens_details')
   const outputDetails = objectAt(raw, isResponses ? 'output_tokens_details' : 'completion_tokens_details')
@@ -56,7 +61,7 @@ function openaiUsage(raw: RawUsage, context: UsageContext, faults: string[]): Us
   }
 }
 
-function anthropicUsage(raw: RawUsage, faults: string[]): Usage {
+function anthropicUsage(raw: RawUsage, faults: Faults): Usage {
   const { own, extra } = iterationTokens(raw, faults)
   return {
     tokens: own,
@@ -71,7 +76,7 @@ function anthropicUsage(raw: RawUsage, faults: string[]): Usage {
 // Compaction and advisor iterations are not in the top-level counts and are added, the advisor's for its own model.
 // When a fallback model answered, each attempt stands among the iterations with its model, and their sum replaces the
 // top level: whether that holds all attempts or the last one only, each is counted once.
-function iterationTokens(raw: RawUsage, faults: string[]): { own: TokenCounts; extra: Usage['extra'] } {
+function iterationTokens(raw: RawUsage, faults: Faults): { own: TokenCounts; extra: Usage['extra'] } {
   const iterations = Array.isArray(raw.iterations) ? raw.iterations.filter(isObject) : []
   const fellBack = iterations.some((iteration) => iteration.type === 'fallback_message')
   let own = fellBack ? zero() : anthropicTokens(raw, faults)
@@ -87,7 +92,7 @@ function iterationTokens(raw: RawUsage, faults: string[]): { own: TokenCounts; e
   return { own, extra }
 }
 
-function anthropicTokens(raw: RawUsage, faults: string[]): TokenCounts {
+function anthropicTokens(raw: RawUsage, faults: Faults): TokenCounts {
   const split = objectAt(raw, 'cache_creation')
   const cacheWrite1h = count(split, 'ephemeral_1h_input_tokens', faults)
   const split5m = count(split, 'ephemeral_5m_input_tokens', faults)
@@ -123,17 +128,18 @@ function sum(one: TokenCounts, other: TokenCounts): TokenCounts {
 /** More tokens than this in one request are taken for nonsense, so that sums stay exact. */
 const mostTokens = 1_000_000_000
 
-function count(from: RawUsage, key: string, faults: string[]): number {
+function count(from: RawUsage, key: string, faults: Faults): number {
   const value = from[key]
   if (value === undefined || value === null) return 0
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= mostTokens) return value
-  faults.push(`${key} is not a count of tokens, taken as 0`)
+  faults.named.push(`${key} is not a count`)
+  faults.areCounts = false
   return 0
 }
 
-function atMost(value: number, limit: number, key: string, faults: string[]): number {
+function atMost(value: number, limit: number, key: string, faults: Faults): number {
   if (value <= limit) return value
-  faults.push(`${key} is more than the whole it is part of, taken as ${limit}`)
+  faults.named.push(`${key} is more than the whole it is part of, taken as ${limit}`)
   return limit
 }
 

@@ -5,17 +5,23 @@ export type SessionTracker = { sessionFor(input: { keyId: string; tool: string; 
 
 const idleGapMs = 30 * 60 * 1000
 
-/** Remembers at most so many sessions; those longest without a request are forgotten first. */
+const movedEveryMs = 60_000
+
+/** Remembers at most so many sessions; those longest without a request, to the minute, are forgotten first. */
 export function sessionTracker(atMost = 10_000): SessionTracker {
-  const sessions = new Map<string, { id: string; lastAt: number }>()
+  const sessions = new Map<string, { id: string; lastAt: number; movedAt: number }>()
   return {
     sessionFor({ keyId, tool, now }) {
       const name = `${keyId} ${tool}`
       const at = now.getTime()
       const before = sessions.get(name)
       const goesOn = before !== undefined && at - before.lastAt <= idleGapMs
+      const session = goesOn ? before : { id: newId(), lastAt: at, movedAt: 0 }
       // A request that comes with an earlier time does not turn the clock back.
-      const session = goesOn ? { id: before.id, lastAt: Math.max(at, before.lastAt) } : { id: newId(), lastAt: at }
+      session.lastAt = Math.max(at, session.lastAt)
+      // Not at every request: a map that is so often deleted from is remade all the time.
+      if (goesOn && at - session.movedAt < movedEveryMs) return session.id
+      session.movedAt = at
       sessions.delete(name)
       sessions.set(name, session)
       if (sessions.size > atMost) sessions.delete(sessions.keys().next().value ?? '')

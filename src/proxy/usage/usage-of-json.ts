@@ -1,24 +1,26 @@
 import { parsedJson } from '../../base/json.ts'
-import type { Usage } from '../../prices/price-usage.ts'
-import { noTokens } from '../../prices/tokens.ts'
+import { noUsage, type Usage } from '../../prices/price-usage.ts'
 import type { ApiFormat } from './api-format.ts'
 import { walkJson } from './json-walk.ts'
 import { normaliseUsage, type RawUsage } from './normalise.ts'
 import { isObject, objectOf, textOf } from './stream-events.ts'
 
-/** What a whole JSON answer says of its usage; `usage` is null when it says nothing (an error, a call still running). */
+/**
+ * What a whole JSON answer says of its usage; `usage` is null when it says nothing (an error, a call still running) or
+ * nothing that can be believed.
+ */
 export type JsonUsage = { usage: Usage | null; model: string | null; faults: string[] }
 
 const webSearchCall = Buffer.from('"web_search_call"')
 
 /** Usage and model of a whole JSON answer. Formats that cost nothing (count_tokens, models, creating a batch) give zero usage. */
 export function usageOfJson(format: ApiFormat, body: Buffer): JsonUsage {
-  if (isFree(format)) return { usage: freeUsage(), model: null, faults: [] }
+  if (isFree(format)) return { usage: noUsage, model: null, faults: [] }
   const { model, serviceTier, usage: raw } = fieldsOf(body)
   if (!raw) return { usage: null, model, faults: [] }
   const webSearches = format === 'openai-responses' ? timesFound(body, webSearchCall) : 0
-  const { usage, faults } = normaliseUsage(format, raw, { serviceTier: serviceTier ?? '', webSearches })
-  return { usage, model, faults }
+  const { usage, isCredible, faults } = normaliseUsage(format, raw, { serviceTier: serviceTier ?? '', webSearches })
+  return { usage: isCredible ? usage : null, model, faults }
 }
 
 type Fields = { model: string | null; serviceTier: string | null; usage: RawUsage | null }
@@ -54,17 +56,6 @@ function stringOrNull(value: unknown): string | null {
 
 function isFree(format: ApiFormat): boolean {
   return format === 'anthropic-count' || format === 'models' || format === 'anthropic-batches'
-}
-
-function freeUsage(): Usage {
-  return {
-    tokens: noTokens,
-    serverToolCalls: { webSearch: 0 },
-    serviceTier: '',
-    speed: 'standard',
-    inferenceGeo: '',
-    extra: [],
-  }
 }
 
 // The type of an output item; inside a text its quotes would be escaped.

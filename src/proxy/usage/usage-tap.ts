@@ -7,7 +7,7 @@ import { eventReaders, newReading } from './stream-events.ts'
 
 /**
  * What a stream has told of its usage. `complete`: the vendor's final count. `begun`: the input side is the vendor's,
- * the output still grows (Anthropic's message_start). `none`: nothing yet.
+ * the output still grows (Anthropic's message_start). `none`: nothing yet, or nothing that can be believed.
  */
 export type Metered = { kind: 'complete'; usage: Usage } | { kind: 'begun'; usage: Usage } | { kind: 'none' }
 
@@ -27,7 +27,7 @@ export type UsageTap = {
   failed(): boolean
   /** Whether what was passed on so far ends between two events, so that a keep-alive may be put there. */
   betweenEvents(): boolean
-  /** Fields of the vendor's usage that were nonsense (negative, not whole) and counted as 0. */
+  /** Fields of the vendor's usage that made no sense. */
   faults(): string[]
 }
 
@@ -243,7 +243,8 @@ export function createUsageTap(format: StreamFormat, options: { dropUsageChunk: 
 
   function metered(): Metered {
     if (!reading.usage) return { kind: 'none' }
-    const { usage } = normaliseUsage(format, reading.usage, reading)
+    const { usage, isCredible } = normaliseUsage(format, reading.usage, reading)
+    if (!isCredible) return { kind: 'none' }
     return { kind: reading.isFinal ? 'complete' : 'begun', usage }
   }
 }

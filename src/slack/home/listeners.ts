@@ -1,77 +1,73 @@
+import type { HomeView } from '@slack/types'
 import { z } from 'zod'
 import type { Clock } from '../../base/clock.ts'
 import type { Db } from '../../db/database.ts'
-import { parsePeriod } from '../../reports/period.ts'
-import { type SpendReport, spendReport } from '../../reports/spend-report.ts'
 import { type Preference, readPreference, writePreference } from '../../settings/preference.ts'
-import { type ChartPictures, isPictureRefusal } from '../chart-pictures.ts'
-import type { HomeRequest, Listening } from '../listening.ts'
-import { dailyChart, monthlyChart } from '../spend/charts.ts'
+import { isPictureRefusal } from '../chart-pictures.ts'
+import type { Listening } from '../listening/listening.ts'
+import { has } from '../listening/need.ts'
+import type { HomeRequest } from '../listening/requests.ts'
 import type { SlackClients } from '../web-api.ts'
-import { type HomePeriod, homePeriods } from './action-ids.ts'
+import { homeFrame, troubleHome, unknownPersonHome } from './frame.ts'
 import { homePublisher } from './publish.ts'
-import { type HomePictures, mySpendHome, troubleHome, unknownPersonHome } from './views.ts'
+import { type HomeTab, tabAction } from './tabs.ts'
 
-type Deps = { db: Db; clock: Clock; clients: SlackClients; pictures: ChartPictures; publicUrl: string | null }
+type Deps = { db: Db; clock: Clock; clients: SlackClients }
 
-const chosenPeriod: Preference<HomePeriod> = {
-  name: 'home.period',
-  schema: z.enum(homePeriods.map(({ word }) => word)),
-}
+const chosenTab: Preference<string> = { name: 'home.tab', schema: z.string().max(60) }
 
-/** The “My spend” tab: drawn when it is opened and when a period is pressed, at no other time. */
-export function listenToHome(listening: Listening, deps: Deps): void {
-  const { db, clock, pictures, publicUrl } = deps
+/** Home: drawn when it is opened and when something in it is pressed, at no other time. Each person has the tabs of their role. */
+export function listenToHome(listening: Listening, deps: Deps, tabs: readonly HomeTab[]): void {
   const publisher = homePublisher(deps.clients)
 
   listening.home({
-    actionIds: homePeriods.map(({ actionId }) => actionId),
+    actionIds: tabs.flatMap((tab) => [tabAction(tab), ...Object.keys(tab.controls)]),
     begin(request) {
       const publish = publisher.begin(request.slackUser, request.hash)
       return {
-        async show({ person, email }) {
-          if (!person) return publish(unknownPersonHome(email))
-          const now = clock.now()
-          const chosen = await periodFor(db, request)
-          const report = await spendReport(db, { personId: person.id, period: periodOf(chosen, now) })
-          const drawn = await drawnCharts(pictures, report, now)
-          const view = (shown: HomePictures | null) =>
-            mySpendHome(report, { now, chosen, pictures: shown, email, publicUrl })
+        async show(who) {
+          if (!who.viewer) return publish(unknownPersonHome(who.asker.email))
+          const own = tabs.filter((tab) => has(who.viewer, tab.need))
+          const { tab, state } = await chosenFor(deps.db, request, own)
+          if (!tab) throw new Error('there is no tab that everybody may see')
+          const view = async (show: HomeTab['show']): Promise<HomeView> =>
+            homeFrame({ tabs: own, chosen: tab, blocks: await show({ ...who, now: deps.clock.now(), state }) })
           try {
-            await publish(view(drawn))
+            await publish(await view(tab.show))
           } catch (thrown) {
-            if (!drawn || !isPictureRefusal(thrown)) throw thrown
+            if (!tab.showPlain || !isPictureRefusal(thrown)) throw thrown
             // Slack could not fetch a picture from our address: the texts beside it say the same.
-            await publish(view(null))
+            await publish(await view(tab.showPlain))
           }
         },
-        failed: (trouble) => publish(troubleHome(trouble)),
+        failed: (trouble) => publish(troubleHome(trouble, tabs)),
       }
     },
   })
 }
 
-/** The period just pressed, which is remembered, else the one pressed last. */
-async function periodFor(db: Db, request: HomeRequest): Promise<HomePeriod> {
+/** The tab and its state: what was just pressed, which is remembered, else what was looked at last, else the first. */
+async function chosenFor(
+  db: Db,
+  request: HomeRequest,
+  own: readonly HomeTab[],
+): Promise<{ tab: HomeTab | null; state: string }> {
   const subject = `slack:${request.team}:${request.slackUser}`
-  const pressed = chosenPeriod.schema.safeParse(request.value)
-  if (!pressed.success) return (await readPreference(db, subject, chosenPeriod)) ?? 'mtd'
-  await writePreference(db, subject, chosenPeriod, pressed.data)
-  return pressed.data
+  const pressed = own.find((tab) => request.actionId === tabAction(tab))
+  const controlled = own.find((tab) => request.actionId !== null && request.actionId in tab.controls)
+  const now = pressed ?? controlled
+  if (now) await writePreference(db, subject, chosenTab, now.id)
+  const id = now?.id ?? (await readPreference(db, subject, chosenTab))
+  const tab = own.find((one) => one.id === id) ?? own[0] ?? null
+  if (!tab) return { tab, state: '' }
+  const before = (await readPreference(db, subject, stateOf(tab))) ?? ''
+  const next = controlled && request.actionId ? controlled.controls[request.actionId] : undefined
+  if (!next) return { tab, state: before }
+  const state = next(before, request.value ?? '')
+  await writePreference(db, subject, stateOf(tab), state)
+  return { tab, state }
 }
 
-function periodOf(word: HomePeriod, now: Date) {
-  const parsed = parsePeriod(word, now)
-  if (!parsed.ok) throw new Error(`the button says a period nobody reads: ${word}`)
-  return parsed.period
-}
-
-async function drawnCharts(pictures: ChartPictures, report: SpendReport, now: Date): Promise<HomePictures | null> {
-  const chart = dailyChart(report, now)
-  const months = monthlyChart(report, now)
-  const [daily, monthly] = await Promise.all([
-    chart ? pictures.byAddress(chart) : null,
-    months ? pictures.byAddress(months) : null,
-  ])
-  return daily ? { daily, monthly } : null
+function stateOf(tab: HomeTab): Preference<string> {
+  return { name: `home.state.${tab.id}`, schema: z.string().max(2_000) }
 }

@@ -2,6 +2,7 @@ import type {
   ActionsBlock,
   Button,
   ContextBlock,
+  DividerBlock,
   HeaderBlock,
   ImageBlock,
   KnownBlock,
@@ -65,7 +66,11 @@ export function image(source: PictureSource, altText: string): ImageBlock {
     : { type: 'image', slack_file: { id: source.fileId }, alt_text: alt }
 }
 
-export function actions(...elements: Button[]): ActionsBlock {
+export function divider(): DividerBlock {
+  return { type: 'divider' }
+}
+
+export function actions(...elements: ActionsBlock['elements']): ActionsBlock {
   return { type: 'actions', elements }
 }
 

@@ -17,17 +17,30 @@ test.each([
 })
 
 test.each([
-  ['tem', '“tem”. Did you mean `/spend me`?'],
+  ['tem', '“tem”. Did you mean `/spend team`?'],
   ['hepl', 'Did you mean `/spend help`?'],
   ['toaday', 'Did you mean `/spend today`?'],
   ['me yesterdayish', "I don't know the period “yesterdayish”"],
-  ['<@U0BOB|bob> 7d', 'everyone sees only their own'],
-  ['ben@example.com', 'everyone sees only their own'],
+  ['<@U0BOB|bob> 9999d', 'from 1 to 366 days'],
+  ['org 2099-01', 'has not begun yet'],
   ['0d', 'from 1 to 366 days'],
   ['2027-01', 'January 2027 has not begun yet'],
   ['2026-13', 'There is no month 13'],
 ])('“/spend %s” is not guessed at: %s', (text, say) => {
   expect(parseSpend(text, now)).toMatchObject({ kind: 'unclear', say: expect.stringContaining(say) })
+})
+
+test.each([
+  ['team', { kind: 'team', text: '' }],
+  ['Team Payments 7d', { kind: 'team', text: 'Payments 7d' }],
+  ['org', { kind: 'org', search: '', period: { word: 'mtd' } }],
+  ['everybody 30d', { kind: 'org', search: '', period: { word: '30d' } }],
+  ['org ana 7d', { kind: 'org', search: 'ana', period: { word: '7d' } }],
+  ['<@U0BOB|bob> 7d', { kind: 'person', who: '<@U0BOB|bob>', period: { word: '7d' } }],
+  ['@Bob Lee last month', { kind: 'person', who: '@Bob Lee', period: { word: '2026-10' } }],
+  ['ben@example.com', { kind: 'person', who: 'ben@example.com', period: { word: 'mtd' } }],
+])('“/spend %s” asks for others', (text, expected) => {
+  expect(parseSpend(text, now)).toMatchObject(expected)
 })
 
 test('help is understood', () => {

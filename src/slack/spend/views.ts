@@ -18,41 +18,54 @@ import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { spendActions } from './action-ids.ts'
 import { freshness, mainFigures, modelRows, monthRows, providerRows, sideNotes, trendLine } from './figures.ts'
 
-/** The answer to `/spend me`: figures, text bars and tables. `chartButton` offers the picture where it cannot follow by itself. */
-export function spendMessage(report: SpendReport, input: { now: Date; chartButton: boolean }): Message {
-  const { now, chartButton } = input
-  const text = headline(report, now)
-  if (!hasAny(report)) return { text, blocks: [section(`*${escapeMrkdwn(spendLine(report))}*`), ...emptyHint(report)] }
+/** Whose figures they are: one's own, or, with a name, somebody else's. */
+type Whose = { name?: string }
+
+/**
+ * The answer to `/spend me`, and with a `name` to `/spend @person`: figures, text bars and tables. `chartButton` offers the
+ * picture where it cannot follow by itself; `note` is a line of mrkdwn more.
+ */
+export function spendMessage(
+  report: SpendReport,
+  input: Whose & { now: Date; chartButton: boolean; note?: string },
+): Message {
+  const { now, chartButton, name, note = '' } = input
+  const text = headline(report, input)
+  const line = escapeMrkdwn(spendLine(report, name))
+  if (!hasAny(report)) return { text, blocks: [section(`*${line}*`), ...emptyHint(report, name)] }
   const split = [trendLine(report), providerRows(report)].filter((part) => part !== '').join('\n\n')
   const blocks: KnownBlock[] = [
-    section(`*${escapeMrkdwn(spendLine(report))}*\n${escapeMrkdwn(findingOf(report, now))}.`),
+    section(`*${line}*\n${escapeMrkdwn(findingOf(report, now))}.`),
     figures(mainFigures(report, now)),
     ...(split === '' ? [] : [preformatted(split)]),
     ...modelTable(report),
     ...(report.byMonth.length < 2 ? [] : [preformatted(monthRows(report, 6, now))]),
-    context(...sideNotes(report), `${freshness(report)} Other periods: \`/spend me 30d\`, \`/spend help\`.`),
-    ...(chartButton ? [actions(chartButtonFor(report))] : []),
+    context(note, ...sideNotes(report), `${freshness(report)} ${otherPeriods(name)}`),
+    ...(chartButton ? [actions(chartButtonFor(report, name))] : []),
   ]
   return { text, blocks }
 }
 
 /** The picture that follows an answer. */
-export function chartMessage(report: SpendReport, input: { now: Date; daily: PictureSource }): Message {
-  return { text: headline(report, input.now), blocks: [image(input.daily, altTextOf(report, input.now))] }
+export function chartMessage(report: SpendReport, input: Whose & { now: Date; daily: PictureSource }): Message {
+  return { text: headline(report, input), blocks: [image(input.daily, altTextOf(report, input.now))] }
 }
 
 /** The picture sent to somebody's own messages with the figures it shows; without a picture, the whole answer, which says so. */
-export function chartInDirectMessage(report: SpendReport, input: { now: Date; daily: PictureSource | null }): Message {
-  const { now, daily } = input
+export function chartInDirectMessage(
+  report: SpendReport,
+  input: Whose & { now: Date; daily: PictureSource | null },
+): Message {
+  const { daily, now, ...whose } = input
   if (!daily) {
-    const answer = spendMessage(report, { now, chartButton: false })
+    const answer = spendMessage(report, { now, ...whose, chartButton: false })
     const missing = 'The chart could not be attached this time; the figures are complete. Try again in a minute.'
     return { text: answer.text, blocks: [...answer.blocks, context(missing)] }
   }
   return {
-    text: headline(report, now),
+    text: headline(report, input),
     blocks: [
-      section(`*${escapeMrkdwn(spendLine(report))}*\n${escapeMrkdwn(findingOf(report, now))}.`),
+      section(`*${escapeMrkdwn(spendLine(report, whose.name))}*\n${escapeMrkdwn(findingOf(report, now))}.`),
       image(daily, altTextOf(report, now)),
       figures(mainFigures(report, now)),
       ...modelTable(report),
@@ -67,11 +80,13 @@ export function spendHelp(): Message {
     '*What you can ask*',
     '`/spend` or `/spend me`: your spend this month so far',
     '`/spend me 7d`, `30d`, `today`, `mtd`, `cycle`, `last month`, `oct`, `2026-10`: another period',
+    '`/spend team payments`, `/spend team payments 7d`, `/spend team payments ana`: a team and its people, for its leads',
+    '`/spend @person 30d`: somebody of your team; `/spend org`: everybody, for finance and admins',
     '`/spend help`: this text',
-    'Only you see the answers, and everyone sees only their own spend. The Home tab of this app shows the same at a glance.',
+    'Only you see the answers. Everyone sees their own spend, leads their teams’, finance and admins everyone’s. The Home tab of this app shows the same at a glance.',
   ]
   return {
-    text: 'With /spend me you see your own AI spend; /spend me 7d asks for another period.',
+    text: 'With /spend me you see your own AI spend, with /spend team your team’s; /spend me 7d asks for another period.',
     blocks: [section(lines.join('\n'))],
   }
 }
@@ -111,21 +126,26 @@ export function chartSentMessage(sent: boolean): Message {
 }
 
 /** That the picture did not come; the figures above it stay as they are. */
-export function chartMissingMessage(report: SpendReport): Message {
+export function chartMissingMessage(report: SpendReport, name?: string): Message {
   const text = 'The chart could not be shown here. The figures above are complete.'
-  return { text, blocks: [context(text), actions(chartButtonFor(report))] }
+  return { text, blocks: [context(text), actions(chartButtonFor(report, name))] }
 }
 
-/** `You spent $12.30 in November 2026 so far`. */
-export function spendLine(report: SpendReport): string {
+/** `You spent $12.30 in November 2026 so far`, or with a name, that they did. */
+export function spendLine(report: SpendReport, name?: string): string {
   const { label, kind } = report.period
   const when = kind === 'today' ? 'today' : `in ${label}`
-  return hasAny(report) ? `You spent ${formatUsd(report.usageSpendMicroUsd)} ${when}` : `No AI usage ${when}`
+  if (!hasAny(report)) return name === undefined ? `No AI usage ${when}` : `${name}: no AI usage ${when}`
+  return `${name ?? 'You'} spent ${formatUsd(report.usageSpendMicroUsd)} ${when}`
 }
 
 /** Where to begin for somebody whose period is empty. */
-function emptyHint(report: SpendReport): KnownBlock[] {
+function emptyHint(report: SpendReport, name: string | undefined): KnownBlock[] {
   const sentence = emptySentence(report)
+  if (name !== undefined) {
+    const nothing = sentence === '' ? 'Nothing has been counted for them so far.' : sentence
+    return [section(nothing), context(`${freshness(report)} ${otherPeriods(name)}`)]
+  }
   if (sentence === '') {
     const begin = 'Nothing has been counted for you so far. The Home tab of this app says how to begin.'
     return [section(begin), context(freshness(report))]
@@ -142,16 +162,24 @@ export function emptySentence({ period, previous, byMonth }: SpendReport): strin
   return byMonth.some(hasAny) ? 'Another period may have some.' : ''
 }
 
-function headline(report: SpendReport, now: Date): string {
+function headline(report: SpendReport, { now, name }: Whose & { now: Date }): string {
   const finding = hasAny(report) ? `. ${findingOf(report, now)}.` : '.'
-  return escapeMrkdwn(`${spendLine(report)}${finding}`)
+  return escapeMrkdwn(`${spendLine(report, name)}${finding}`)
 }
 
-function chartButtonFor(report: SpendReport) {
+function otherPeriods(name: string | undefined): string {
+  return name === undefined
+    ? 'Other periods: `/spend me 30d`, `/spend help`.'
+    : 'Other periods: `/spend @person 30d`, `/spend help`.'
+}
+
+// The button says whose chart it is where it is not one's own; whether it may be seen is asked anew.
+function chartButtonFor(report: SpendReport, name?: string) {
+  const { who, period } = report
   return button({
     actionId: spendActions.showChart,
     text: 'Show chart',
-    value: report.period.word,
+    value: name !== undefined && who.kind === 'person' ? `${period.word} ${who.personId}` : period.word,
     label: `Send the chart of ${report.period.label} to my messages`,
   })
 }
@@ -165,4 +193,26 @@ const modelHeader = ['Model', 'Spend', 'Share', 'Requests', 'Per request']
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** That somebody may not see another person's spend. */
+export function notYourPersonMessage(): Message {
+  const text =
+    'Here everyone sees only their own spend, leads that of their teams’ people, finance and admins everyone’s. So I did not look that up.'
+  return { text, blocks: [section(text)] }
+}
+
+/** That nobody, or more than one, is called what was asked for. */
+export function whichPersonMessage(
+  asked: string,
+  people: ReadonlyArray<{ name: string; email: string | null }>,
+): Message {
+  // A mention nobody stands behind reads as one, not as Slack's own writing of it.
+  const shown = escapeMrkdwn(asked.replace(/^<@[^|>]*\|?([^>]*)>$/, '@$1').slice(0, 60))
+  const names = people.map(({ name, email }) => `${escapeMrkdwn(name)}${email ? ` (${asCode(email)})` : ''}`).join(', ')
+  const text =
+    people.length === 0
+      ? `I know nobody called “${shown}”. Mention the person with @, or give their e-mail address.`
+      : `Whom do you mean by “${shown}”: ${names}? Their e-mail address says it exactly.`
+  return { text, blocks: [section(text)] }
 }

@@ -7,8 +7,9 @@ import type { SlackOptions } from '../../../sandbox/slack/options.ts'
 import { type RunningSlack, runSlack } from '../../../sandbox/slack/testing.ts'
 import { addDays, type Day, dayOf } from '../../base/calendar.ts'
 import { systemClock } from '../../base/clock.ts'
-import { createLog } from '../../base/log.ts'
+import { createLog, type Log } from '../../base/log.ts'
 import { microUsd } from '../../base/money.ts'
+import type { ProxiedProvider } from '../../base/provider.ts'
 import { openChartRenderer } from '../../charts/renderer.ts'
 import type { OpenDatabase } from '../../db/database.ts'
 import { testDatabase } from '../../db/testing.ts'
@@ -17,6 +18,7 @@ import { recordEntries } from '../../ledger/record-entries.ts'
 import { anEntry } from '../../ledger/testing.ts'
 import { ensureHandle } from '../../people/handle.ts'
 import { ensurePerson } from '../../people/person.ts'
+import { openVault } from '../../vault/vault.ts'
 import { openSlack, type Slack } from '../open-slack.ts'
 
 const cleanUps: Array<() => Promise<unknown>> = []
@@ -32,6 +34,9 @@ type Setting = {
   limits?: NonNullable<SlackOptions['limits']>
   database?: OpenDatabase
   botToken?: string
+  admins?: string[]
+  log?: Log
+  upstreams?: Record<ProxiedProvider, string>
 }
 
 /** The app, connected to a workspace of its own with Ana and Bob, as the manifest installs it. */
@@ -55,10 +60,14 @@ export async function connected(
   const app = openSlack({
     db: database.db,
     clock: systemClock,
-    log: createLog('silent'),
+    log: setting.log ?? createLog('silent'),
     charts,
     publicUrl: setting.publicUrl,
     urlKey: Buffer.alloc(32, 7),
+    admins: setting.admins ?? [],
+    vault: openVault(['0'.repeat(64)]),
+    upstreams: setting.upstreams ?? { openai: 'http://127.0.0.1:9/v1', anthropic: 'http://127.0.0.1:9' },
+    baseUrl: 'https://tally.example.com/api/v1',
     config:
       setting.mode === 'http'
         ? { mode: 'http', botToken, signingSecret, apiUrl }

@@ -1,4 +1,4 @@
-/** The developer's terminal: sends one request through the proxy and shows how the answer begins. */
+/** The developer's terminal: sends one request through the proxy and shows what the model said, and what that used. */
 export function startTerminal() {
   const form = document.querySelector('.terminal-form')
   const output = document.querySelector('.terminal-output')
@@ -20,24 +20,30 @@ export function startTerminal() {
 }
 
 async function send(form) {
-  const { model, format, prompt, stream } = form.elements
+  const { model, format, prompt, stream, key } = form.elements
   const body = {
     user: form.dataset.user,
     model: model.value,
     format: format.value,
     prompt: prompt.value,
     stream: stream.checked,
+    key: key?.value,
   }
   const button = form.querySelector('[type=submit]')
   button.disabled = true
   try {
     const response = await fetch('/page/terminal', { method: 'POST', body: JSON.stringify(body) })
     const answer = await response.json()
-    const rest = answer.more > 0 ? [`… ${answer.more} more lines`] : []
-    return [`$ ${answer.request}`, `${answer.status} · ${answer.tookMs} ms`, '', ...answer.lines, ...rest].join('\n')
+    return shown(answer)
   } catch (thrown) {
     return `The sandbox cannot be reached (${thrown.message}).`
   } finally {
     button.disabled = false
   }
+}
+
+function shown({ request, status, tookMs, text, usage }) {
+  if (request === '') return status
+  const used = usage === null ? '' : `Usage: ${usage}`
+  return [`$ ${request}\n${status} · ${tookMs} ms`, text, used].filter((part) => part !== '').join('\n\n')
 }

@@ -1,0 +1,18 @@
+import type { Db } from './database.ts'
+
+/**
+ * Takes one tick of a job: of several processes that ask for the same or an earlier one, the first gets true. What a
+ * process took and did not finish is not taken again, so jobs are written to be repeated by their next tick.
+ */
+export async function takeTick(db: Db, tick: { job: string; due: Date }): Promise<boolean> {
+  const { job, due } = tick
+  const taken = await db
+    .insertInto('job_run')
+    .values({ name: job, last_due: due })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet({ last_due: due }).where('job_run.last_due', '<', due),
+    )
+    .returning('name')
+    .executeTakeFirst()
+  return taken !== undefined
+}

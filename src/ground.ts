@@ -1,0 +1,71 @@
+import type { FastifyInstance } from 'fastify'
+import type { Clock } from './base/clock.ts'
+import type { Log } from './base/log.ts'
+import type { ProxiedProvider } from './base/provider.ts'
+import { type Config, ownAddress } from './config.ts'
+import { answers } from './db/database.ts'
+import { healthRoutes } from './http/health.ts'
+import { createHttpServer } from './http/server.ts'
+import { refusalsBeforeRouting } from './proxy/before-routing.ts'
+import { type Sandbox, startSandbox } from './sandbox-process.ts'
+import { openStore, type Store } from './store.ts'
+
+/** What the parts are built from. `opened` is closed in the opposite order. */
+export type Ground = {
+  config: Config
+  clock: Clock
+  log: Log
+  store: Store
+  sandbox: Sandbox | null
+  server: FastifyInstance
+  publicUrl: string | null
+  opened: Array<() => Promise<void>>
+}
+
+/** Opens the database, the sandbox where there is one, and a server that does not listen yet. */
+export async function openGround(
+  config: Config,
+  deps: { clock: Clock; log: Log },
+  opened: Ground['opened'],
+): Promise<Ground> {
+  const [store, sandbox] = await Promise.all([
+    openStore(config, deps).then((store) => {
+      opened.push(() => store.close())
+      return store
+    }),
+    config.slack === 'try-out' ? openSandbox(config, deps.log, opened) : null,
+  ])
+  const server = createHttpServer({ ...deps, refusals: refusalsBeforeRouting })
+  healthRoutes(server, () => reasonsNotReady(store))
+  return {
+    config,
+    ...deps,
+    store,
+    sandbox,
+    server,
+    publicUrl: config.publicUrl ?? (sandbox ? ownAddress(config) : null),
+    opened,
+  }
+}
+
+/** Where the providers are: the vendors' addresses, or the sandbox's stand-ins. */
+export function upstreamsOf({ sandbox, config }: Ground): Record<ProxiedProvider, string> {
+  return sandbox ? { openai: sandbox.openaiUrl, anthropic: sandbox.anthropicUrl } : config.upstreams
+}
+
+async function openSandbox(config: Config, log: Log, opened: Ground['opened']): Promise<Sandbox> {
+  const sandbox = await startSandbox({ port: config.port + 1 })
+  let stopping = false
+  opened.push(() => {
+    stopping = true
+    return sandbox.stop()
+  })
+  void sandbox.ended.then(() => {
+    if (!stopping) log.error('the sandbox ended by itself: stop Tally and start it again')
+  })
+  return sandbox
+}
+
+async function reasonsNotReady({ db }: Store): Promise<string[]> {
+  return (await answers(db)) ? [] : ['the database does not answer']
+}

@@ -1,0 +1,122 @@
+import { sql } from 'kysely'
+import { newId } from '../base/id.ts'
+import type { Db, DbOrTransaction } from '../db/database.ts'
+
+type Plain = string | number | boolean | null | Plain[] | { [name: string]: Plain }
+
+/**
+ * Something to be said. `recipient`: `person:<id>`, `admins` (each of them), or `slack:<workspace>:<channel or user>`.
+ * `data` is what it says, in the shape its `kind` asks for; how it looks is made when it is sent. Of messages with one
+ * `dedupeKey` only the first is ever said.
+ */
+export type OutboxMessage = {
+  kind: string
+  recipient: string
+  data: { [name: string]: Plain }
+  dedupeKey: string
+  notBefore?: Date
+}
+
+/** A message whose turn it is. `tries` counts the attempts before this one, whose outcome may be unknown. */
+export type ClaimedMessage = {
+  id: string
+  kind: string
+  recipient: string
+  data: unknown
+  dedupeKey: string
+  createdAt: Date
+  tries: number
+}
+
+/** Puts a message where it is kept until it was said; in the caller's transaction, so that the cause and the message are there together. */
+export async function queueMessage(db: DbOrTransaction, message: OutboxMessage, now: Date): Promise<void> {
+  await queueMessages(db, [message], now)
+}
+
+export async function queueMessages(db: DbOrTransaction, messages: readonly OutboxMessage[], now: Date): Promise<void> {
+  if (messages.length === 0) return
+  await db
+    .insertInto('outbox')
+    .values(
+      messages.map(({ kind, recipient, data, dedupeKey, notBefore }) => ({
+        id: newId(),
+        kind,
+        recipient,
+        data: JSON.stringify(data),
+        dedupe_key: dedupeKey,
+        created_at: now,
+        not_before: notBefore ?? now,
+      })),
+    )
+    .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
+    .execute()
+  await sql`select pg_notify('outbox_queued', '')`.execute(db)
+}
+
+/**
+ * Takes messages that are due, for `leaseMs` of database time: of several processes each message has one sender, and one
+ * whose sender died is due again when its lease has run out.
+ */
+export async function claimMessages(
+  db: Db,
+  input: { now: Date; atMost: number; leaseMs: number },
+): Promise<ClaimedMessage[]> {
+  const lease = sql<Date>`clock_timestamp() + make_interval(secs => ${input.leaseMs / 1000})`
+  const rows = await db
+    .updateTable('outbox')
+    .set({ claimed_until: lease, tries: sql<number>`tries + 1` })
+    .where('id', 'in', (due) =>
+      due
+        .selectFrom('outbox')
+        .select('id')
+        .where('sent_at', 'is', null)
+        .where('failed_at', 'is', null)
+        .where('not_before', '<=', input.now)
+        .where((free) =>
+          free.or([free('claimed_until', 'is', null), free('claimed_until', '<', sql<Date>`clock_timestamp()`)]),
+        )
+        .orderBy('not_before')
+        .orderBy('id')
+        .limit(input.atMost)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning(['id', 'kind', 'recipient', 'data', 'dedupe_key', 'created_at', 'tries'])
+    .execute()
+  return rows
+    .map(({ dedupe_key, created_at, tries, ...row }) => ({
+      ...row,
+      dedupeKey: dedupe_key,
+      createdAt: created_at,
+      tries: tries - 1,
+    }))
+    .toSorted((a, b) => a.id.localeCompare(b.id))
+}
+
+/** Said: where it stands in Slack is kept, so that it can be found and edited. */
+export async function markSent(
+  db: DbOrTransaction,
+  id: string,
+  at: { now: Date; channel: string | null; ts: string | null },
+): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ sent_at: at.now, channel: at.channel, ts: at.ts, claimed_until: null })
+    .where('id', '=', id)
+    .where('sent_at', 'is', null)
+    .execute()
+}
+
+/** Not said this time; due again at `notBefore`. */
+export async function putBack(db: DbOrTransaction, id: string, notBefore: Date): Promise<void> {
+  await db.updateTable('outbox').set({ not_before: notBefore, claimed_until: null }).where('id', '=', id).execute()
+}
+
+/** Never to be said: nobody is there to read it, or it cannot be drawn. Kept with the reason. */
+export async function markFailed(db: DbOrTransaction, id: string, failure: { now: Date; why: string }): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ failed_at: failure.now, failure: failure.why, claimed_until: null })
+    .where('id', '=', id)
+    .execute()
+}

@@ -1,0 +1,128 @@
+import { sql, type Transaction } from 'kysely'
+import { recordAct } from '../audit/record-act.ts'
+import type { Tables } from '../db/tables.ts'
+import { queueMessage } from '../outbox/outbox.ts'
+import type { Person } from './person.ts'
+
+type Asked = { personIds: readonly string[]; now: Date }
+
+/**
+ * Marks as left whoever of these people has no active account any more: their keys are revoked, open key
+ * offers to them withdrawn, and the admins told by a message `person.left`. Whoever left before is left alone.
+ */
+export async function letGo(transaction: Transaction<Tables>, asked: Asked): Promise<Person[]> {
+  const { personIds, now } = asked
+  const left = await transaction
+    .updateTable('person')
+    .set({ left_at: now })
+    .where('left_at', 'is', null)
+    .where(isOneOf(personIds))
+    .where(activeAccounts(), '=', 0)
+    .returning(['id', 'kind', 'name', 'email'])
+    .execute()
+  for (const person of left) await takeBack(transaction, person, now)
+  return left
+}
+
+/** Takes those back who had left and have an active account again. Their keys stay revoked. */
+export async function welcomeBack(transaction: Transaction<Tables>, asked: Asked): Promise<Person[]> {
+  const { personIds, now } = asked
+  const returned = await transaction
+    .updateTable('person')
+    .set({ left_at: null })
+    .where('left_at', 'is not', null)
+    .where(isOneOf(personIds))
+    .where(activeAccounts(), '>', 0)
+    .returning(['id', 'kind', 'name', 'email'])
+    .execute()
+  for (const { id, name } of returned) {
+    await recordAct(transaction, { ...bySlack(now), act: 'person.return', subject: id, detail: { name } })
+  }
+  return returned
+}
+
+async function takeBack(transaction: Transaction<Tables>, person: Person, now: Date): Promise<void> {
+  const keys = await revokeKeys(transaction, person.id, now)
+  const offers = await withdrawOffers(transaction, person.id, now)
+  const robots = await robotsOf(transaction, person.id)
+  const ledTeams = await teamsLedBy(transaction, person.id)
+  await recordAct(transaction, {
+    ...bySlack(now),
+    act: 'person.leave',
+    subject: person.id,
+    detail: { name: person.name, keysRevoked: keys.length, offersWithdrawn: offers.length },
+  })
+  await queueMessage(
+    transaction,
+    {
+      kind: 'person.left',
+      recipient: 'admins',
+      data: { personId: person.id, name: person.name, keys, offers: offers.length, robots, ledTeams },
+      dedupeKey: `person.left ${person.id} ${now.toISOString()}`,
+    },
+    now,
+  )
+}
+
+async function revokeKeys(transaction: Transaction<Tables>, personId: string, now: Date) {
+  const keys = await transaction
+    .updateTable('virtual_key')
+    .set({ revoked_at: now, changed_at: sql<Date>`clock_timestamp()` })
+    .where('person_id', '=', personId)
+    .where('revoked_at', 'is', null)
+    .returning(['id', 'name', 'display'])
+    .execute()
+  for (const { id, name, display } of keys) {
+    const detail = { display, name, personId, why: 'person left' }
+    await recordAct(transaction, { ...bySlack(now), act: 'virtual-key.revoke', subject: id, detail })
+  }
+  return keys.map(({ name, display }) => ({ name, display }))
+}
+
+async function withdrawOffers(transaction: Transaction<Tables>, personId: string, now: Date) {
+  return transaction
+    .updateTable('key_offer')
+    .set({ withdrawn_at: now })
+    .where((where) => where.or([where('recipient_id', '=', personId), where('owner_id', '=', personId)]))
+    .where('taken_at', 'is', null)
+    .where('withdrawn_at', 'is', null)
+    .returning('id')
+    .execute()
+}
+
+async function robotsOf(transaction: Transaction<Tables>, personId: string): Promise<string[]> {
+  const robots = await transaction
+    .selectFrom('person')
+    .where('owner_id', '=', personId)
+    .select('name')
+    .orderBy('name')
+    .execute()
+  return robots.map(({ name }) => name)
+}
+
+async function teamsLedBy(transaction: Transaction<Tables>, personId: string): Promise<string[]> {
+  const teams = await transaction
+    .selectFrom('team_lead')
+    .innerJoin('team', 'team.id', 'team_lead.team_id')
+    .where('team_lead.person_id', '=', personId)
+    .where('team.removed_at', 'is', null)
+    .select('team.name')
+    .orderBy('team.name')
+    .execute()
+  return teams.map(({ name }) => name)
+}
+
+function bySlack(now: Date) {
+  return { at: now, actor: 'slack', origin: 'slack' as const }
+}
+
+// As one array, so that a long list is one parameter.
+function isOneOf(personIds: readonly string[]) {
+  return sql<boolean>`person.id = any(${[...personIds]}::uuid[])`
+}
+
+// Counted and not `exists`: the planner makes that a join over every account there is.
+function activeAccounts() {
+  return sql<number>`(select count(*) from handle account where account.person_id = person.id
+    and account.vendor = 'slack' and account.deactivated_at is null)`
+}

@@ -1,0 +1,187 @@
+import type { RecordedAct } from '../audit/read-acts.ts'
+import { changesBetween, type NameOf, valueText } from './act-values.ts'
+
+/** An act in words: who, and what they did: `Ana Ruiz` `set the budget of Platform: $500.00 → $800.00 a month`. */
+export type ActWords = { who: string; what: string; from: string }
+
+/** Says an act; ids are said by `nameOf`, and one without a name is left out or shortened. Plain text, to be escaped. */
+export function wordsOfAct(act: RecordedAct, nameOf: NameOf): ActWords {
+  const say = sayings[act.act] ?? anyAct
+  return { who: actorName(act.actor, nameOf), what: say(act, nameOf).trim(), from: origins[act.origin] ?? '' }
+}
+
+/** Who acted, in words. */
+export function actorName(actor: string, nameOf: NameOf): string {
+  return nameOf(actor) ?? actors[actor] ?? actor
+}
+
+/** A kind of acts as a select shows it: `Budgets`. */
+export function kindName(kind: string): string {
+  return kinds[kind] ?? capital(kind.replaceAll('-', ' '))
+}
+
+type Say = (act: RecordedAct, nameOf: NameOf) => string
+
+const actors: Record<string, string> = {
+  'command line': 'Somebody on the command line',
+  slack: 'Slack',
+  tally: 'Tally',
+  'try-out': 'The try-out',
+}
+
+const origins: Record<string, string> = {
+  slack: 'from Slack',
+  'command line': 'on the command line',
+  tally: 'by Tally itself',
+}
+
+const kinds: Record<string, string> = {
+  audit: 'Audit exports',
+  budget: 'Budgets',
+  handle: 'Matching of handles',
+  'key-offer': 'Keys offered',
+  organisation: 'Settings',
+  person: 'People and roles',
+  'provider-key': 'Providers',
+  team: 'Teams',
+  'virtual-key': 'Keys',
+}
+
+const sayings: Record<string, Say> = {
+  'audit.export': ({ detail }) => `exported ${count(detail.acts)} ${detail.acts === 1 ? 'act' : 'acts'} of this log`,
+  'budget.create': (act, nameOf) => `set a ${budgetOf(act, nameOf)}: ${termsOf(act)}`,
+  'budget.change': (act, nameOf) => `changed the ${budgetOf(act, nameOf)}: ${changed(act, nameOf)}`,
+  'budget.remove': (act, nameOf) =>
+    `removed the ${budgetOf(act, nameOf)}, which was ${termsOf({ ...act, after: act.before })}`,
+  'budget.raise': (act, nameOf) =>
+    `raised the ${budgetOf(act, nameOf)} by ${said(act.after, 'raisedByMicroUsd')} until ${said(act.after, 'until')}${reasonOf(act)}`,
+  'budget.ask-for-raise': (act, nameOf) =>
+    `asked for a raise of the ${budgetOf(act, nameOf)}${act.detail.amountMicroUsd ? ` by ${said(act.detail, 'amountMicroUsd')}` : ''}${reasonOf(act)}`,
+  'budget.decline-raise': (act, nameOf) =>
+    `declined ${named(act.detail.personId, nameOf, 'somebody')}’s request to raise the ${budgetOf(act, nameOf)}`,
+  'handle.match': ({ detail, after }, nameOf) =>
+    `matched ${quoted(detail.handle)} at ${text(detail.vendor)} to ${named(after?.personId, nameOf, 'nobody')}`,
+  'handle.unmatch': ({ detail, before }, nameOf) =>
+    `undid that ${quoted(detail.handle)} at ${text(detail.vendor)} is ${named(before?.personId, nameOf, 'somebody')}`,
+  'key-offer.create': ({ detail }, nameOf) =>
+    `offered ${named(detail.recipientId, nameOf, 'somebody')} a key called ${quoted(detail.name)}`,
+  'key-offer.withdraw': ({ detail }, nameOf) =>
+    `withdrew the key ${quoted(detail.name)} offered to ${named(detail.recipientId, nameOf, 'somebody')}`,
+  'organisation.change': (act, nameOf) => `changed the organisation’s settings: ${changed(act, nameOf)}`,
+  'person.leave': ({ detail }) =>
+    `noticed that ${text(detail.name)} left: ${count(detail.keysRevoked)} keys revoked, ${count(detail.offersWithdrawn)} offers withdrawn`,
+  'person.return': ({ detail }) => `noticed that ${text(detail.name)} is back`,
+  'person.role': ({ detail, before, after }) =>
+    `changed the role of ${text(detail.name)}: ${roleText(before?.role)} → ${roleText(after?.role)}`,
+  'provider-key.add': ({ detail }, _) =>
+    `added the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)})`,
+  'provider-key.replace': ({ detail, before }) =>
+    `put the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)}) in the place of ${before ? text(before.hint) : 'the one before'}`,
+  'provider-key.disable': ({ detail }) =>
+    `disabled the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)})`,
+  'provider-key.enable': ({ detail }) =>
+    `enabled the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)}) again`,
+  'provider-key.remove': ({ detail }) =>
+    `removed the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)})`,
+  'team.assign': ({ detail, before, after }) =>
+    `moved ${text(detail.name)} from ${teamText(before?.team)} to ${teamText(after?.team)}, as of ${text(detail.from)}`,
+  'team.change': (act, nameOf) => `changed the team ${text(act.detail.name)}: ${changed(act, nameOf)}`,
+  'team.create': ({ detail }) => `made the team ${text(detail.name)}`,
+  'team.remove': ({ detail }) => `removed the team ${text(detail.name)}, which had ${count(detail.members)} members`,
+  'virtual-key.create': ({ detail }, nameOf) =>
+    `made the key ${keyText(detail)} for ${named(detail.personId, nameOf, 'somebody')}`,
+  'virtual-key.revoke': ({ detail, ...act }, nameOf) =>
+    `revoked the key ${keyText(detail) || named(act.subject, nameOf, '')}${detail.personId ? ` of ${named(detail.personId, nameOf, 'somebody')}` : ''}${detail.why ? `, as the ${text(detail.why)}` : ''}`,
+  'virtual-key.rotate': ({ detail }, nameOf) =>
+    `rotated the key ${keyText(detail)} of ${named(detail.personId, nameOf, 'somebody')}`,
+}
+
+// What has no sentence of its own yet: the act's name as words, what it was done to, and what changed.
+function anyAct(act: RecordedAct, nameOf: NameOf): string {
+  const [noun = '', verb = ''] = act.act.split('.')
+  const what = act.detail.name ? quoted(act.detail.name) : named(act.subject, nameOf, '')
+  const changes = changesBetween(act.before, act.after, nameOf)
+  return `${noun.replaceAll('-', ' ')}: ${verb.replaceAll('-', ' ')} ${what}${changes === '' ? '' : `: ${changes}`}`
+}
+
+// `monthly budget of Platform`
+function budgetOf({ detail }: RecordedAct, nameOf: NameOf): string {
+  const often = rhythms[text(detail.period)] ?? ''
+  return `${often}budget of ${scopeOf(detail, nameOf)}`
+}
+
+function scopeOf({ scope, scopeId }: RecordedAct['detail'], nameOf: NameOf): string {
+  switch (scope) {
+    case 'org':
+      return 'the organisation'
+    case 'project':
+      return `the project ${quoted(scopeId)}`
+    case 'key':
+      return `the key ${named(scopeId, nameOf, 'that is gone')}`
+    default:
+      return named(scopeId, nameOf, 'somebody or something that is gone')
+  }
+}
+
+const rhythms: Record<string, string> = {
+  day: 'daily ',
+  week: 'weekly ',
+  month: 'monthly ',
+  cycle: 'billing-cycle ',
+  year: 'yearly ',
+}
+
+function termsOf({ after }: RecordedAct): string {
+  const kind = after?.strict ? ', strict' : after?.hard ? ', hard' : ', soft'
+  const warns = Array.isArray(after?.warnAt) && after.warnAt.length > 0 ? `, warns at ${after.warnAt.join(', ')}%` : ''
+  return `${said(after, 'limitMicroUsd')}${kind}${warns}`
+}
+
+function changed({ before, after }: RecordedAct, nameOf: NameOf): string {
+  return changesBetween(before, after, nameOf) || 'nothing that shows'
+}
+
+function reasonOf({ detail }: RecordedAct): string {
+  return detail.reason ? `: ${quoted(detail.reason)}` : ''
+}
+
+function roleText(role: unknown): string {
+  return role ? text(role) : 'as Slack says'
+}
+
+function teamText(team: unknown): string {
+  return team ? text(team) : 'no team'
+}
+
+function keyText(detail: RecordedAct['detail']): string {
+  if (!detail.name && !detail.display) return ''
+  return `${quoted(detail.name)}${detail.display ? ` (${text(detail.display)})` : ''}`
+}
+
+function provider(detail: RecordedAct['detail']): string {
+  return detail.provider === 'openai' ? 'OpenAI' : detail.provider === 'anthropic' ? 'Anthropic' : text(detail.provider)
+}
+
+function said(facts: RecordedAct['after'], name: string): string {
+  return valueText(name, facts?.[name], () => null)
+}
+
+function named(id: unknown, nameOf: NameOf, otherwise: string): string {
+  return typeof id === 'string' ? (nameOf(id) ?? otherwise) : otherwise
+}
+
+function quoted(value: unknown): string {
+  return `“${text(value)}”`
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+function count(value: unknown): string {
+  return typeof value === 'number' ? value.toLocaleString('en-US') : '0'
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

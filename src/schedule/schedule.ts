@@ -1,0 +1,45 @@
+import cron from 'node-cron'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Db } from '../db/database.ts'
+import { takeTick } from '../db/job-run.ts'
+
+/** Something done again and again. `when` is a cron expression in UTC, minutes being its finest step. */
+export type Job = { name: string; when: string; run(now: Date): Promise<void> }
+
+export type Schedule = { start(): void; close(): Promise<void> }
+
+/** Runs jobs at their times. Of several copies of the app one takes each tick; a job never overlaps itself within a process. */
+export function openSchedule(deps: { db: Db; clock: Clock; log: Log; jobs: readonly Job[] }): Schedule {
+  const { db, clock, log, jobs } = deps
+  const underWay = new Map<string, Promise<void>>()
+
+  function tick(job: Job): void {
+    if (underWay.has(job.name)) return
+    const done = runOnce({ db, clock, log }, job).finally(() => underWay.delete(job.name))
+    underWay.set(job.name, done)
+  }
+
+  const tasks = jobs.map((job) => cron.createTask(job.when, () => tick(job), { timezone: 'UTC' }))
+  return {
+    start() {
+      for (const task of tasks) void task.start()
+    },
+    async close() {
+      await Promise.all(tasks.map((task) => task.destroy()))
+      await Promise.all(underWay.values())
+    },
+  }
+}
+
+/** Runs a job now, unless another copy of the app has taken this minute's tick; a failure is logged and the next tick tries again. */
+export async function runOnce(deps: { db: Db; clock: Clock; log: Log }, job: Job): Promise<void> {
+  const { db, clock, log } = deps
+  const now = clock.now()
+  const due = new Date(Math.floor(now.getTime() / 60_000) * 60_000)
+  try {
+    if (await takeTick(db, { job: job.name, due })) await job.run(now)
+  } catch (thrown) {
+    log.warn({ err: thrown, job: job.name }, 'a job failed; its next run tries again')
+  }
+}

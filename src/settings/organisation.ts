@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { type Actor, recordAct } from '../audit/record-act.ts'
+import { AppError } from '../base/app-error.ts'
+import { type MicroUsd, microUsd } from '../base/money.ts'
+import type { Db, DbOrTransaction } from '../db/database.ts'
+import { readSetting, type Setting, writeSetting } from './setting.ts'
+
+/** What holds for the whole organisation. */
+export type Organisation = {
+  /** The IANA zone budget periods are reckoned in. */
+  timeZone: string
+  weekStart: 'monday' | 'sunday' | 'saturday'
+  /**
+   * What a hard budget does once its held allowance is used up and the database cannot be asked: refuse, or let through
+   * holds of so much in all, per process and outage. A strict budget always refuses.
+   */
+  budgetsWhenDatabaseAway: { policy: 'closed' } | { policy: 'open'; allowanceMicroUsd: MicroUsd }
+  /** Under a hard budget, a model without a known price: refuse it by name, or hold the dearest price of its provider. */
+  unpricedModels: 'refuse' | 'stand-in'
+}
+
+const defaults: Organisation = {
+  timeZone: 'UTC',
+  weekStart: 'monday',
+  budgetsWhenDatabaseAway: { policy: 'closed' },
+  unpricedModels: 'refuse',
+}
+
+const mostAllowance = 10_000_000_000
+
+const schema: z.ZodType<Organisation> = z.object({
+  timeZone: z.string().refine(isTimeZone, 'is not a time zone').catch(defaults.timeZone),
+  weekStart: z.enum(['monday', 'sunday', 'saturday']).catch(defaults.weekStart),
+  budgetsWhenDatabaseAway: z
+    .discriminatedUnion('policy', [
+      z.object({ policy: z.literal('closed') }),
+      z.object({ policy: z.literal('open'), allowanceMicroUsd: z.int().min(0).max(mostAllowance).transform(microUsd) }),
+    ])
+    .catch(defaults.budgetsWhenDatabaseAway),
+  unpricedModels: z.enum(['refuse', 'stand-in']).catch(defaults.unpricedModels),
+})
+
+const setting: Setting<Organisation> = { name: 'organisation', schema }
+
+/** The organisation's settings; what was never set has its default (UTC, Monday, closed, refuse). */
+export async function readOrganisation(db: DbOrTransaction): Promise<Organisation> {
+  return (await readSetting(db, setting)) ?? defaults
+}
+
+/** Changes some of the settings. Throws `bad-input` naming the one that cannot be. */
+export async function changeOrganisation(
+  db: Db,
+  input: { change: Partial<Organisation>; actor: Actor; now: Date },
+): Promise<Organisation> {
+  const { change, actor, now } = input
+  refuseWrong(change)
+  return db.transaction().execute(async (transaction) => {
+    const before = await readOrganisation(transaction)
+    const after = { ...before, ...change }
+    await writeSetting(transaction, setting, after, now)
+    await recordAct(transaction, {
+      at: now,
+      actor: actor.id,
+      origin: actor.origin,
+      act: 'organisation.change',
+      subject: 'organisation',
+      detail: {},
+      before,
+      after,
+    })
+    return after
+  })
+}
+
+function refuseWrong(change: Partial<Organisation>): void {
+  const { timeZone, budgetsWhenDatabaseAway: away } = change
+  if (timeZone !== undefined && !isTimeZone(timeZone)) {
+    throw new AppError('bad-input', `“${timeZone}” is not a time zone. Write it like Europe/Berlin or UTC.`)
+  }
+  if (away?.policy === 'open' && !(away.allowanceMicroUsd >= 0 && away.allowanceMicroUsd <= mostAllowance)) {
+    throw new AppError('bad-input', 'The allowance while the database is away must be between $0 and $10,000.')
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name })
+    return name !== ''
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,40 @@
+import { openChartRenderer } from './charts/renderer.ts'
+import { baseUrlAt, ownAddress } from './config.ts'
+import { type Ground, upstreamsOf } from './ground.ts'
+import { pictureRoutes } from './http/pictures.ts'
+import { mountRawListener } from './http/raw-listener.ts'
+import { openSlack, type Slack, type SlackConfig } from './slack/open-slack.ts'
+
+/** Slack's side, built and not started; null where this process has no Slack role. */
+export async function openSlackSide(ground: Ground): Promise<Pick<Slack, 'start' | 'keepPeople'> | null> {
+  const { config, clock, log, store, server, publicUrl, opened } = ground
+  const credentials = slackCredentials(ground)
+  if (!credentials) return null
+  const urlKey = store.vault.urlKey
+  await pictureRoutes(server, { db: store.db, clock, urlKey })
+  const charts = openChartRenderer()
+  opened.push(() => charts.close())
+  const slack = await openSlack({
+    db: store.db,
+    vault: store.vault,
+    clock,
+    log,
+    config: credentials,
+    charts,
+    publicUrl,
+    urlKey,
+    admins: config.admins,
+    upstreams: upstreamsOf(ground),
+    baseUrl: baseUrlAt(publicUrl ?? ownAddress(config)),
+  })
+  opened.push(() => slack.close())
+  if (slack.requestListener) await mountRawListener(server, '/slack/events', slack.requestListener)
+  log.debug({ mode: credentials.mode, roles: [...config.roles] }, 'the Slack side is built')
+  return slack
+}
+
+function slackCredentials({ config, sandbox }: Ground): SlackConfig | null {
+  if (config.slack !== 'try-out') return config.slack
+  if (!sandbox) return null
+  return { mode: 'socket', botToken: sandbox.botToken, appToken: sandbox.appToken, apiUrl: sandbox.slackApiUrl }
+}

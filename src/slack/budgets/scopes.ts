@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { findScope } from '../../budgets/find-scope.ts'
+import type { NamedScope } from '../../budgets/find-scope-named.ts'
+import type { ScopeWords } from '../../budgets/parse-budget-words.ts'
+import { type BudgetScope, scopeKey, scopeNames, scopeOf } from '../../budgets/scope.ts'
+import type { DbOrTransaction } from '../../db/database.ts'
+import { mayAdminister, type Viewer } from '../../people/access.ts'
+import { listedKeys } from '../../people/virtual-key-list.ts'
+import type { Message } from '../kit/blocks.ts'
+import { asCode } from '../kit/escape.ts'
+import { type Option, sayingMessage, scopeOption, whichMessage } from './answers.ts'
+
+const kinds = z.enum(['org', 'team', 'project', 'person', 'key'])
+
+/** The scope a key like `team:0193…` stands for, as it is named now; null for one that is none or is gone. */
+export async function namedScopeOf(db: DbOrTransaction, key: string): Promise<NamedScope | null> {
+  const [, kindText = '', id = ''] = /^([a-z]+):(.*)$/s.exec(key) ?? []
+  const kind = kinds.safeParse(kindText)
+  if (!kind.success) return null
+  const needsId = kind.data === 'team' || kind.data === 'person' || kind.data === 'key'
+  if (needsId && !z.uuid().safeParse(id).success) return null
+  if (kind.data === 'project' && (id.trim() === '' || id.length > 200)) return null
+  return named(db, scopeOf({ scope_kind: kind.data, scope_id: kind.data === 'org' ? '' : id }))
+}
+
+/** A scope with what people call it; null when it is gone. */
+export async function named(db: DbOrTransaction, scope: BudgetScope): Promise<NamedScope | null> {
+  const name = (await scopeNames(db, [scope])).get(scopeKey(scope))
+  if (name === undefined) return null
+  const [owned] = scope.kind === 'key' ? await listedKeys(db, [scope.lineageId]) : []
+  return { scope, name, of: owned?.person.name ?? null }
+}
+
+/** The scope somebody's words name, or the message that asks which one they mean. */
+export async function scopeMeant(
+  db: DbOrTransaction,
+  input: { words: ScopeWords; text: string; viewer: Viewer; slackTeam: string; now: Date; forSetting: boolean },
+): Promise<{ scope: NamedScope } | { ask: Message }> {
+  const { words, text, viewer, forSetting } = input
+  const found = await findScope(db, words, input)
+  switch (found.outcome) {
+    case 'found':
+      return { scope: found.scope }
+    case 'several':
+      return {
+        ask: whichMessage(
+          `“${wordsText(words)}” could be any of these. Which one?`,
+          found.scopes.map((scope) => scopeOption(scope, text)),
+        ),
+      }
+    case 'none': {
+      const options: Option[] = found.nearest.map((scope) => scopeOption(scope, text))
+      const unused = found.unused && forSetting && mayAdminister(viewer) ? scopeOption(found.unused, text) : null
+      if (unused) options.push({ ...unused, note: 'a new project: nothing was counted for it so far' })
+      const say = `There is no ${kindText(words)} “${wordsText(words)}” that I know.`
+      if (options.length > 0) return { ask: whichMessage(`${say} Did you mean one of these?`, options) }
+      return { ask: sayingMessage(say, hintFor(words)) }
+    }
+  }
+}
+
+function wordsText(words: ScopeWords): string {
+  if (!('text' in words)) return words.kind
+  return /^<@/.test(words.text) ? 'this person' : words.text.slice(0, 60)
+}
+
+function kindText(words: ScopeWords): string {
+  return words.kind === 'any' ? 'person, team, project or key' : words.kind
+}
+
+function hintFor(words: ScopeWords): string {
+  const more = 'Nothing was changed.'
+  if ('text' in words && /^<@/.test(words.text)) {
+    return `Tally does not know them yet: they have no key and no usage. An admin adds them in Home, under People. ${more}`
+  }
+  return `Say what it is if I should look closer: ${asCode('team:payments')}, ${asCode('project:checkout')}, ${asCode('key:laptop')}, or mention a person. ${more}`
+}

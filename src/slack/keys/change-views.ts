@@ -1,0 +1,66 @@
+import type { ModalView } from '@slack/types'
+import type { ListedOffer } from '../../people/key-offer-list.ts'
+import { gracePeriods } from '../../people/rotate-virtual-key.ts'
+import type { ListedKey } from '../../people/virtual-key-list.ts'
+import { section } from '../kit/blocks.ts'
+import { escapeMrkdwn } from '../kit/escape.ts'
+import { selectInput } from '../kit/inputs.ts'
+import { modal } from '../kit/modal.ts'
+import { keyModals } from './action-ids.ts'
+import { holderName, keyName } from './words.ts'
+
+/** Asks how long the old key is to go on. `isOwn`: the new one will be offered to who reads this. */
+export function rotateView({ key, person }: ListedKey, isOwn: boolean): ModalView {
+  const receiver = isOwn
+    ? 'you'
+    : person.kind === 'person'
+      ? holderName(person)
+      : `who answers for ${holderName(person)}`
+  return modal({
+    callbackId: keyModals.rotate,
+    title: 'Rotate key',
+    submit: 'Rotate',
+    metadata: key.id,
+    blocks: [
+      section(
+        `A new key in the place of ${keyName(key)} is offered to ${receiver}, to be made with a button within 24 hours. It has the same name, owner, project, tags, models, budget and history. Until it is made, the old one works.`,
+      ),
+      selectInput({
+        id: 'grace',
+        label: 'When the new one is made, the old one stops',
+        choices: gracePeriods.map(({ word, text }) => ({ value: word, text })),
+        initial: '24h',
+      }),
+    ],
+  })
+}
+
+/** Asks whether to revoke a key. */
+export function revokeView({ key, person }: ListedKey): ModalView {
+  return modal({
+    callbackId: keyModals.revoke,
+    title: 'Revoke key?',
+    submit: 'Revoke',
+    metadata: key.id,
+    blocks: [
+      section(
+        `${keyName(key)} of ${holderName(person)} will be refused everywhere within a second. This cannot be undone; what it spent stays in every report.`,
+      ),
+    ],
+  })
+}
+
+/** Asks whether to take an offer back. */
+export function withdrawView({ offer, recipient }: ListedOffer): ModalView {
+  return modal({
+    callbackId: keyModals.withdraw,
+    title: 'Withdraw offer?',
+    submit: 'Withdraw',
+    metadata: offer.id,
+    blocks: [
+      section(
+        `${holderName(recipient)} can then no longer make the key *${escapeMrkdwn(offer.name)}*. No key exists yet.`,
+      ),
+    ],
+  })
+}

@@ -1,0 +1,100 @@
+import type { ModalView } from '@slack/types'
+import { z } from 'zod'
+import type { Clock } from '../../base/clock.ts'
+import { parsedJson } from '../../base/json.ts'
+import { nearest } from '../../base/nearest.ts'
+import type { Db } from '../../db/database.ts'
+import { mayAdminister } from '../../people/access.ts'
+import { openOffers } from '../../people/key-offer-list.ts'
+import { keyOverview } from '../../reports/key-overview.ts'
+import type { Vault } from '../../vault/vault.ts'
+import { section } from '../kit/blocks.ts'
+import type { Listening } from '../listening/listening.ts'
+import { refusalSentence } from '../listening/need.ts'
+import type { SlackClients } from '../web-api.ts'
+import { keyActions, keyModals } from './action-ids.ts'
+import { listenToKeyChanges } from './change-listeners.ts'
+import { listenToKeyCreation } from './create-listeners.ts'
+import { createView } from './create-view.ts'
+import {
+  allKeysView,
+  type KeySearch,
+  keysHelp,
+  keysInAnswer,
+  ownKeysMessage,
+  unclearKeysMessage,
+} from './list-views.ts'
+import { listenToKeyMaking } from './make-listeners.ts'
+
+type Deps = { db: Db; clock: Clock; vault: Vault; clients: SlackClients; baseUrl: string }
+
+/** `/keys`, and everything about keys that can be pressed. */
+export function listenToKeys(listening: Listening, deps: Deps): void {
+  const { db, clock } = deps
+  listenToKeyMaking(listening, deps)
+  listenToKeyChanges(listening, deps)
+  listenToKeyCreation(listening, deps)
+
+  async function search(wanted: KeySearch): Promise<ModalView> {
+    const now = clock.now()
+    const { text, ended, page } = wanted
+    const overview = await keyOverview(db, { text, withEnded: ended, page, pageSize: 10, now })
+    return allKeysView(overview, { ...wanted, page: overview.page }, now)
+  }
+
+  listening.command('/keys', 'known', async ({ viewer, text, reply, openModal }) => {
+    if (!viewer) return
+    const isAdmin = mayAdminister(viewer)
+    const [first = '', ...rest] = text.trim().split(/\s+/)
+    const word = first.toLowerCase()
+    switch (word) {
+      case '': {
+        const now = clock.now()
+        const recipientId = viewer.person.id
+        const filter = { recipientId, withEnded: false, now }
+        const overview = await keyOverview(db, { ...filter, page: 0, pageSize: keysInAnswer })
+        const offers = await openOffers(db, { recipientId, now, limit: 5 })
+        return void (await reply(ownKeysMessage(overview, { offers, isAdmin, now })))
+      }
+      case 'help':
+      case '?':
+        return void (await reply(keysHelp(isAdmin)))
+      case 'create':
+      case 'all': {
+        const refusal = refusalSentence('admin')
+        if (!isAdmin) return void (await reply({ text: refusal, blocks: [section(refusal)] }))
+        if (word === 'create') return openModal('Create a key', async () => createView())
+        return openModal('All keys', () => search({ text: rest.join(' ').slice(0, 100), ended: false, page: 0 }))
+      }
+      default:
+        return void (await reply(unclearKeysMessage(first, nearest(word, ['help', ...(isAdmin ? adminWords : [])]))))
+    }
+  })
+
+  listening.button(keyActions.all, 'admin', ({ openModal }) =>
+    openModal('All keys', () => search({ text: '', ended: false, page: 0 })),
+  )
+
+  listening.viewAction(keyActions.page, 'admin', async ({ value, metadata, update }) =>
+    update(await search({ ...searchOf(metadata), page: pageOf(value) })),
+  )
+
+  listening.submission(keyModals.search, 'admin', async ({ form }) => {
+    const text = (form.text('text') ?? '').slice(0, 100)
+    return { kind: 'update', view: await search({ text, ended: form.ticked('ended').includes('ended'), page: 0 }) }
+  })
+}
+
+const adminWords = ['all', 'create']
+
+const searchShape = z.object({ text: z.string().max(100), ended: z.boolean(), page: z.number() })
+
+function searchOf(metadata: string): KeySearch {
+  return searchShape.catch({ text: '', ended: false, page: 0 }).parse(parsedJson(metadata))
+}
+
+/** A page as a button says it, counted from 0; 0 for anything else. */
+function pageOf(value: string): number {
+  const page = Number(value)
+  return Number.isInteger(page) && page >= 0 ? Math.min(page, 10_000) : 0
+}

@@ -1,0 +1,85 @@
+import type { Button, KnownBlock, SectionBlock } from '@slack/types'
+import { formatUsd } from '../../base/money.ts'
+import type { ListedOffer } from '../../people/key-offer-list.ts'
+import type { KeyRow } from '../../reports/key-overview.ts'
+import { actions, button, localTime, section } from '../kit/blocks.ts'
+import { asCode, escapeMrkdwn } from '../kit/escape.ts'
+import { keyActions } from './action-ids.ts'
+import { holderName, keyName, modelsText, stateText, tagsText } from './words.ts'
+
+/** One of somebody's own keys, with what they may do to it. */
+export function ownRow(row: KeyRow, now: Date): KnownBlock[] {
+  const whose = row.person.kind === 'person' ? [] : [holderName(row.person)]
+  const buttons = buttonsFor(row)
+  return [section(rowText(row, whose, now)), ...(buttons.length > 0 ? [actions(...buttons)] : [])]
+}
+
+/** One key in a list of everybody's; `actionId` opens what can be done to it. */
+export function managedRow(row: KeyRow, actionId: string, now: Date): SectionBlock {
+  const block = section(rowText(row, [`*${holderName(row.person)}*`], now))
+  const label = `Manage ${row.key.name} of ${row.person.name}`
+  return { ...block, accessory: button({ actionId, text: 'Manage', value: row.key.id, label }) }
+}
+
+/** A key that was offered and not made yet, with a button to take the offer back. */
+export function offerRow({ offer, recipient, owner }: ListedOffer): SectionBlock {
+  const whose = owner.id === recipient.id ? '' : ` for ${holderName(owner)}`
+  const text = `:hourglass_flowing_sand: *${escapeMrkdwn(offer.name)}*${whose}, offered to ${holderName(recipient)}, open until ${localTime(offer.openUntil)}`
+  const label = `Withdraw the offer of ${offer.name} to ${recipient.name}`
+  return {
+    ...section(text),
+    accessory: button({ actionId: keyActions.withdraw, text: 'Withdraw', value: offer.id, label }),
+  }
+}
+
+/** Everything about a key, a fact a line. */
+export function keyFactsText(row: KeyRow, now: Date): string {
+  const { key, person } = row
+  return [
+    `${keyName(key)}`,
+    `Whose: ${holderName(person)}`,
+    `State: ${stateText(key, row.state, now)}`,
+    `Project: ${key.project === '' ? 'none' : asCode(key.project)}`,
+    ...(Object.keys(key.tags).length > 0 ? [`Tags: ${tagsText(key.tags)}`] : []),
+    `Models: ${modelsText(key.models)}`,
+    `This month: ${formatUsd(row.spentMicroUsd)}`,
+    `Last used: ${lastUsed(row)}`,
+    `Made: ${localTime(key.createdAt)}`,
+  ].join('\n')
+}
+
+function rowText(row: KeyRow, whose: string[], now: Date): string {
+  const { key } = row
+  const facts = [
+    ...whose,
+    ...(key.project === '' ? [] : [`project ${asCode(key.project)}`]),
+    ...(key.models.length === 0 ? [] : [`models ${modelsText(key.models)}`]),
+    `${formatUsd(row.spentMicroUsd)} this month`,
+    `last used ${lastUsed(row)}`,
+  ]
+  return `${keyName(key)}  ${stateText(key, row.state, now)}\n${facts.join(' · ')}`
+}
+
+function lastUsed({ lastUsedAt }: KeyRow): string {
+  return lastUsedAt ? localTime(lastUsedAt) : 'never'
+}
+
+function buttonsFor({ key, state }: KeyRow): Button[] {
+  const setup = button({
+    actionId: keyActions.setup,
+    text: 'Show set-up',
+    value: key.id,
+    label: `Show the set-up of ${key.name}`,
+  })
+  const rotate = button({ actionId: keyActions.rotate, text: 'Rotate', value: key.id, label: `Rotate ${key.name}` })
+  const revoke = button({ actionId: keyActions.revoke, text: 'Revoke', value: key.id, label: `Revoke ${key.name}` })
+  switch (state) {
+    case 'active':
+      return [setup, rotate, { ...revoke, style: 'danger' }]
+    case 'replaced':
+      return [{ ...revoke, style: 'danger' }]
+    case 'expired':
+    case 'revoked':
+      return []
+  }
+}

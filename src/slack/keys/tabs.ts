@@ -1,0 +1,148 @@
+import type { InputBlock, KnownBlock } from '@slack/types'
+import { z } from 'zod'
+import { parsedJson } from '../../base/json.ts'
+import type { Db } from '../../db/database.ts'
+import { openOffers } from '../../people/key-offer-list.ts'
+import { type KeyOverview, keyOverview } from '../../reports/key-overview.ts'
+import type { HomeTab } from '../home/tabs.ts'
+import { actions, button, context, header, section } from '../kit/blocks.ts'
+import { allKeyControls, keyActions, ownKeyControls } from './action-ids.ts'
+import { foundText, offersToYou } from './list-views.ts'
+import { managedRow, offerRow, ownRow } from './rows.ts'
+
+type Deps = { db: Db }
+
+/** What a tab of keys shows: which page, of which search, with those that have ended or without. */
+export type KeysState = { page: number; text: string; ended: boolean }
+
+const pageSize = 12
+
+/** The “Keys” tab of one's own keys, and those of robots and projects one answers for. */
+export function ownKeysTab({ db }: Deps): HomeTab {
+  return {
+    id: 'keys',
+    group: 'Keys',
+    title: 'Keys',
+    need: 'known',
+    controls: {
+      [ownKeyControls.previous]: changing((page) => ({ page: pageOf(page) })),
+      [ownKeyControls.next]: changing((page) => ({ page: pageOf(page) })),
+      [ownKeyControls.ended]: changing((shown) => ({ ended: shown === 'show', page: 0 })),
+    },
+    async show({ viewer, now, state: text }) {
+      if (!viewer) return []
+      const state = keysStateOf(text)
+      const recipientId = viewer.person.id
+      const filter = { recipientId, withEnded: state.ended, now }
+      const overview = await keyOverview(db, { ...filter, page: state.page, pageSize })
+      const offers = await openOffers(db, { recipientId, now, limit: 5 })
+      return ownKeysBlocks(overview, { state, offers, now })
+    },
+  }
+}
+
+/** The “Keys” tab under Set-up: everybody's. */
+export function allKeysTab({ db }: Deps): HomeTab {
+  return {
+    id: 'all-keys',
+    group: 'Set-up',
+    title: 'Keys',
+    need: 'admin',
+    controls: {
+      [allKeyControls.previous]: changing((page) => ({ page: pageOf(page) })),
+      [allKeyControls.next]: changing((page) => ({ page: pageOf(page) })),
+      [allKeyControls.ended]: changing((shown) => ({ ended: shown === 'show', page: 0 })),
+      [allKeyControls.find]: changing((typed) => ({ text: typed.trim().slice(0, 100), page: 0 })),
+      [allKeyControls.clear]: changing(() => ({ text: '', page: 0 })),
+    },
+    async show({ now, state: text }) {
+      const state = keysStateOf(text)
+      const filter = { text: state.text, withEnded: state.ended, now }
+      const overview = await keyOverview(db, { ...filter, page: state.page, pageSize })
+      const offers = await openOffers(db, { now, limit: 10 })
+      return allKeysBlocks(overview, { state, offers, now })
+    },
+  }
+}
+
+type Shown = { state: KeysState; offers: Awaited<ReturnType<typeof openOffers>>; now: Date }
+
+/** The blocks of one's own tab. */
+export function ownKeysBlocks(overview: KeyOverview, { state, offers, now }: Shown): KnownBlock[] {
+  const empty = 'You have no working key. A Tally admin can create one for you.'
+  return [
+    header('Your keys'),
+    ...offersToYou(offers),
+    ...(overview.total === 0 ? [section(empty)] : [context(foundText(overview, ''))]),
+    ...overview.rows.flatMap((row) => ownRow(row, now)),
+    ...turning(overview, state, ownKeyControls),
+  ]
+}
+
+/** The blocks of the tab of everybody's keys. */
+export function allKeysBlocks(overview: KeyOverview, { state, offers, now }: Shown): KnownBlock[] {
+  return [
+    header('Keys'),
+    actions(button({ actionId: keyActions.create, text: 'Create key', value: 'new', primary: true })),
+    ...(offers.length > 0 ? [section('*Offered, not made yet*'), ...offers.map(offerRow)] : []),
+    section(`*Keys*  ${foundText(overview, state.text)}`),
+    ...overview.rows.map((row) => managedRow(row, keyActions.manage, now)),
+    ...turning(overview, state, allKeyControls),
+    searchField(),
+  ]
+}
+
+function turning(
+  { page, pages }: KeyOverview,
+  state: KeysState,
+  controls: { previous: string; next: string; ended: string; clear?: string },
+): KnownBlock[] {
+  const ended = state.ended
+    ? button({ actionId: controls.ended, text: 'Hide ended ones', value: 'hide' })
+    : button({ actionId: controls.ended, text: 'Show ended ones too', value: 'show' })
+  const buttons = [
+    ...(page > 0 ? [button({ actionId: controls.previous, text: 'Previous', value: String(page - 1) })] : []),
+    ...(page < pages - 1 ? [button({ actionId: controls.next, text: 'Next', value: String(page + 1) })] : []),
+    ...(controls.clear && state.text !== ''
+      ? [button({ actionId: controls.clear, text: 'Show everybody’s', value: 'all' })]
+      : []),
+    ended,
+  ]
+  return [actions(...buttons)]
+}
+
+function searchField(): InputBlock {
+  return {
+    type: 'input',
+    block_id: 'keys.find',
+    dispatch_action: true,
+    optional: true,
+    label: { type: 'plain_text', text: 'Find a key', emoji: false },
+    element: {
+      type: 'plain_text_input',
+      action_id: allKeyControls.find,
+      max_length: 100,
+      placeholder: { type: 'plain_text', text: 'Part of a name, project, person or e-mail, then Enter', emoji: false },
+    },
+  }
+}
+
+const atFirst: KeysState = { page: 0, text: '', ended: false }
+const stateShape = z.object({
+  page: z.number().int().min(0).max(10_000).catch(0),
+  text: z.string().max(100).catch(''),
+  ended: z.boolean().catch(false),
+})
+
+function keysStateOf(text: string): KeysState {
+  return stateShape.catch(atFirst).parse(parsedJson(text))
+}
+
+function changing(change: (value: string) => Partial<KeysState>): (state: string, value: string) => string {
+  return (state, value) => JSON.stringify({ ...keysStateOf(state), ...change(value) })
+}
+
+function pageOf(value: string): number {
+  const page = Number(value)
+  return Number.isInteger(page) && page >= 0 ? Math.min(page, 10_000) : 0
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+/** What somebody filled in, read by block id; each is null where nothing was given. Everything in it may be forged. */
+export type Form = {
+  /** The ids of all blocks that hold something to fill in. */
+  blocks(): string[]
+  text(blockId: string): string | null
+  /** The value of a select, a person's Slack id, or a day. */
+  chosen(blockId: string): string | null
+  /** The Slack ids of several people. */
+  people(blockId: string): string[]
+  /** The values of ticked boxes. */
+  ticked(blockId: string): string[]
+}
+
+const option = z.object({ value: z.string() })
+const element = z.object({
+  value: z.string().nullish(),
+  selected_option: option.nullish(),
+  selected_options: z.array(option).nullish(),
+  selected_user: z.string().nullish(),
+  selected_users: z.array(z.string()).nullish(),
+  selected_date: z.string().nullish(),
+})
+const stateValues = z.record(z.string(), z.record(z.string(), element))
+
+/** Reads a view's `state.values`; what does not have Slack's shape counts as not given. */
+export function formOf(values: unknown): Form {
+  const parsed = stateValues.safeParse(values)
+  const blocks = parsed.success ? parsed.data : {}
+  const first = (blockId: string) => Object.values(blocks[blockId] ?? {})[0]
+  return {
+    blocks: () => Object.keys(blocks),
+    text: (blockId) => first(blockId)?.value?.trim() || null,
+    chosen(blockId) {
+      const given = first(blockId)
+      return given?.selected_option?.value ?? given?.selected_user ?? given?.selected_date ?? null
+    },
+    people: (blockId) => first(blockId)?.selected_users ?? [],
+    ticked: (blockId) => (first(blockId)?.selected_options ?? []).map(({ value }) => value),
+  }
+}

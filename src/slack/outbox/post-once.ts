@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { ClaimedMessage } from '../../outbox/outbox.ts'
+import type { Message } from '../kit/blocks.ts'
+import type { SlackClients } from '../web-api.ts'
+
+type Input = { message: ClaimedMessage; channel: string; drawn: Message }
+type Place = { channel: string; ts: string }
+
+/** How our messages are recognised in a conversation's history. */
+const eventType = 'tally_message'
+
+/**
+ * Posts a message that carries its own id. One that was tried before may have arrived without our hearing of it: it is
+ * looked for by that id first, and where it is not found it is posted with “(repeated)”, because the history reaches only
+ * so far.
+ */
+export async function postOnce(clients: SlackClients, input: Input): Promise<Place> {
+  const { message, channel, drawn } = input
+  const isRepeated = message.tries > 0
+  const before = isRepeated ? await foundBefore(clients, input) : null
+  if (before) return before
+  const posted = await clients.background.chat.postMessage({
+    channel,
+    ...drawn,
+    ...(isRepeated ? { text: `${drawn.text} (repeated)` } : {}),
+    metadata: { event_type: eventType, event_payload: { id: message.id } },
+    unfurl_links: false,
+    unfurl_media: false,
+  })
+  return { channel: posted.channel ?? channel, ts: posted.ts ?? '' }
+}
+
+const said = z.object({
+  ts: z.string(),
+  metadata: z.object({ event_type: z.literal(eventType), event_payload: z.object({ id: z.string() }) }),
+})
+
+const asFarBackAs = 200
+
+// Only direct messages are looked through: the bot needs no scope beyond im:history for its own.
+async function foundBefore(clients: SlackClients, { message, channel }: Input): Promise<Place | null> {
+  const opened = channel.startsWith('U') || channel.startsWith('W') ? await directMessage(clients, channel) : channel
+  if (!opened.startsWith('D')) return null
+  const history = await clients.background.conversations.history({
+    channel: opened,
+    oldest: String(message.createdAt.getTime() / 1000 - 60),
+    include_all_metadata: true,
+    limit: asFarBackAs,
+  })
+  for (const one of history.messages ?? []) {
+    const ours = said.safeParse(one)
+    if (ours.success && ours.data.metadata.event_payload.id === message.id) return { channel: opened, ts: ours.data.ts }
+  }
+  return null
+}
+
+async function directMessage(clients: SlackClients, user: string): Promise<string> {
+  const { channel } = await clients.background.conversations.open({ users: user })
+  return channel?.id ?? ''
+}

@@ -1,0 +1,135 @@
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types'
+import { type Day, formatDay } from '../../base/calendar.ts'
+import { formatUsd, type MicroUsd } from '../../base/money.ts'
+import type { ListedPerson } from '../../people/person-list.ts'
+import { actions, button, context, figures, header, section } from '../kit/blocks.ts'
+import { escapeMrkdwn } from '../kit/escape.ts'
+import { cut } from '../kit/limits.ts'
+import { modal } from '../kit/modal.ts'
+import { actionIds, controls } from './action-ids.ts'
+import { nameShown, namesShown, thisMonth } from './names.ts'
+import { type Page, pageTurner } from './paging.ts'
+
+/** Somebody in the list, with the word for their role and what they spent this month. */
+export type PersonLine = { listed: ListedPerson; role: string; spend: MicroUsd }
+
+/** The People tab: a search, a page of people, and what belongs to nobody yet (for admins; null for others). `near`: who may be meant where nobody is found. */
+export function peopleBlocks(input: {
+  page: Page<PersonLine>
+  text: string
+  near: readonly string[]
+  unmatched: { handles: number; spend: MicroUsd } | null
+}): KnownBlock[] {
+  const { page, text, near, unmatched } = input
+  return [
+    header('People'),
+    ...(unmatched ? [unmatchedBlock(unmatched)] : []),
+    searchBlock(text),
+    ...(page.total === 0 ? [section(nobody(text, near))] : []),
+    ...page.items.map(personBlock),
+    ...pageTurner(page, { back: controls.turnPeopleBack, on: controls.turnPeople, what: 'people' }),
+    context('People come from Slack: read each hour, and at once when somebody joins, changes or is deactivated.'),
+  ]
+}
+
+function unmatchedBlock({ handles, spend }: { handles: number; spend: MicroUsd }): KnownBlock {
+  const said =
+    handles === 0
+      ? 'Everything the vendors reported belongs to somebody.'
+      : `:warning: *${handles === 1 ? '1 name' : `${handles.toLocaleString('en-US')} names`} from vendors with ${formatUsd(spend)} of spend ${handles === 1 ? 'belongs' : 'belong'} to nobody yet.*`
+  return {
+    ...section(said),
+    accessory: button({
+      actionId: actionIds.matchHandles,
+      text: handles === 0 ? 'Matches' : 'Match names',
+      value: 'open',
+    }),
+  }
+}
+
+function searchBlock(text: string): InputBlock {
+  return {
+    type: 'input',
+    block_id: `people.search ${cut(text, 200)}`,
+    dispatch_action: true,
+    optional: true,
+    label: { type: 'plain_text', text: 'Find somebody', emoji: false },
+    element: {
+      type: 'plain_text_input',
+      action_id: controls.searchPeople,
+      placeholder: { type: 'plain_text', text: 'Name or e-mail, then Enter', emoji: false },
+      max_length: longestSearch,
+      dispatch_action_config: { trigger_actions_on: ['on_enter_pressed'] },
+      ...(text === '' ? {} : { initial_value: text }),
+    },
+  }
+}
+
+export const longestSearch = 80
+
+function nobody(text: string, near: readonly string[]): string {
+  if (text === '') return '*Nobody is here yet.* People appear once they were read from Slack.'
+  if (near.length > 0) return `*Nobody is called “${escapeMrkdwn(text)}”.* Did you mean ${namesShown(near, 5)}?`
+  return `*Nobody is called “${escapeMrkdwn(text)}”.* Try part of a name or of an e-mail address; an empty search shows everybody.`
+}
+
+function personBlock({ listed, role, spend }: PersonLine): KnownBlock {
+  const { person, team, keys } = listed
+  const kind = person.kind === 'robot' ? 'robot' : role === 'member' ? '' : role
+  const first = [`*${nameShown(person.name)}*`, kind, listed.leftAt ? 'left' : ''].filter((part) => part !== '')
+  const second = [team === null ? 'no team' : nameShown(team, 40), thisMonth(spend), keysSaid(keys)]
+  return {
+    ...section(`${first.join(' · ')}\n${second.join(' · ')}`),
+    accessory: button({ actionId: actionIds.openPerson, text: 'Open', value: person.id, label: `Open ${person.name}` }),
+  }
+}
+
+function keysSaid(keys: number): string {
+  return keys === 1 ? '1 key' : `${keys} keys`
+}
+
+/** Everything shown of one person. `ownerName`: who answers for a robot. */
+export type PersonDetail = PersonLine & { ownerName: string | null; isNamedAdmin: boolean }
+
+/** One person, looked at. */
+export function personModal(detail: PersonDetail, input: { mayChange: boolean; currentYear: string }): ModalView {
+  const { listed, role, spend, ownerName } = detail
+  const { person, team, leads, keys, leftAt } = listed
+  const isPerson = person.kind === 'person'
+  const change = [
+    ...(isPerson && !leftAt ? [button({ actionId: actionIds.editRole, text: 'Change role', value: person.id })] : []),
+    ...(isPerson ? [] : [button({ actionId: actionIds.changeOwner, text: 'Change owner', value: person.id })]),
+    button({ actionId: actionIds.movePerson, text: 'Move to another team', value: person.id }),
+  ]
+  return modal({
+    callbackId: 'person.show',
+    title: isPerson ? 'Person' : 'Robot',
+    metadata: person.id,
+    blocks: [
+      section(`*${nameShown(person.name, 100)}*${person.email ? `\n${escapeMrkdwn(person.email)}` : ''}`),
+      ...(leftAt
+        ? [
+            section(
+              `:wave: Left on ${formatDay(leftAt.toISOString().slice(0, 10) as Day, input.currentYear)}. Their keys are revoked; what they spent stays.`,
+            ),
+          ]
+        : []),
+      figures([
+        isPerson
+          ? { label: 'Role', value: `${role}${whySaid(detail)}` }
+          : { label: 'Owner', value: ownerName === null ? 'nobody' : nameShown(ownerName) },
+        { label: 'Team', value: team === null ? 'none' : nameShown(team) },
+        { label: 'Spend this month', value: formatUsd(spend) },
+        { label: 'Working keys', value: String(keys) },
+        ...(leads.length > 0 ? [{ label: 'Leads', value: namesShown(leads, 10) }] : []),
+        ...(listed.timeZone === '' ? [] : [{ label: 'Time zone', value: escapeMrkdwn(listed.timeZone) }]),
+      ]),
+      ...(input.mayChange ? [actions(...change)] : []),
+    ],
+  })
+}
+
+function whySaid({ listed, isNamedAdmin }: PersonDetail): string {
+  if (isNamedAdmin) return ' (named in TALLY_ADMINS)'
+  return listed.role === null && listed.isSlackAdmin ? ' (admin in Slack)' : ''
+}

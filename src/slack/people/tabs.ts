@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { parsedJson } from '../../base/json.ts'
+import type { Db } from '../../db/database.ts'
+import { unmatchedHandles } from '../../ledger/spend-of-people.ts'
+import { mayAdminister, maySeeEverything, type Viewer } from '../../people/access.ts'
+import type { HomeTab, TabRequest } from '../home/tabs.ts'
+import { controls } from './action-ids.ts'
+import { pageNumber } from './paging.ts'
+import { namesNear, personLines } from './person-lines.ts'
+import { longestSearch, peopleBlocks } from './person-views.ts'
+import { teamLines } from './team-lines.ts'
+import { teamsBlocks } from './team-views.ts'
+
+const teamsOnPage = 12
+
+/** Home > Set-up > Teams: for admins and finance all of them, for leads their own. */
+export function teamsTab({ db }: { db: Db }): HomeTab {
+  const turn = (_state: string, value: string) => value
+  return {
+    id: 'teams',
+    group: 'Set-up',
+    title: 'Teams',
+    need: 'lead',
+    controls: { [controls.turnTeams]: turn, [controls.turnTeamsBack]: turn },
+    async show(request) {
+      const viewer = viewerIn(request)
+      const lines = await teamLines(db, { viewer, now: request.now })
+      const page = pageNumber(request.state)
+      const items = lines.slice(page * teamsOnPage, (page + 1) * teamsOnPage)
+      return teamsBlocks({
+        page: { items, page, total: lines.length, size: teamsOnPage },
+        mayChange: mayAdminister(viewer),
+        all: maySeeEverything(viewer),
+      })
+    },
+  }
+}
+
+const searchState = z.object({ text: z.string().max(longestSearch), page: z.number().int().nonnegative() })
+
+/** Home > Set-up > People: for admins and finance everybody, for leads those in their teams. */
+export function peopleTab({ db, admins }: { db: Db; admins: readonly string[] }): HomeTab {
+  const turn = (state: string, value: string) => stateOf({ ...readState(state), page: pageNumber(value) })
+  return {
+    id: 'people',
+    group: 'Set-up',
+    title: 'People',
+    need: 'lead',
+    controls: {
+      [controls.searchPeople]: (_state, value) => stateOf({ text: value.slice(0, longestSearch).trim(), page: 0 }),
+      [controls.turnPeople]: turn,
+      [controls.turnPeopleBack]: turn,
+    },
+    async show(request) {
+      const viewer = viewerIn(request)
+      const { text, page } = readState(request.state)
+      const [people, unmatched] = await Promise.all([
+        personLines(db, { viewer, admins, now: request.now, text, page }),
+        mayAdminister(viewer) ? unmatchedHandles(db, { offset: 0, limit: 1 }) : null,
+      ])
+      const asked = { viewer, admins, now: request.now, text }
+      return peopleBlocks({
+        page: people,
+        text,
+        near: people.total === 0 && text !== '' ? await namesNear(db, asked) : [],
+        unmatched: unmatched && { handles: unmatched.total, spend: unmatched.usageSpendMicroUsd },
+      })
+    },
+  }
+}
+
+function readState(state: string): z.infer<typeof searchState> {
+  const parsed = searchState.safeParse(parsedJson(state))
+  return parsed.success ? parsed.data : { text: '', page: 0 }
+}
+
+function stateOf(state: z.infer<typeof searchState>): string {
+  return JSON.stringify(state)
+}
+
+function viewerIn({ viewer }: TabRequest): Viewer {
+  if (!viewer) throw new Error('this tab is only shown to people Tally knows')
+  return viewer
+}

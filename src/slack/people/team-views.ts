@@ -1,0 +1,125 @@
+import type { KnownBlock, ModalView } from '@slack/types'
+import { formatUsd, type MicroUsd } from '../../base/money.ts'
+import type { Person } from '../../people/person.ts'
+import type { TeamOverview } from '../../people/team.ts'
+import { actions, button, context, figures, header, section } from '../kit/blocks.ts'
+import { escapeMrkdwn } from '../kit/escape.ts'
+import { modal } from '../kit/modal.ts'
+import { actionIds, controls } from './action-ids.ts'
+import { nameShown, namesShown, peopleCount, thisMonth } from './names.ts'
+import { type Page, pageTurner } from './paging.ts'
+
+/** A team as it is listed. `people` and `spend` include its sub-teams. */
+export type TeamLine = TeamOverview & { people: number; spend: MicroUsd }
+
+/** The Teams tab: what a viewer may see of the teams, a page of them. */
+export function teamsBlocks(input: { page: Page<TeamLine>; mayChange: boolean; all: boolean }): KnownBlock[] {
+  const { page, mayChange, all } = input
+  const create = mayChange
+    ? [actions(button({ actionId: actionIds.createTeam, text: 'New team', value: 'new', primary: page.total === 0 }))]
+    : []
+  return [
+    header(all ? 'Teams' : 'Teams you lead'),
+    ...create,
+    ...(page.total === 0 ? [section(noTeams(mayChange))] : []),
+    ...page.items.map(teamBlock),
+    ...pageTurner(page, { back: controls.turnTeamsBack, on: controls.turnTeams, what: 'teams' }),
+    context(
+      'Spend is usage spend of the month so far, of whoever was in the team on each day. A parent includes its sub-teams.',
+    ),
+  ]
+}
+
+function noTeams(mayChange: boolean): string {
+  return mayChange
+    ? '*There are no teams yet.* Make one, put people into it, and name its leads: they then see what their people spend.'
+    : '*There are no teams yet.* A Tally admin can make them here.'
+}
+
+function teamBlock(team: TeamLine): KnownBlock {
+  const where = [
+    team.parentName === null ? '' : `in ${nameShown(team.parentName, 40)}`,
+    team.costCentre === '' ? '' : escapeMrkdwn(team.costCentre),
+  ]
+  const leads =
+    team.leads.length === 0
+      ? 'no lead'
+      : `led by ${namesShown(
+          team.leads.map(({ name }) => name),
+          2,
+        )}`
+  const first = [`${team.parentId === null ? '' : '↳ '}*${nameShown(team.name)}*`, ...where].filter(
+    (part) => part !== '',
+  )
+  return {
+    ...section(`${first.join(' · ')}\n${peopleCount(team.people)} · ${thisMonth(team.spend)} · ${leads}`),
+    accessory: button({
+      actionId: actionIds.openTeam,
+      text: 'Open',
+      value: team.id,
+      label: `Open the team ${team.name}`,
+    }),
+  }
+}
+
+/** A team with what of it one may see: its sub-teams, and a page of its own members with their spend. */
+export type TeamDetail = {
+  team: TeamLine
+  subTeams: TeamLine[]
+  members: Page<{ person: Person; spend: MicroUsd }>
+}
+
+/** One team, looked at. `metadata` of the modal is the team's id. */
+export function teamModal({ team, subTeams, members }: TeamDetail, input: { mayChange: boolean }): ModalView {
+  const change = [
+    button({ actionId: actionIds.editTeam, text: 'Edit', value: team.id }),
+    button({ actionId: actionIds.addToTeam, text: 'Add or move people', value: team.id }),
+    button({ actionId: actionIds.removeTeam, text: 'Remove team', value: team.id }),
+  ]
+  return modal({
+    callbackId: 'team.show',
+    title: 'Team',
+    metadata: team.id,
+    blocks: [
+      section(`*${nameShown(team.name, 75)}*`),
+      figures([
+        { label: 'People', value: team.people === team.members ? `${team.members}` : `${team.people} with sub-teams` },
+        { label: 'Spend this month', value: formatUsd(team.spend) },
+        { label: 'Parent', value: team.parentName === null ? 'none' : nameShown(team.parentName) },
+        { label: 'Cost centre', value: team.costCentre === '' ? 'none' : escapeMrkdwn(team.costCentre) },
+        {
+          label: 'Leads',
+          value:
+            team.leads.length === 0
+              ? 'none'
+              : namesShown(
+                  team.leads.map(({ name }) => name),
+                  10,
+                ),
+        },
+        {
+          label: 'Sub-teams',
+          value:
+            subTeams.length === 0
+              ? 'none'
+              : namesShown(
+                  subTeams.map(({ name }) => name),
+                  10,
+                ),
+        },
+      ]),
+      ...(input.mayChange ? [actions(...change)] : []),
+      ...(members.total === 0 ? [section('Nobody is in this team itself today.')] : []),
+      ...members.items.map(memberBlock),
+      ...pageTurner(members, { back: actionIds.turnMembersBack, on: actionIds.turnMembers, what: 'members' }),
+    ],
+  })
+}
+
+function memberBlock({ person, spend }: { person: Person; spend: MicroUsd }): KnownBlock {
+  const robot = person.kind === 'robot' ? ' · robot' : ''
+  return {
+    ...section(`${nameShown(person.name)}${robot} · ${thisMonth(spend)}`),
+    accessory: button({ actionId: actionIds.openMember, text: 'Open', value: person.id, label: `Open ${person.name}` }),
+  }
+}

@@ -1,0 +1,201 @@
+import { formatUsd, microUsd } from '../../base/money.ts'
+import {
+  changeWord,
+  eachText,
+  isComparable,
+  namesOfRows,
+  shareText,
+  teamFindingOf,
+} from '../../reports/team-finding.ts'
+import { type GroupSpend, type MemberRow, type TeamReport, usedAny } from '../../reports/team-report.ts'
+import type { RowsPage } from '../../reports/team-rows.ts'
+import { localTime } from '../kit/blocks.ts'
+import { asCode, escapeMrkdwn } from '../kit/escape.ts'
+import { cut } from '../kit/limits.ts'
+import { textBar } from '../kit/text-bars.ts'
+import { textColumns } from '../kit/text-columns.ts'
+
+/** `Payments spent $1,234.50 in November 2026 so far`, plain. */
+export function teamLine({ name, total, period }: TeamReport): string {
+  const when = period.kind === 'today' ? 'today' : `in ${period.label}`
+  return usedAny(total)
+    ? `${name} spent ${formatUsd(total.usageSpendMicroUsd)} ${when}`
+    : `${name}: no AI usage ${when}`
+}
+
+/** The first lines of every team view, mrkdwn. */
+export function teamHeadline(report: TeamReport, now: Date): string {
+  return `*${escapeMrkdwn(teamLine(report))}*\n${escapeMrkdwn(teamFindingOf(report, now))}.`
+}
+
+/** The figures of the whole team as labels and mrkdwn values. */
+export function teamFigures(report: TeamReport, now: Date): Array<{ label: string; value: string }> {
+  const { total, period } = report
+  const before = `${period.previous.label}: ${formatUsd(total.previousMicroUsd)}`
+  const change = changeWord(total.usageSpendMicroUsd, total.previousMicroUsd)
+  return [
+    {
+      label: 'Change',
+      value:
+        total.previousMicroUsd <= 0
+          ? `Nothing in ${period.previous.label}`
+          : isComparable(report, now)
+            ? `${change} (${before})`
+            : before,
+    },
+    { label: 'People', value: peopleText(report) },
+    { label: 'Requests', value: `${count(total.requests)} at ${eachText(total)} each` },
+    { label: 'Top model', value: total.topModel === null ? '–' : asCode(cut(total.topModel, 44)) },
+  ]
+}
+
+function peopleText({ rows, members }: TeamReport): string {
+  const used = rows.filter((row) => row.member.kind !== 'unmatched' && usedAny(row))
+  const people = used.filter((row) => row.member.kind === 'person').length
+  const others = used.length - people
+  const parts = [
+    `${count(people)} ${people === 1 ? 'person' : 'people'}`,
+    others === 0 ? '' : `${count(others)} ${others === 1 ? 'robot' : 'robots'}`,
+  ].filter((part) => part !== '')
+  return `${parts.join(', ')} with usage${members === null || members <= used.length ? '' : `; ${count(members)} in the team`}`
+}
+
+/** One row of the people as texts. */
+export type PersonLine = {
+  name: string
+  isTopSpender: boolean
+  spend: string
+  change: string
+  week: string
+  requests: string
+  each: string
+  model: string
+}
+
+/** The rows of a page; then, where they are not all, the others together and the whole, so that the figures add up. */
+export function personLines(
+  report: TeamReport,
+  page: RowsPage,
+  now: Date,
+): { lines: PersonLine[]; sums: PersonLine[] } {
+  const names = namesOfRows(report.rows)
+  const compared = isComparable(report, now)
+  const lineOf = (name: string, spend: GroupSpend, isTopSpender: boolean): PersonLine => ({
+    name,
+    isTopSpender,
+    spend: amountText(spend),
+    change: compared ? changeWord(spend.usageSpendMicroUsd, spend.previousMicroUsd) : '–',
+    week: changeWord(spend.weekMicroUsd, spend.weekBeforeMicroUsd),
+    requests: count(spend.requests),
+    each: eachText(spend),
+    model: spend.topModel === null ? '' : cut(spend.topModel, 30),
+  })
+  const others = othersThan(report, page.rows)
+  return {
+    lines: page.rows.map((row) => lineOf(cut(names.get(row) ?? '', 60), row, row.isTopSpender)),
+    sums: [
+      ...(others
+        ? [lineOf(others.count === 1 ? '1 other' : `${count(others.count)} others`, others.spend, false)]
+        : []),
+      ...(report.rows.length > 1 ? [lineOf('Total', report.total, false)] : []),
+    ],
+  }
+}
+
+function othersThan(report: TeamReport, rows: readonly MemberRow[]): { count: number; spend: GroupSpend } | null {
+  const rest = report.rows.length - rows.length
+  if (rest === 0) return null
+  const { total } = report
+  const less = (of: (spend: GroupSpend) => number) => rows.reduce((left, row) => left - of(row), of(total))
+  return {
+    count: rest,
+    spend: {
+      ...total,
+      usageSpendMicroUsd: microUsd(less((spend) => spend.usageSpendMicroUsd)),
+      includedValueMicroUsd: microUsd(less((spend) => spend.includedValueMicroUsd)),
+      previousMicroUsd: microUsd(less((spend) => spend.previousMicroUsd)),
+      weekMicroUsd: microUsd(less((spend) => spend.weekMicroUsd)),
+      weekBeforeMicroUsd: microUsd(less((spend) => spend.weekBeforeMicroUsd)),
+      requests: less((spend) => spend.requests),
+      unpricedRequests: less((spend) => spend.unpricedRequests),
+      topModel: null,
+    },
+  }
+}
+
+/** The teams the total is made of, with a bar, the amount and the share of each; empty where there is only one. */
+export function teamBars(report: TeamReport, most: number): string {
+  const teams = report.teams.filter((row) => row.usageSpendMicroUsd !== 0 || row.requests > 0)
+  if (teams.length < 2) return ''
+  const shown = teams.length <= most + 1 ? teams : teams.slice(0, most)
+  const rest = teams.slice(shown.length)
+  const highest = Math.max(0, ...teams.map((row) => row.usageSpendMicroUsd))
+  const restSpend = microUsd(rest.reduce((sum, row) => sum + row.usageSpendMicroUsd, 0))
+  const rows = shown.map((row) => [
+    // A parent's own members stand beside its sub-teams.
+    row.name,
+    textBar(row.usageSpendMicroUsd, highest, 12).padEnd(12),
+    formatUsd(row.usageSpendMicroUsd),
+    shareText(row.usageSpendMicroUsd, report.total.usageSpendMicroUsd),
+  ])
+  const others =
+    rest.length === 0
+      ? []
+      : [
+          [
+            `${count(rest.length)} other teams`,
+            '',
+            formatUsd(restSpend),
+            shareText(restSpend, report.total.usageSpendMicroUsd),
+          ],
+        ]
+  return textColumns([...rows, ...others], ['left', 'left', 'right', 'right'], 24)
+}
+
+/** What stands beside the spend and is no part of it, and what the columns mean; mrkdwn lines. */
+export function teamNotes(report: TeamReport, now: Date): string[] {
+  const { total, period, rows } = report
+  const unmatched = rows.some(({ member }) => member.kind === 'unmatched')
+  const byDay = report.scope.kind === 'team' ? ' Everybody counts in the team they were in on each day.' : ''
+  const week = 'Week: the last 7 days against the 7 before.'
+  return [
+    isComparable(report, now)
+      ? `Change: against ${escapeMrkdwn(period.previous.label)}.${period.word === '7d' ? '' : ` ${week}`}${byDay}`
+      : `${week}${byDay}`,
+    unmatched ? '“Not matched to anyone” is usage under names Tally cannot tell yet whose they are.' : '',
+    total.seatsMicroUsd === 0 ? '' : `Seats ${formatUsd(total.seatsMicroUsd)} stand apart and are not added.`,
+    total.includedValueMicroUsd === 0
+      ? ''
+      : `Usage inside plans’ allowances is worth ${formatUsd(total.includedValueMicroUsd)}; it costs nothing extra and is not added.`,
+    total.unpricedRequests === 0
+      ? ''
+      : `${count(total.unpricedRequests)} requests have no price yet and are in no sum.`,
+    report.countedUntil === null
+      ? 'Nothing has been counted yet. Days are UTC days.'
+      : `Newest usage counted: ${localTime(report.countedUntil)}. Days are UTC days.`,
+  ].filter((line) => line !== '')
+}
+
+/** Where a page stands: `1–10 of 43`. */
+export function pageText(page: RowsPage, size: number): string {
+  if (page.found === 0) return ''
+  const first = page.page * size + 1
+  return `${count(first)}–${count(first + page.rows.length - 1)} of ${count(page.found)}`
+}
+
+/** What to say when a search found nobody. */
+export function nobodyFound(page: RowsPage): string {
+  const near =
+    page.near.length === 0 ? '' : ` Did you mean ${page.near.map((name) => `“${escapeMrkdwn(name)}”`).join(' or ')}?`
+  return `Nobody with usage here is called “${escapeMrkdwn(page.search)}”.${near}`
+}
+
+function amountText(spend: GroupSpend): string {
+  if (spend.usageSpendMicroUsd !== 0 || spend.requests === 0) return formatUsd(spend.usageSpendMicroUsd)
+  if (spend.unpricedRequests === spend.requests) return 'no price yet'
+  return spend.includedValueMicroUsd > 0 ? 'included' : formatUsd(spend.usageSpendMicroUsd)
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-US')
+}

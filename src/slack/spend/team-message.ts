@@ -1,0 +1,201 @@
+import type { ActionsBlock, KnownBlock } from '@slack/types'
+import type { Team } from '../../people/team.ts'
+import { teamFindingOf } from '../../reports/team-finding.ts'
+import { type TeamReport, usedAny } from '../../reports/team-report.ts'
+import type { RowsPage } from '../../reports/team-rows.ts'
+import {
+  actions,
+  button,
+  context,
+  figures,
+  image,
+  type Message,
+  type PictureSource,
+  preformatted,
+  section,
+  table,
+} from '../kit/blocks.ts'
+import { asCode, escapeMrkdwn } from '../kit/escape.ts'
+import { spendActions } from './action-ids.ts'
+import type { TeamPicture } from './team-chart.ts'
+import { type SeenTeams, teamSelect } from './team-choice.ts'
+import {
+  nobodyFound,
+  pageText,
+  personLines,
+  teamBars,
+  teamFigures,
+  teamHeadline,
+  teamLine,
+  teamNotes,
+} from './team-figures.ts'
+import { type TeamState, teamStateText } from './team-state.ts'
+
+/** How many people a page of a message has. */
+export const rowsInMessage = 12
+
+/** The answer to `/spend team`: the figures, the teams where there are several, a page of the people. */
+export function teamMessage(
+  report: TeamReport,
+  input: { page: RowsPage; state: TeamState; now: Date; chartButton: boolean },
+): Message {
+  const { page, state, now } = input
+  const text = escapeMrkdwn(`${teamLine(report)}. ${teamFindingOf(report, now)}.`)
+  if (report.rows.length === 0)
+    return { text, blocks: [section(teamHeadline(report, now)), context(...teamNotes(report, now))] }
+  const bars = teamBars(report, 8)
+  const buttons = buttonsFor(report, input)
+  return {
+    text,
+    blocks: [
+      section(teamHeadline(report, now)),
+      figures(teamFigures(report, now)),
+      ...(bars === '' ? [] : [preformatted(bars)]),
+      ...(page.found === 0 ? [section(nobodyFound(page))] : [searchLine(page), peopleTable(report, page, now)].flat()),
+      context(...teamNotes(report, now), `${pagesLine(page)}${askFurther(report, state)}`),
+      ...(buttons.length === 0 ? [] : [actions(...buttons)]),
+    ],
+  }
+}
+
+/** The picture that follows an answer. */
+export function teamChartMessage(
+  report: TeamReport,
+  input: { picture: TeamPicture; source: PictureSource; now: Date },
+): Message {
+  const text = escapeMrkdwn(`${teamLine(report)}. ${teamFindingOf(report, input.now)}.`)
+  return { text, blocks: [image(input.source, input.picture.altText)] }
+}
+
+/** The picture in somebody's own messages, with what it says; without one, only that. */
+export function teamChartInDirectMessage(
+  report: TeamReport,
+  input: { picture: TeamPicture; source: PictureSource | null; now: Date },
+): Message {
+  const { picture, source, now } = input
+  const missing = 'The chart could not be attached this time; the figures are complete. Try again in a minute.'
+  return {
+    text: escapeMrkdwn(`${teamLine(report)}. ${teamFindingOf(report, now)}.`),
+    blocks: [
+      section(teamHeadline(report, now)),
+      ...(source ? [image(source, picture.altText)] : []),
+      figures(teamFigures(report, now)),
+      ...(source ? [] : [context(missing)]),
+    ],
+  }
+}
+
+/** That the picture did not come; the figures above it stay as they are. */
+export function teamChartMissingMessage(): Message {
+  const text = 'The chart could not be shown here. The figures above are complete.'
+  return { text, blocks: [context(text)] }
+}
+
+/** Asks which team, of those somebody may see. */
+export function whichTeamMessage(seen: SeenTeams, state: { period: string }): Message {
+  const text = 'Which team?'
+  const select = teamSelect({ actionId: spendActions.chooseTeam, seen, chosen: null, after: ` ${state.period}` })
+  const example = seen.teams[0]?.name ?? 'payments'
+  return {
+    text,
+    blocks: [
+      section(`*${text}* Choose one, or name it: ${asCode(`/spend team ${example.toLowerCase()}`)}.`),
+      ...(select ? [actions(select)] : []),
+    ],
+  }
+}
+
+/** That there is no such team, with those that come near. */
+export function noSuchTeamMessage(typed: string, near: readonly string[]): Message {
+  const hints = near.map((name) => asCode(`/spend team ${name.toLowerCase()}`)).join(' or ')
+  const what = `There is no team “${escapeMrkdwn(typed.slice(0, 60))}”.`
+  return {
+    text: what,
+    blocks: [
+      section(near.length > 0 ? `${what} Did you mean ${hints}?` : `${what} \`/spend team\` alone lets you choose.`),
+    ],
+  }
+}
+
+/** Why somebody does not see what they asked for, and what they do see. */
+export function notYourTeamMessage(team: Team | null, led: readonly Team[]): Message {
+  const text =
+    led.length === 0
+      ? 'Only team leads, finance and admins see what a team spends. `/spend me` shows what you spend.'
+      : `${team ? `What ${escapeMrkdwn(team.name)} spends is` : 'The whole organisation’s spend is'} for ${team ? 'its own lead, ' : ''}finance and admins. You lead ${led
+          .slice(0, 5)
+          .map(({ name }) => escapeMrkdwn(name))
+          .join(', ')}.`
+  return { text, blocks: [section(text)] }
+}
+
+function peopleTable(report: TeamReport, page: RowsPage, now: Date): KnownBlock[] {
+  const { lines, sums } = personLines(report, page, now)
+  // Over seven days the change is the week's.
+  const withWeek = report.period.word !== '7d'
+  const cells = [...lines, ...sums].map((line) => [
+    line.isTopSpender ? `${line.name} · top spender` : line.name,
+    line.spend,
+    line.change,
+    ...(withWeek ? [line.week] : []),
+    line.requests,
+    line.each,
+    line.model,
+  ])
+  const head = ['Person', 'Spend', 'Change', ...(withWeek ? ['Week'] : []), 'Requests', 'Each', 'Top model']
+  const right = head.slice(1, -1).map(() => 'right' as const)
+  return [table([head, ...cells], ['left', ...right, 'left'])]
+}
+
+function searchLine(page: RowsPage): KnownBlock[] {
+  if (page.search === '') return []
+  return [section(`People called “${escapeMrkdwn(page.search)}”:`)]
+}
+
+function pagesLine(page: RowsPage): string {
+  return page.pages > 1 ? `${pageText(page, rowsInMessage)} shown. ` : ''
+}
+
+function askFurther(report: TeamReport, state: TeamState): string {
+  const what = state.team === 'org' ? '/spend org' : `/spend team ${report.name.toLowerCase()}`
+  return `Also: ${asCode(`${what} 7d`)}, ${asCode(`${what} ana`)}, \`/spend @person\`.`
+}
+
+function buttonsFor(
+  report: TeamReport,
+  { page, state, chartButton }: { page: RowsPage; state: TeamState; chartButton: boolean },
+): ActionsBlock['elements'] {
+  const at = (to: number) => teamStateText({ ...state, page: to })
+  return [
+    ...(page.page > 0
+      ? [
+          button({
+            actionId: spendActions.previousRows,
+            text: 'Previous',
+            value: at(page.page - 1),
+            label: `Previous ${rowsInMessage} people`,
+          }),
+        ]
+      : []),
+    ...(page.page < page.pages - 1
+      ? [
+          button({
+            actionId: spendActions.nextRows,
+            text: 'Next',
+            value: at(page.page + 1),
+            label: `Next ${rowsInMessage} people`,
+          }),
+        ]
+      : []),
+    ...(chartButton && usedAny(report.total)
+      ? [
+          button({
+            actionId: spendActions.showTeamChart,
+            text: 'Show chart',
+            value: at(page.page),
+            label: `Send the chart of ${report.name} to my messages`,
+          }),
+        ]
+      : []),
+  ]
+}
