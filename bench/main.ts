@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
+import { run as budgets } from './budgets/bench.ts'
 import { run as proxy } from './proxy/bench.ts'
 
 /** `npm run bench -- <name>`: each bench prints what it measured, as Markdown. */
-const benches = { proxy }
+const benches = { proxy, budgets }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -2,8 +2,16 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Day, dayOf } from './base/calendar.ts'
+import { systemClock } from './base/clock.ts'
+import { microUsd } from './base/money.ts'
+import { openDatabase } from './db/database.ts'
+import { embeddedPostgres } from './db/embedded/cluster.ts'
+import { recordEntries } from './ledger/record-entries.ts'
+import { anEntry } from './ledger/testing.ts'
+import { ensureHandle } from './people/handle.ts'
 import { type RunningApp, startTryOut, stopApp, temporaryFolder } from './testing/running-app.ts'
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -16,6 +24,8 @@ const keep = process.env.KEEP_PICTURES !== undefined
 const wide = { width: 1280, height: 1000 }
 // As long as the whole answer, so that the picture in the README needs no scrolling.
 const tall = { width: 1100, height: 1760 }
+// As wide as a message gets, so that its picture has no empty half.
+const snug = { width: 1000, height: 1000 }
 const narrow = { width: 480, height: 900 }
 
 test.skipIf(found || required)('skipped: no Chromium here, so nobody looked at the pages', () => undefined)
@@ -51,8 +61,9 @@ describe.skipIf(!found && !required)('what a person sees in the try-out', () => 
 
   test('/spend me typed on the page brings the figures and then the chart', async () => {
     const page = await open('/?user=U0ANA&view=dm&terminal=0', tall)
-    await page.locator('textarea').first().fill('/spend me')
-    await page.keyboard.press('Enter')
+    // What the try-out's budgets warn of comes by itself, and is not to stand between the answer and its chart.
+    await page.getByText('of the organisation has reached').first().waitFor({ timeout: 25_000 })
+    await say(page, '/spend me')
 
     const chart = page.locator('img[src*="/charts/"]').last()
     await chart.waitFor({ timeout: 25_000 })
@@ -60,7 +71,8 @@ describe.skipIf(!found && !required)('what a person sees in the try-out', () => 
 
     expect(await chart.getAttribute('alt')).toMatch(/\$/)
     await keepPicture(page, 'spend-me')
-    await keepPicture(await open('/?user=U0ANA&view=dm&terminal=0', narrow), 'spend-me-narrow')
+    await page.setViewportSize(narrow)
+    await keepPart(message(page, page.getByText('You spent')), 'spend-me-narrow')
   })
 
   test('the Home tab shows the month, and another period at a press', async () => {
@@ -103,6 +115,139 @@ describe.skipIf(!found && !required)('what a person sees in the try-out', () => 
     await keepPicture(page, 'home-first-time')
   })
 
+  test('a key is offered, made once by who it is for, limited, refused, and raised', async () => {
+    const admin = await open('/?user=U0ANA&view=dm&terminal=0', tall)
+    await say(admin, '/keys create')
+    await fill(admin, 'name', 'laptop')
+    await choose(admin, 'recipient', 'U0KWAME')
+    await fill(admin, 'project', 'checkout')
+    await fill(admin, 'models', 'claude-haiku-*, gpt-6.1-sol')
+    await fill(admin, 'amount', '$50')
+    await keepDialog(admin, 'key-create')
+    await submit(admin, 'Offer it')
+    await dialog(admin).getByText('is offered to Kwame Boateng').waitFor()
+    await close(admin)
+
+    const developer = await open('/?user=U0KWAME&view=dm&terminal=0', snug)
+    const make = developer.getByRole('button', { name: 'Make the key laptop' })
+    await keepPart(message(developer, make), 'key-offer')
+    await make.click()
+    const secret = (await dialog(developer).getByText(/^acl_/).first().textContent()) ?? ''
+    await keepDialog(developer, 'key-secret')
+    await close(developer)
+    const again = developer.getByRole('button', { name: 'Show the set-up of laptop again' })
+    await keepPart(message(developer, again), 'key-made')
+    await again.click()
+    await dialog(developer).getByText('Claude Code').waitFor()
+    expect(await dialog(developer).textContent()).not.toContain(secret)
+    await close(developer)
+    await say(developer, '/keys')
+    await keepPart(message(developer, developer.getByRole('button', { name: 'Rotate laptop' })), 'keys')
+
+    await say(admin, '/budget set @kwame')
+    await fill(admin, 'amount', '0.01')
+    await dialog(admin).getByText('Hard', { exact: true }).click()
+    await keepDialog(admin, 'budget-set')
+    await submit(admin, 'Set')
+    await dialog(admin).getByText('Budget set.').waitFor()
+    await close(admin)
+    await expect.poll(() => send(secret), { timeout: 20_000 }).toBe(400)
+
+    const ask = developer.getByRole('button', { name: /^Request a raise of/ })
+    await keepPart(message(developer, ask), 'budget-blocked')
+    await ask.click()
+    await fill(developer, 'amount', '25')
+    await fill(developer, 'reason', 'The migration has to be through by Friday.')
+    await keepDialog(developer, 'budget-ask')
+    await submit(developer, 'Send')
+    await dialog(developer).getByRole('button', { name: 'Send' }).waitFor({ state: 'detached' })
+    await close(developer)
+
+    const other = await open('/?user=U0TOMAS&view=dm&terminal=0', snug)
+    const approve = other.getByRole('button', { name: /^Approve a raise/ })
+    await keepPart(message(other, approve), 'budget-raise-request')
+    await approve.click()
+    await other.getByText('Approved by').first().waitFor()
+    await expect.poll(() => send(secret), { timeout: 20_000 }).toBe(200)
+
+    const home = await open('/?user=U0ANA&view=home&terminal=0', tall)
+    await openTab(home, 'Budgets')
+    await home.locator('.home').getByText('Kwame Boateng').first().waitFor()
+    await keepPart(home.locator('.home'), 'budgets')
+    await home.setViewportSize({ ...narrow, height: tall.height })
+    await keepPart(home.locator('.home'), 'budgets-narrow')
+  }, 60_000)
+
+  test('a team’s spend is told by person, in an answer and in Home', async () => {
+    const page = await open('/?user=U0ANA&view=dm&terminal=0', tall)
+    await say(page, '/spend team')
+    const person = page.getByRole('columnheader', { name: 'Person' })
+    await person.waitFor({ timeout: 25_000 })
+    await page.locator('img[src*="/charts/"]').last().waitFor({ timeout: 25_000 })
+    await expectLoaded(page)
+    await keepPart(message(page, person), 'spend-team')
+
+    const home = await open('/?user=U0ANA&view=home&terminal=0', tall)
+    await openTab(home, 'Team')
+    await home.getByText('Platform spent').first().waitFor({ timeout: 25_000 })
+    await home.locator('img[src*="/charts/"]').first().waitFor({ timeout: 25_000 })
+    await expectLoaded(home)
+    await keepPart(home.locator('.home'), 'team')
+  })
+
+  test('an admin sets up teams, people, providers and keys, and reads who did what', async () => {
+    await plantStrangers(path.join(folder.folder, 'try-out'))
+    const home = await open('/?user=U0ANA&view=home&terminal=0', tall)
+    await openTab(home, 'Set-up')
+    await home.getByRole('button', { name: 'New team' }).waitFor()
+    await keepPart(home.locator('.home'), 'teams')
+    await press(home, 'New team')
+    await dialog(home).getByRole('button', { name: 'Cancel' }).waitFor()
+    await keepDialog(home, 'team-new')
+    await close(home)
+
+    await openTab(home, 'People')
+    await home.getByRole('button', { name: 'Match names' }).waitFor()
+    await keepPart(home.locator('.home'), 'people')
+    await press(home, 'Match names')
+    await dialog(home).getByText('sam.t@contractor.example').waitFor()
+    await dialog(home).locator('[data-act=users_select]').first().selectOption('U0SAM')
+    await keepDialog(home, 'people-match')
+    await submit(home, 'Match')
+    await dialog(home)
+      .getByRole('button', { name: /^Undo the match/ })
+      .waitFor()
+    await close(home)
+
+    await openTab(home, 'Providers')
+    const rotate = home.getByRole('button', { name: /^Rotate/ }).first()
+    await rotate.waitFor()
+    await keepPart(home.locator('.home'), 'providers')
+    await rotate.click()
+    await fill(home, 'key', 'sk-ant-api03-not-a-key-of-anybody')
+    await submit(home, 'Check and rotate')
+    await dialog(home).locator('.field-error').waitFor()
+    await keepDialog(home, 'provider-key')
+    await close(home)
+
+    await openTab(home, 'Audit')
+    await home.locator('.home').getByText('Export CSV').waitFor()
+    await keepPart(home.locator('.home'), 'audit')
+    await home.getByRole('button', { name: 'Show Keys' }).last().click()
+    await home.getByRole('button', { name: 'Create key' }).waitFor()
+    await keepPart(home.locator('.home'), 'all-keys')
+  }, 60_000)
+
+  /** Sends one request through the proxy; its status. */
+  async function send(secret: string): Promise<number> {
+    const { status } = await fetch(`${app.baseUrl}/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'gpt-6.1-sol', messages: [{ role: 'user', content: 'Hello' }] }),
+    })
+    return status
+  }
+
   async function open(place: string, viewport: { width: number; height: number }): Promise<Page> {
     const page = await browser.newPage({ viewport, deviceScaleFactor: 2 })
     await page.goto(new URL(place, app.page).href)
@@ -119,4 +264,107 @@ async function keepPicture(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('load')
   await mkdir(pictures, { recursive: true })
   await page.screenshot({ path: path.join(pictures, `${name}.png`) })
+}
+
+/** Types a line to Tally and sends it. */
+async function say(page: Page, text: string): Promise<void> {
+  const area = page.locator('textarea').first()
+  await area.fill(text)
+  await area.press('Enter')
+}
+
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).first().click()
+}
+
+/** Opens a tab of Home. What Slack drew when Home was opened may still come after a quick press, so it presses again. */
+async function openTab(page: Page, name: string): Promise<void> {
+  const shown = page.getByRole('button', { name: `${name}, shown now` })
+  await expect
+    .poll(
+      async () => {
+        const tab = page.getByRole('button', { name: `Show ${name}`, exact: true })
+        if ((await shown.count()) === 0)
+          await tab
+            .first()
+            .click({ timeout: 2_000 })
+            .catch(() => undefined)
+        await page.waitForTimeout(500)
+        return shown.count()
+      },
+      { timeout: 25_000 },
+    )
+    .toBeGreaterThan(0)
+}
+
+function dialog(page: Page): Locator {
+  return page.locator('#modal-dialog[open]')
+}
+
+function field(page: Page, block: string): Locator {
+  return dialog(page).locator(`[data-input="${block}"]`)
+}
+
+async function fill(page: Page, block: string, text: string): Promise<void> {
+  await field(page, block).locator('input, textarea').first().fill(text)
+}
+
+async function choose(page: Page, block: string, option: string): Promise<void> {
+  await field(page, block).locator('select').selectOption(option)
+}
+
+async function submit(page: Page, name: string | RegExp): Promise<void> {
+  await dialog(page).locator('[type=submit]').filter({ hasText: name }).click()
+}
+
+/** Closes the modal, whichever step it is at. */
+async function close(page: Page): Promise<void> {
+  await dialog(page).getByRole('button', { name: 'Close', exact: true }).first().click()
+  await dialog(page).waitFor({ state: 'detached' })
+}
+
+/** The newest message that holds something. */
+function message(page: Page, inside: Locator): Locator {
+  return page.getByRole('article').filter({ has: inside }).last()
+}
+
+/** Waits for a part of the page, and keeps a picture of just that. */
+async function keepPart(part: Locator, name: string): Promise<void> {
+  await part.waitFor({ timeout: 25_000 })
+  if (!keep) return
+  await mkdir(pictures, { recursive: true })
+  // The page may draw itself anew in between; the part is there again at once.
+  const taken = () =>
+    part.screenshot({ path: path.join(pictures, `${name}.png`) }).then(
+      () => true,
+      () => false,
+    )
+  await expect.poll(taken, { timeout: 10_000 }).toBe(true)
+}
+
+/** Keeps a picture of the modal; where the page is tall enough, also of what one would have to scroll to. */
+async function keepDialog(page: Page, name: string): Promise<void> {
+  if ((page.viewportSize()?.height ?? 0) >= tall.height) {
+    await page.addStyleTag({ content: 'dialog, .modal { max-height: none !important }' })
+  }
+  await keepPart(dialog(page), name)
+}
+
+/** Names from a vendor that belong to nobody, as they come where somebody signed up with an address of their own. */
+async function plantStrangers(dataDir: string): Promise<void> {
+  const embedded = await embeddedPostgres({ dataDir })
+  const { db, close: closeDatabase } = openDatabase({
+    url: embedded.url,
+    application: 'pictures',
+    onError: () => undefined,
+  })
+  const day: Day = dayOf(systemClock.now())
+  const strangers = { 'sam.t@contractor.example': 18_400_000, 'nina-k': 2_310_000 }
+  for (const [name, cost] of Object.entries(strangers)) {
+    const handleId = await ensureHandle(db, { vendor: 'cursor', name, personId: null })
+    const costs = { costMicroUsd: microUsd(cost), listMicroUsd: microUsd(cost) }
+    await recordEntries(db, [anEntry({ sourceId: `stranger ${name}`, at: `${day}T00:00:01.000Z`, handleId, ...costs })])
+  }
+  await closeDatabase()
+  await embedded.release()
 }

@@ -118,12 +118,12 @@ export async function refusal(call: Promise<unknown>): Promise<JsonObject> {
   throw new Error(`expected a refusal, got ${String(thrown)}`)
 }
 
-/** Waits until a condition holds; fails with what it was for when it does not within 10 s. */
+/** Waits until a condition holds; fails with what it was for when it does not within a minute. */
 export async function until<T>(
   what: string,
   look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
 ): Promise<T> {
-  const giveUpAt = performance.now() + 10_000
+  const giveUpAt = performance.now() + 60_000
   while (performance.now() < giveUpAt) {
     const found = await look()
     if (found) return found

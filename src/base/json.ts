@@ -7,3 +7,8 @@ export function parsedJson(text: string): unknown {
     throw thrown
   }
 }
+
+/** A field of parsed JSON; undefined where the value is no object or has none of this name. */
+export function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Reflect.get(value, name) : undefined
+}

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { within } from './within.ts'
+import { answeredWithin, within } from './within.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -28,4 +28,15 @@ test('work that takes longer is left alone, and its later failure ends nothing',
   work.reject(new Error('too late'))
 
   expect(await waited).toEqual({ inTime: false })
+})
+
+test('what cannot go on without an answer fails once the time is over', async () => {
+  const waited = expect(answeredWithin(2_000, Promise.withResolvers<never>().promise)).rejects.toThrow(
+    'no answer within 2 s',
+  )
+
+  await vi.advanceTimersByTimeAsync(2_000)
+
+  await waited
+  expect(await answeredWithin(1_000, Promise.resolve('done'))).toBe('done')
 })

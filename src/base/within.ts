@@ -14,3 +14,10 @@ export async function within<T>(limitMs: number, work: Promise<T>): Promise<InTi
     clearTimeout(timer)
   }
 }
+
+/** The same, where nothing goes on without the answer: throws an `Error` once the time is over. */
+export async function answeredWithin<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  const answer = await within(limitMs, work)
+  if (!answer.inTime) throw new Error(`no answer within ${limitMs / 1000} s`)
+  return answer.value
+}

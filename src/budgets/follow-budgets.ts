@@ -1,6 +1,6 @@
 import { errorText } from '../base/app-error.ts'
 import type { Log } from '../base/log.ts'
-import { within } from '../base/within.ts'
+import { answeredWithin } from '../base/within.ts'
 import { listen } from '../db/listen.ts'
 
 /** Keeps the budgets in memory in step with the database. */
@@ -53,9 +53,8 @@ export async function followBudgets(input: {
   }
 
   async function readOnce(why: 'told' | 'due') {
-    const read = await within(readWithinMs, input.read(why))
-    if (!read.inTime) throw new Error('no answer within 5 s')
-    if (!closed) read.value()
+    const apply = await answeredWithin(readWithinMs, input.read(why))
+    if (!closed) apply()
   }
 
   await readOnce('told')

@@ -206,15 +206,27 @@ class OpenGate implements Gate {
     // Removed while it was asked.
     if (!known || !budget) return noHold
     const { facts } = account
+    const {
+      limit = budget.budget.limitMicroUsd,
+      spent = 0,
+      provisional = 0,
+      othersAmount = 0,
+      othersHeld = 0,
+    } = facts ?? {}
+    const needed = hold.amountOf(account)
+    const leased = othersAmount + account.used
+    const held = othersHeld + account.used
+    // What others have just been granted they say to be held a statement later: figures that leave room would puzzle.
+    const leavesRoom = limit - spent - provisional - held >= needed
     const refusal: OverRefusal = {
       reason: 'over',
       budget,
-      limitMicroUsd: microUsd(facts?.limit ?? budget.budget.limitMicroUsd),
-      spentMicroUsd: microUsd(facts?.spent ?? 0),
-      provisionalMicroUsd: microUsd(facts?.provisional ?? 0),
-      heldMicroUsd: microUsd((facts?.othersHeld ?? 0) + account.used),
-      leasedMicroUsd: microUsd((facts?.othersAmount ?? 0) + account.used),
-      neededMicroUsd: microUsd(hold.amountOf(account)),
+      limitMicroUsd: microUsd(limit),
+      spentMicroUsd: microUsd(spent),
+      provisionalMicroUsd: microUsd(provisional),
+      heldMicroUsd: microUsd(leavesRoom ? leased : held),
+      leasedMicroUsd: microUsd(leased),
+      neededMicroUsd: microUsd(needed),
       start: account.start,
       resetsAt: account.end,
     }

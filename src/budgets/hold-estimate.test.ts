@@ -82,6 +82,12 @@ describe('the worst case', () => {
     expect(worstHold({ provider: 'anthropic', model: 'claude-next-9', at, request: bounded })).toBeNull()
   })
 
+  test('has no end where answers and their length come to more than can be', () => {
+    const endless = { inputBytes: 0, maxOutputTokens: 100_000_000, choices: 100_000 }
+    expect(worstHold({ provider: 'anthropic', model: 'claude-sonnet-4-5', at, request: endless })).toBeNull()
+    expect(expectedHold(sonnet, null, endless)).toBe(largestHold)
+  })
+
   test('every answer asked for counts', () => {
     const of = (choices: number) =>
       worstHold({

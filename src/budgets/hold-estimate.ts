@@ -61,6 +61,8 @@ export function expectedHold(rates: TokenRates, history: UsageHistory | null, re
 
 // What a provider puts in front of a request by itself (its tools' own prompts), generously.
 const hiddenInputTokens = 2_000
+/** More than any request makes; beyond it sums would not stay exact. */
+const mostOutputTokens = 100_000_000_000
 
 /**
  * The most a request can cost: a token to each byte of the body, all of it written to the dearest cache, every answer as
@@ -76,6 +78,7 @@ export function worstHold(input: {
   if (request.maxOutputTokens === null) return null
   const read = request.inputBytes + hiddenInputTokens
   const output = request.maxOutputTokens * request.choices
+  if (output > mostOutputTokens) return null
   const costs = variants.flatMap((variant) =>
     (['input', 'cacheWrite1h'] as const).map((kind) => {
       const usage = { ...noUsage, ...variant, tokens: { ...noTokens, [kind]: read, output } }

@@ -1,6 +1,6 @@
 import { errorText } from '../base/app-error.ts'
 import type { Log } from '../base/log.ts'
-import { within } from '../base/within.ts'
+import { answeredWithin, within } from '../base/within.ts'
 import type { Db } from '../db/database.ts'
 import type { Account } from './account.ts'
 import { askForSpare, freeLeases, type LeaseAsk, takeOfBudgets } from './leases.ts'
@@ -188,12 +188,11 @@ export class LeaseKeeper {
     const asked = this.#ask(accounts, tickets, sentMs)
     this.#turn++
     try {
-      const said = await within(
+      const said = await answeredWithin(
         times.answerWithinMs,
         takeOfBudgets(db, { holder, turn: this.#turn, now: now(), leaseMs: times.leaseMs, asks: asked.map(askOf) }),
       )
-      if (!said.inTime) throw new Error(`no answer within ${times.answerWithinMs} ms`)
-      this.#hear(asked, said.value)
+      this.#hear(asked, said)
     } catch (thrown) {
       this.#lose(thrown)
       for (const account of accounts) this.#dirty.add(account)

@@ -2,7 +2,7 @@ import type { MicroUsd } from '../base/money.ts'
 import type { Organisation } from '../settings/organisation.ts'
 import { isCurrency, readAmount } from './parse-budget-amount.ts'
 import { readUntil } from './parse-budget-until.ts'
-import type { Word } from './parse-budget-words.ts'
+import { meaningOf, type Word } from './parse-budget-words.ts'
 import type { BudgetPeriod } from './period.ts'
 
 /** What a budget does at its limit: tell, refuse, or refuse to the micro-dollar. */
@@ -44,7 +44,7 @@ function periodAt(words: readonly Word[], at: number): Found | null {
   const billing = words[from]?.key === 'billing' && bare(words[from + 1]?.key ?? '') === 'cycle' ? 1 : 0
   const named = words[from + billing]
   const name = bare(slashed ? here.slice(1) : named?.scope ? '' : (named?.key ?? ''))
-  const period = afterPer || slashed ? periods[name] : longPeriods[name]
+  const period = meaningOf(afterPer || slashed ? periods : longPeriods, name)
   const count = from - at + billing + 1
   if (period) return { kind: 'period', period, count }
   const isOther = ['quarter', 'quarterly', 'hour', 'hourly', 'fortnight', 'minute', 'semester'].includes(name)
@@ -91,10 +91,16 @@ export function noSuchPeriod(name: string): string {
   return `“${name.slice(0, 30)}” is not a period a budget can have. Take day, week, month, cycle (the billing cycle) or year.`
 }
 
+const firmnesses: Readonly<Record<string, Firmness>> = {
+  hard: 'hard',
+  blocking: 'hard',
+  'hard-stop': 'hard',
+  soft: 'soft',
+  strict: 'strict',
+}
+
 function firmnessAt(words: readonly Word[], at: number): Found | null {
-  const firmness = { hard: 'hard', blocking: 'hard', 'hard-stop': 'hard', soft: 'soft', strict: 'strict' }[
-    words[at]?.key ?? ''
-  ] as Firmness | undefined
+  const firmness = meaningOf(firmnesses, words[at]?.key ?? '')
   if (!firmness) return null
   const filler = ['limit', 'stop', 'cap', 'budget'].includes(words[at + 1]?.key ?? '') ? 1 : 0
   return { kind: 'firmness', firmness, count: 1 + filler }

@@ -1,7 +1,7 @@
 import type { MicroUsd } from '../base/money.ts'
 import type { Organisation } from '../settings/organisation.ts'
 import { bare, type Firmness, type Found, noSuchPeriod, partAt, periods, type Takes } from './parse-budget-parts.ts'
-import { type ScopeWords, scopeKinds, scopeNamed, type Word } from './parse-budget-words.ts'
+import { meaningOf, type ScopeWords, scopeKinds, scopeNamed, type Word } from './parse-budget-words.ts'
 import type { BudgetPeriod } from './period.ts'
 
 /** What was said of a budget, in whatever order. What is null was not. */
@@ -56,7 +56,7 @@ function take(terms: Terms, found: Found, { takes }: Input): string | null {
       if (terms.amountMicroUsd !== null) return 'There are two amounts in that. Which one? Please give just one.'
       terms.amountMicroUsd = found.amountMicroUsd
       if (found.rest === null) return null
-      const period = periods[bare(found.rest)]
+      const period = meaningOf(periods, bare(found.rest))
       return period ? takePeriod(terms, period) : noSuchPeriod(found.rest)
     }
     case 'period':
@@ -102,7 +102,7 @@ function scopeIn(run: Word[]): ScopeWords | null {
   if (!first) return null
   const more = rest.map((word) => nameIn(word)).join(' ')
   // Typed as two words: `project: checkout`, `team payments`.
-  const kind = scopeKinds[first.key.replace(/:$/, '')]
+  const kind = meaningOf(scopeKinds, first.key.replace(/:$/, ''))
   if (!first.scope && kind) return more === '' ? null : { kind, text: more }
   if (!first.scope || first.scope.kind === 'any')
     return scopeOfName(`${nameIn(first)}${more === '' ? '' : ` ${more}`}`, first)

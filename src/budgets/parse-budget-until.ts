@@ -1,5 +1,6 @@
 import type { Organisation } from '../settings/organisation.ts'
-import { periodAt } from './period.ts'
+import { meaningOf } from './parse-budget-words.ts'
+import { type BudgetPeriod, periodAt } from './period.ts'
 
 /** Until when: an instant, the first at which it no longer holds. */
 export type ReadUntil = { ok: true; until: Date } | { ok: false; say: string }
@@ -52,10 +53,12 @@ const units: Record<string, readonly string[]> = {
   months: ['mo', 'month', 'months'],
 }
 
+const shortEnds: Readonly<Record<string, BudgetPeriod>> = { eod: 'day', eow: 'week', eom: 'month', eoy: 'year' }
+
 function endOfPeriod(words: string, { now, organisation }: Calendar): Date | null {
   const [, plain, next, unit] = /^(?:(end|rest) )?(?:(next) )?(day|week|month|cycle|year)(?: end)?$/.exec(words) ?? []
-  const short = { eod: 'day', eow: 'week', eom: 'month', eoy: 'year' }[words]
-  const period = (unit ?? short) as 'day' | 'week' | 'month' | 'cycle' | 'year' | undefined
+  const short = meaningOf(shortEnds, words)
+  const period = (unit as BudgetPeriod | undefined) ?? short
   if (period === undefined) return null
   const current = periodAt(period, organisation, now)
   // “until next month” ends as it begins, “until the end of next month” with it.

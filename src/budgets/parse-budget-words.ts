@@ -17,7 +17,7 @@ const pattern = /(?:\p{L}{2,12}:)?(?:"[^"]*"|[“„”][^“”„]*[“”]|<[
 
 function wordOf(raw: string): Word {
   const [, kindWord = '', rest = ''] = /^(?:([\p{L}]+):)?(.+)$/su.exec(raw) ?? []
-  const kind = scopeKinds[kindWord.toLowerCase()] ?? null
+  const kind = meaningOf(scopeKinds, kindWord.toLowerCase()) ?? null
   const name = kind ? rest : raw
   const mention = /^<@([A-Z0-9]+)(?:\|[^>]*)?>$/.exec(name)
   if (mention) return { text: name, key: name, scope: { kind: 'person', text: name } }
@@ -60,4 +60,9 @@ const organisationWords = [
 // Slack escapes these three, and nothing else.
 function unescaped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+}
+
+/** What a word somebody typed stands for in a table; undefined for every other word, `constructor` too. */
+export function meaningOf<Meaning>(table: Readonly<Record<string, Meaning>>, word: string): Meaning | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined
 }

@@ -303,6 +303,15 @@ describe('properties', () => {
   })
 })
 
+test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('“%s” is a name like any other', (name) => {
+  const scope = any(name)
+  expect(parse(`set ${name} $5`)).toMatchObject({ scope, limitMicroUsd: usd(5), period: null })
+  expect(parse(`set team:${name} $5/month`)).toMatchObject({ scope: { kind: 'team', text: name }, period: 'month' })
+  expect(parse(`set ${name}:x $5/month`)).toMatchObject({ scope: any(`${name}:x`) })
+  expect(parse(`set org $5/${name}`).kind).toBe('unclear')
+  expect(() => parse(`raise payments $5 until ${name}`)).not.toThrow()
+})
+
 function usd(dollars: number) {
   return Math.round(dollars * 1_000_000)
 }

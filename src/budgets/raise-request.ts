@@ -129,6 +129,7 @@ export async function decideRaise(
   })
 }
 
+/** A request as it stands; null when there is none. `id` has to be a UUID. */
 export async function findRaiseRequest(db: DbOrTransaction, id: string): Promise<RaiseRequest | null> {
   const row = await selectRequests(db).where('id', '=', id).executeTakeFirst()
   return row ? requestOf(row) : null

@@ -1,3 +1,4 @@
+import { capital } from '../base/capital.ts'
 import { formatUsd, type MicroUsd } from '../base/money.ts'
 import type { ProxiedProvider } from '../base/provider.ts'
 import { type BudgetPeriod, periodAdjective } from './period.ts'
@@ -98,8 +99,4 @@ function when(at: Date, timeZone: string): string {
     hourCycle: 'h23',
   })
   return `${text} (${timeZone})`
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -6,8 +6,8 @@ import { budgetStatuses } from '../budgets/status.ts'
 import { type Organisation, readOrganisation } from '../settings/organisation.ts'
 import { budgetGiven, periodOption, scopeOptions } from './budget-scope.ts'
 import { plainBudget, readAmountOption } from './budget-text.ts'
+import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { cliActor } from './key-actor.ts'
 import { shown } from './shown.ts'
 
 export const budgetRaise: Command = {

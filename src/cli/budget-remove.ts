@@ -1,8 +1,8 @@
 import { removeBudget, termsInWords } from '../budgets/budget.ts'
 import { scopeKey, scopeNames } from '../budgets/scope.ts'
 import { budgetGiven, periodOption, scopeOptions } from './budget-scope.ts'
+import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { cliActor } from './key-actor.ts'
 
 export const budgetRemove: Command = {
   name: 'budget remove',

@@ -4,8 +4,8 @@ import { usualThresholds } from '../budgets/limits.ts'
 import { budgetStatuses } from '../budgets/status.ts'
 import { periodGiven, periodOption, scopeGiven, scopeOptions } from './budget-scope.ts'
 import { plainBudget, readAmountOption } from './budget-text.ts'
+import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { cliActor } from './key-actor.ts'
 import { shown } from './shown.ts'
 
 export const budgetSet: Command = {

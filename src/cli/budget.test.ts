@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ensurePerson } from '../people/person.ts'
 import { createTeam } from '../people/team-changes.ts'
-import { cliActor } from './key-actor.ts'
+import { cliActor } from './cli-actor.ts'
 import { commandLine } from './testing.ts'
 
 let cli: Awaited<ReturnType<typeof commandLine>>

@@ -7,8 +7,8 @@ import { ensurePerson, type Person } from '../people/person.ts'
 import { ensureRobot } from '../people/robot.ts'
 import { createVirtualKey } from '../people/virtual-key.ts'
 import { readModels, type UnknownModel } from '../prices/allowed-models.ts'
+import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { cliActor } from './key-actor.ts'
 import { shown } from './shown.ts'
 
 export const keyCreate: Command = {

@@ -1,6 +1,6 @@
 import { revokeVirtualKey } from '../people/revoke-virtual-key.ts'
+import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { cliActor } from './key-actor.ts'
 import { noSuchKey, sayAmbiguous } from './key-named.ts'
 
 export const keyRevoke: Command = {

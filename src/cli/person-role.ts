@@ -1,8 +1,8 @@
 import { AppError } from '../base/app-error.ts'
 import { nearest } from '../base/nearest.ts'
 import { type GivenRole, setRole } from '../people/roles.ts'
+import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { cliActor } from './key-actor.ts'
 import { personNamed } from './person-named.ts'
 import { shown } from './shown.ts'
 

@@ -3,8 +3,8 @@ import { type ProxiedProvider, providerName, proxiedProviders } from '../base/pr
 import { changeProviderKey, type ProviderKeyChange } from '../people/provider-key-state.ts'
 import type { ProviderKey } from '../people/provider-keys.ts'
 import { type ProviderStatus, providerStatuses } from '../reports/provider-status.ts'
+import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { cliActor } from './key-actor.ts'
 import { readProvider } from './provider-name.ts'
 
 const json = { json: { help: 'as JSON' } }

@@ -13,6 +13,7 @@ import { keyCreate } from './key-create.ts'
 import { keyList } from './key-list.ts'
 import { keyRevoke } from './key-revoke.ts'
 import { keyRotate } from './key-rotate.ts'
+import { organisationSet, organisationShow } from './organisation.ts'
 import { personList } from './person-list.ts'
 import { personOwner } from './person-owner.ts'
 import { personRole } from './person-role.ts'
@@ -56,6 +57,8 @@ const commands: readonly Command[] = [
   teamAssign,
   teamLead,
   teamRemove,
+  organisationShow,
+  organisationSet,
 ]
 
 /**

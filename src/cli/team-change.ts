@@ -1,7 +1,7 @@
 import { AppError } from '../base/app-error.ts'
 import { changeTeam, type LedTeam, type TeamChange } from '../people/team-changes.ts'
+import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { cliActor } from './key-actor.ts'
 import { personNamed } from './person-named.ts'
 import { teamNamed, teamNamedOrNone } from './team-named.ts'
 

@@ -1,6 +1,6 @@
 import { createTeam } from '../people/team-changes.ts'
+import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { cliActor } from './key-actor.ts'
 import { personNamed } from './person-named.ts'
 import { teamNamed } from './team-named.ts'
 

@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
+import { within } from '../base/within.ts'
 import { adoptOrphans, beat, claimHome, giveUpHome } from './journal-home.ts'
 import type { JournalLimits } from './journal-limits.ts'
 import { recoverJournal } from './recover.ts'
 import type { StoreDeps } from './store-batch.ts'
-import { settledWithin } from './within.ts'
 
 /** Keeps the folder of this process: `end` gives it up, once nothing is written to it any more. */
 export type HomeKeeper = { path(): string; end(journal: 'done' | 'unfinished'): Promise<void> }
@@ -54,8 +54,8 @@ export async function keepHome(
   return {
     path: () => home.path,
     async end(journal) {
-      const allEnded = await settledWithin(limits.flushWithinMs, Promise.all([heartbeat.end(), adoption.end()]))
-      await giveUpHome(home, journal === 'done' && allEnded ? 'remove' : 'leave')
+      const ended = await within(limits.flushWithinMs, Promise.all([heartbeat.end(), adoption.end()]))
+      await giveUpHome(home, journal === 'done' && ended.inTime ? 'remove' : 'leave')
     },
   }
 }

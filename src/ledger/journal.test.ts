@@ -78,7 +78,7 @@ test('one entry the database refuses is set aside and keeps nobody else out', as
   expect(await recordedIds(database.db)).toEqual(ids.filter((id) => id !== 'id-17').sort())
   expect(await readdir(folder)).toEqual(['rejected.ndjson'])
   const rejected = JSON.parse(await readFile(`${folder}/rejected.ndjson`, 'utf8'))
-  expect(rejected.reason).toContain('entry_handle_id_fkey')
+  expect(rejected.reason).toContain('handle_id_fkey')
   expect(JSON.parse(rejected.text)).toMatchObject({ sourceId: 'id-17', handleId: 404 })
   expect(said).toHaveLength(1)
   expect(said[0]).toContain('set aside')

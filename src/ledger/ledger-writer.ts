@@ -1,10 +1,10 @@
 import type { Log } from '../base/log.ts'
+import { within } from '../base/within.ts'
 import { readLine } from './journal-line.ts'
 import { type Segment, segmentLines } from './segment.ts'
 import type { SegmentLog } from './segment-log.ts'
 import { setAside } from './set-aside.ts'
 import { type StoreDeps, storeBatch } from './store-batch.ts'
-import { settledWithin } from './within.ts'
 
 /** An entry on its way to the ledger. `segment` is null when the journal could not take it: it is in memory only. */
 type Waiting = { id: string; entry: string; segment: Segment | null }
@@ -69,7 +69,7 @@ export class LedgerWriter {
   async finish(withinMs: number): Promise<void> {
     this.#finishing = true
     if (this.#timer) clearTimeout(this.#timer)
-    await settledWithin(withinMs, this.#runToTheEnd())
+    await within(withinMs, this.#runToTheEnd())
     this.#isOver = true
   }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
-import { claimMessages, markFailed, markSent, putBack, queueMessage } from './outbox.ts'
+import { type Claim, claimMessages, markFailed, markSent, putBack, queueMessage, renewClaim } from './outbox.ts'
 
 const now = new Date('2026-11-21T10:00:00Z')
 const later = new Date('2026-11-21T11:00:00Z')
@@ -50,15 +50,35 @@ test('one whose sender died is due again, and says that it may have been said', 
   expect(await claimMessages(db, minute)).toMatchObject([{ dedupeKey: 'a', tries: 1 }])
 })
 
+test('a sender that took too long keeps its claim only until another has the message, and then changes nothing', async () => {
+  const { db } = database
+  await queueMessage(db, message('a'), now)
+  const [slow] = await claimMessages(db, { ...minute, leaseMs: -1 })
+  if (!slow) throw new Error('nothing was claimed')
+  expect(await renewClaim(db, slow, 60_000)).toBe(true)
+  expect(await claimMessages(db, minute)).toEqual([])
+
+  expect(await renewClaim(db, slow, -1)).toBe(true)
+  const [quick] = await claimMessages(db, minute)
+  expect(await renewClaim(db, slow, 60_000)).toBe(false)
+  await putBack(db, slow, now)
+  await markFailed(db, slow, { now, why: 'slow' })
+  expect(await claimMessages(db, minute)).toEqual([])
+  expect(quick && (await renewClaim(db, quick, 60_000))).toBe(true)
+
+  await markSent(db, slow.id, { now, channel: 'D1', ts: '1.2' })
+  expect(quick && (await renewClaim(db, quick, 60_000))).toBe(false)
+})
+
 test('nothing is said before its time, again before it is put back for, or after it failed', async () => {
   const { db } = database
   await queueMessage(db, message('early', later), now)
   await queueMessage(db, message('back'), now)
   await queueMessage(db, message('failed'), now)
   const claimed = await claimMessages(db, minute)
-  const idOf = (key: string) => claimed.find(({ dedupeKey }) => dedupeKey === key)?.id ?? ''
-  await putBack(db, idOf('back'), later)
-  await markFailed(db, idOf('failed'), { now, why: 'nobody there' })
+  const claimOf = (key: string): Claim => claimed.find(({ dedupeKey }) => dedupeKey === key) ?? { id: '', tries: 0 }
+  await putBack(db, claimOf('back'), later)
+  await markFailed(db, claimOf('failed'), { now, why: 'nobody there' })
 
   expect(claimed.map(({ dedupeKey }) => dedupeKey).toSorted()).toEqual(['back', 'failed'])
   expect(await claimMessages(db, minute)).toEqual([])

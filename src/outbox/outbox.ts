@@ -33,6 +33,7 @@ export async function queueMessage(db: DbOrTransaction, message: OutboxMessage, 
   await queueMessages(db, [message], now)
 }
 
+/** The same for several; one whose `dedupeKey` was queued before is passed over. */
 export async function queueMessages(db: DbOrTransaction, messages: readonly OutboxMessage[], now: Date): Promise<void> {
   if (messages.length === 0) return
   await db
@@ -61,10 +62,9 @@ export async function claimMessages(
   db: Db,
   input: { now: Date; atMost: number; leaseMs: number },
 ): Promise<ClaimedMessage[]> {
-  const lease = sql<Date>`clock_timestamp() + make_interval(secs => ${input.leaseMs / 1000})`
   const rows = await db
     .updateTable('outbox')
-    .set({ claimed_until: lease, tries: sql<number>`tries + 1` })
+    .set({ claimed_until: leaseEnd(input.leaseMs), tries: sql<number>`tries + 1` })
     .where('id', 'in', (due) =>
       due
         .selectFrom('outbox')
@@ -107,16 +107,45 @@ export async function markSent(
     .execute()
 }
 
+/** A message as somebody claimed it. `tries` rises with each claim, so that a sender who was overtaken changes nothing. */
+export type Claim = Pick<ClaimedMessage, 'id' | 'tries'>
+
+/** Keeps a claimed message for `leaseMs` from now; false when it is not this sender's any more: said, or claimed by another. */
+export async function renewClaim(db: DbOrTransaction, claim: Claim, leaseMs: number): Promise<boolean> {
+  const { numUpdatedRows } = await ofClaim(db, claim)
+    .set({ claimed_until: leaseEnd(leaseMs) })
+    .where('sent_at', 'is', null)
+    .where('claimed_until', 'is not', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Not even tried: as if it had never been claimed. */
+export async function giveBack(db: DbOrTransaction, claim: Claim): Promise<void> {
+  await ofClaim(db, claim).set({ tries: claim.tries, claimed_until: null }).execute()
+}
+
 /** Not said this time; due again at `notBefore`. */
-export async function putBack(db: DbOrTransaction, id: string, notBefore: Date): Promise<void> {
-  await db.updateTable('outbox').set({ not_before: notBefore, claimed_until: null }).where('id', '=', id).execute()
+export async function putBack(db: DbOrTransaction, claim: Claim, notBefore: Date): Promise<void> {
+  await ofClaim(db, claim).set({ not_before: notBefore, claimed_until: null }).execute()
 }
 
 /** Never to be said: nobody is there to read it, or it cannot be drawn. Kept with the reason. */
-export async function markFailed(db: DbOrTransaction, id: string, failure: { now: Date; why: string }): Promise<void> {
-  await db
+export async function markFailed(
+  db: DbOrTransaction,
+  claim: Claim,
+  failure: { now: Date; why: string },
+): Promise<void> {
+  await ofClaim(db, claim).set({ failed_at: failure.now, failure: failure.why, claimed_until: null }).execute()
+}
+
+function ofClaim(db: DbOrTransaction, { id, tries }: Claim) {
+  return db
     .updateTable('outbox')
-    .set({ failed_at: failure.now, failure: failure.why, claimed_until: null })
     .where('id', '=', id)
-    .execute()
+    .where('tries', '=', tries + 1)
+}
+
+function leaseEnd(leaseMs: number) {
+  return sql<Date>`clock_timestamp() + make_interval(secs => ${leaseMs / 1000})`
 }

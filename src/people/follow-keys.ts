@@ -1,5 +1,6 @@
 import { errorText } from '../base/app-error.ts'
 import type { Log } from '../base/log.ts'
+import { answeredWithin } from '../base/within.ts'
 import { listen } from '../db/listen.ts'
 
 /** What to read: everything, what a notification told of, or what may have been missed since the last time. */
@@ -56,7 +57,7 @@ export async function followKeys(input: {
   }
 
   async function readOnce(what: Reading) {
-    const apply = await within(readAtMostMs, read(what))
+    const apply = await answeredWithin(readAtMostMs, read(what))
     if (!closed) apply()
   }
 
@@ -84,18 +85,5 @@ export async function followKeys(input: {
       await listener.close()
       await reading
     },
-  }
-}
-
-/** Fails when the work takes longer; the work itself cannot be stopped and ends unheard. */
-export async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs)
-  })
-  try {
-    return await Promise.race([work, limit])
-  } finally {
-    clearTimeout(timer)
   }
 }

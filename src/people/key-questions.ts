@@ -1,6 +1,6 @@
 import { errorText } from '../base/app-error.ts'
 import type { Log } from '../base/log.ts'
-import { within } from './follow-keys.ts'
+import { answeredWithin } from '../base/within.ts'
 
 /** Answers for one hash: what was found, null for nothing, or that the database did not answer in time. */
 type Answer<Found> = Found | null | 'unavailable'
@@ -41,7 +41,7 @@ export function keyQuestions<Found extends object>(input: {
 
   async function answersTo(hashes: string[]): Promise<Map<string, Found> | 'unavailable'> {
     try {
-      const answers = await within(answerWithinMs, input.ask(hashes))
+      const answers = await answeredWithin(answerWithinMs, input.ask(hashes))
       away = false
       return answers
     } catch (thrown) {

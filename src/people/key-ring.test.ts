@@ -13,7 +13,8 @@ import { createVirtualKey } from './virtual-key.ts'
 const now = new Date('2026-11-21T10:00:00Z')
 const hashKey = randomBytes(32)
 const log = createLog('silent')
-const withinASecond = { timeout: 1_000, interval: 10 }
+// Told by the database, well before the next of the looks taken every 10 s; how soon is measured elsewhere.
+const whenTold = { timeout: 5_000, interval: 10 }
 
 let database: OpenDatabase
 let link: DatabaseLink
@@ -68,7 +69,7 @@ describe('with the database there', () => {
 
     await vi.waitFor(() => {
       expect(others.map((ring) => ring.find(secret, now))).toEqual([{ kind: 'revoked' }, { kind: 'revoked' }])
-    }, withinASecond)
+    }, whenTold)
   })
 
   test.each([
@@ -80,7 +81,7 @@ describe('with the database there', () => {
 
     await statement.execute(database.db)
 
-    await vi.waitFor(async () => expect(await ring.find(secret, now)).toEqual({ kind }), withinASecond)
+    await vi.waitFor(async () => expect(await ring.find(secret, now)).toEqual({ kind }), whenTold)
   })
 
   test('a key works up to the instant it expires, by the time that is given', async () => {
@@ -167,7 +168,7 @@ describe('with the database away', () => {
     await vi.waitFor(async () => {
       expect(ring.find(revoked.secret, now)).toEqual({ kind: 'revoked' })
       expect(await ring.find(made.secret, now)).toMatchObject({ kind: 'known' })
-    }, withinASecond)
+    }, whenTold)
     expect(ring.find(kept.secret, now)).toMatchObject({ kind: 'known' })
   })
 
@@ -178,7 +179,7 @@ describe('with the database away', () => {
 
     await revokeVirtualKey(database.db, { which: key.id, now })
 
-    await vi.waitFor(() => expect(ring.find(secret, now)).toEqual({ kind: 'revoked' }), withinASecond)
+    await vi.waitFor(() => expect(ring.find(secret, now)).toEqual({ kind: 'revoked' }), whenTold)
   })
 
   test('a ring is not opened on a database that does not answer', async () => {

@@ -8,7 +8,8 @@ export function readLabel(field: string, text: string): string {
   if (text.length > longestLabel) {
     throw new AppError('bad-input', `${field} has ${text.length} characters; at most ${longestLabel} fit.`)
   }
-  if (/\p{Cc}/u.test(text))
+  // Those that turn the direction of a line too: in Slack they would turn what stands around the name.
+  if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text))
     throw new AppError('bad-input', `${field} holds a control character. Write it as one plain line.`)
   if (mayBeSecret(text)) {
     throw new AppError('bad-input', `${field} looks like a key. Names are shown to everybody: give it another one.`)

@@ -1,8 +1,10 @@
 import { sql, type Transaction } from 'kysely'
-import { recordAct } from '../audit/record-act.ts'
+import { type Actor, recordAct } from '../audit/record-act.ts'
 import type { Tables } from '../db/tables.ts'
 import { queueMessage } from '../outbox/outbox.ts'
+import { withdrawOffersOf } from './key-offer.ts'
 import type { Person } from './person.ts'
+import { revokeKeysOf } from './revoke-virtual-key.ts'
 
 type Asked = { personIds: readonly string[]; now: Date }
 
@@ -42,8 +44,10 @@ export async function welcomeBack(transaction: Transaction<Tables>, asked: Asked
 }
 
 async function takeBack(transaction: Transaction<Tables>, person: Person, now: Date): Promise<void> {
-  const keys = await revokeKeys(transaction, person.id, now)
-  const offers = await withdrawOffers(transaction, person.id, now)
+  const gone = { personId: person.id, actor: slack, now }
+  // Offers before keys, as everywhere: see `revokeKeysOf`.
+  const offers = await withdrawOffersOf(transaction, gone)
+  const keys = await revokeKeysOf(transaction, gone)
   const robots = await robotsOf(transaction, person.id)
   const ledTeams = await teamsLedBy(transaction, person.id)
   await recordAct(transaction, {
@@ -57,37 +61,18 @@ async function takeBack(transaction: Transaction<Tables>, person: Person, now: D
     {
       kind: 'person.left',
       recipient: 'admins',
-      data: { personId: person.id, name: person.name, keys, offers: offers.length, robots, ledTeams },
+      data: {
+        personId: person.id,
+        name: person.name,
+        keys: keys.map(({ name, display }) => ({ name, display })),
+        offers: offers.length,
+        robots,
+        ledTeams,
+      },
       dedupeKey: `person.left ${person.id} ${now.toISOString()}`,
     },
     now,
   )
-}
-
-async function revokeKeys(transaction: Transaction<Tables>, personId: string, now: Date) {
-  const keys = await transaction
-    .updateTable('virtual_key')
-    .set({ revoked_at: now, changed_at: sql<Date>`clock_timestamp()` })
-    .where('person_id', '=', personId)
-    .where('revoked_at', 'is', null)
-    .returning(['id', 'name', 'display'])
-    .execute()
-  for (const { id, name, display } of keys) {
-    const detail = { display, name, personId, why: 'person left' }
-    await recordAct(transaction, { ...bySlack(now), act: 'virtual-key.revoke', subject: id, detail })
-  }
-  return keys.map(({ name, display }) => ({ name, display }))
-}
-
-async function withdrawOffers(transaction: Transaction<Tables>, personId: string, now: Date) {
-  return transaction
-    .updateTable('key_offer')
-    .set({ withdrawn_at: now })
-    .where((where) => where.or([where('recipient_id', '=', personId), where('owner_id', '=', personId)]))
-    .where('taken_at', 'is', null)
-    .where('withdrawn_at', 'is', null)
-    .returning('id')
-    .execute()
 }
 
 async function robotsOf(transaction: Transaction<Tables>, personId: string): Promise<string[]> {
@@ -112,8 +97,10 @@ async function teamsLedBy(transaction: Transaction<Tables>, personId: string): P
   return teams.map(({ name }) => name)
 }
 
+const slack: Actor = { id: 'slack', origin: 'slack' }
+
 function bySlack(now: Date) {
-  return { at: now, actor: 'slack', origin: 'slack' as const }
+  return { at: now, actor: slack.id, origin: slack.origin }
 }
 
 // As one array, so that a long list is one parameter.

@@ -74,7 +74,7 @@ export async function revokeKeysOf(
     .returning(virtualKeyColumns)
     .execute()
   const keys = rows.map(virtualKeyOf)
-  for (const key of keys) await recordRevocation(transaction, key, input)
+  for (const key of keys) await recordRevocation(transaction, key, { ...input, why: 'person left' })
   return keys
 }
 
@@ -95,7 +95,7 @@ export async function keyNamed(
 function recordRevocation(
   transaction: Transaction<Tables>,
   key: VirtualKey,
-  { actor, now }: { actor: Actor; now: Date },
+  { actor, now, why }: { actor: Actor; now: Date; why?: string },
 ): Promise<void> {
   const after = keyFacts(key)
   return recordAct(transaction, {
@@ -104,7 +104,7 @@ function recordRevocation(
     origin: actor.origin,
     act: 'virtual-key.revoke',
     subject: key.id,
-    detail: { display: key.display, name: key.name, personId: key.personId },
+    detail: { display: key.display, name: key.name, personId: key.personId, ...(why ? { why } : {}) },
     before: { ...after, revokedAt: null },
     after,
   })

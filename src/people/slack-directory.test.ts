@@ -172,8 +172,18 @@ test('whoever is deactivated loses keys and open offers, and the admins are told
       data: { name: 'Name of U1', keys: [{ name: 'laptop' }], offers: 1, robots: ['CI'], ledTeams: ['Platform'] },
     },
   ])
-  const acts = await db.selectFrom('audit').select(['act', 'actor']).where('actor', '=', 'slack').execute()
-  expect(acts.map(({ act }) => act)).toEqual(['virtual-key.revoke', 'person.leave'])
+  const acts = await db
+    .selectFrom('audit')
+    .select(['act', 'detail', 'before', 'after'])
+    .where('actor', '=', 'slack')
+    .orderBy('id')
+    .execute()
+  expect(acts.map(({ act }) => act)).toEqual(['key-offer.withdraw', 'virtual-key.revoke', 'person.leave'])
+  expect(acts[1]).toMatchObject({
+    detail: { name: 'laptop', why: 'person left' },
+    before: { revokedAt: null },
+    after: { revokedAt: later.toISOString() },
+  })
 })
 
 test('somebody who comes back is there again, without the keys; leaving again is told again', async () => {

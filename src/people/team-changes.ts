@@ -89,18 +89,6 @@ export async function changeTeam(
   })
 }
 
-export function renameTeam(db: Db, input: Changing & { name: string }) {
-  return changeTeam(db, { ...input, change: { name: input.name } })
-}
-
-export function setParent(db: Db, input: Changing & { parentId: string | null }) {
-  return changeTeam(db, { ...input, change: { parentId: input.parentId } })
-}
-
-export function setLeads(db: Db, input: Changing & { leadIds: readonly string[] }) {
-  return changeTeam(db, { ...input, change: { leadIds: input.leadIds } })
-}
-
 /**
  * Removes a team as of today: its members are in no team from today on, its sub-teams stand on their own, its leads lead
  * it no more. Earlier days keep it, and its name is free again. Throws `not-found` and `conflict` as `changeTeam` does.

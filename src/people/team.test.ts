@@ -5,7 +5,7 @@ import { testDatabase } from '../db/testing.ts'
 import { assignMember, membersOf, teamOfPerson } from './membership.ts'
 import { createPerson, ensurePerson } from './person.ts'
 import { findTeam, listTeams, teamById, teamOverviews } from './team.ts'
-import { changeTeam, createTeam, removeTeam, renameTeam, setLeads, setParent } from './team-changes.ts'
+import { changeTeam, createTeam, removeTeam } from './team-changes.ts'
 
 const now = new Date('2026-11-21T10:00:00Z')
 const today = '2026-11-21' as Day
@@ -54,7 +54,7 @@ test('a change that changes nothing is none', async () => {
   const { db } = database
   const team = await createTeam(db, { name: 'Platform', ...by })
 
-  await renameTeam(db, { ...by, teamId: team.id, name: ' Platform ' })
+  await changeTeam(db, { ...by, teamId: team.id, change: { name: ' Platform ' } })
 
   expect(await listTeams(db)).toMatchObject([{ version: 1 }])
   expect(await acts()).toEqual(['team.create'])
@@ -86,10 +86,16 @@ describe('what cannot be is refused with the reason, and nothing is saved', () =
     const other = await createTeam(db, { name: 'Other', ...by })
 
     await expect(createTeam(db, { name: 'Deep', parentId: sub.id, ...by })).rejects.toThrow('two levels')
-    await expect(setParent(db, { ...by, teamId: other.id, parentId: sub.id })).rejects.toThrow('two levels')
-    await expect(setParent(db, { ...by, teamId: top.id, parentId: top.id })).rejects.toThrow('under itself')
-    await expect(setParent(db, { ...by, teamId: top.id, parentId: sub.id })).rejects.toThrow('under this very team')
-    await expect(setParent(db, { ...by, teamId: top.id, parentId: other.id })).rejects.toThrow(
+    await expect(changeTeam(db, { ...by, teamId: other.id, change: { parentId: sub.id } })).rejects.toThrow(
+      'two levels',
+    )
+    await expect(changeTeam(db, { ...by, teamId: top.id, change: { parentId: top.id } })).rejects.toThrow(
+      'under itself',
+    )
+    await expect(changeTeam(db, { ...by, teamId: top.id, change: { parentId: sub.id } })).rejects.toThrow(
+      'under this very team',
+    )
+    await expect(changeTeam(db, { ...by, teamId: top.id, change: { parentId: other.id } })).rejects.toThrow(
       '“Sub” stands under this',
     )
   })
@@ -101,8 +107,12 @@ describe('what cannot be is refused with the reason, and nothing is saved', () =
     await db.updateTable('person').set({ left_at: now }).where('id', '=', gone.id).execute()
     const team = await createTeam(db, { name: 'Platform', ...by })
 
-    await expect(setLeads(db, { ...by, teamId: team.id, leadIds: [robot.id] })).rejects.toThrow('CI is a robot')
-    await expect(setLeads(db, { ...by, teamId: team.id, leadIds: [gone.id] })).rejects.toThrow('Gone has left')
+    await expect(changeTeam(db, { ...by, teamId: team.id, change: { leadIds: [robot.id] } })).rejects.toThrow(
+      'CI is a robot',
+    )
+    await expect(changeTeam(db, { ...by, teamId: team.id, change: { leadIds: [gone.id] } })).rejects.toThrow(
+      'Gone has left',
+    )
   })
 })
 

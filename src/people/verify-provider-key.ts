@@ -1,5 +1,6 @@
 import { request } from 'undici'
 import { z } from 'zod'
+import { parsedJson } from '../base/json.ts'
 import { type ProxiedProvider, providerName } from '../base/provider.ts'
 import { misplacedKey } from './misplaced-key.ts'
 
@@ -137,9 +138,6 @@ const keyPage: Record<ProxiedProvider, string> = {
 }
 
 function modelCount(body: string): number | null {
-  try {
-    return modelList.parse(JSON.parse(body)).data.length
-  } catch {
-    return null
-  }
+  const list = modelList.safeParse(parsedJson(body))
+  return list.success ? list.data.data.length : null
 }

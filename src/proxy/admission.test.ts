@@ -251,6 +251,20 @@ describe('a key that may use some models only', () => {
 
     expect([own.status, batch.status]).toEqual([200, 400])
   })
+
+  it.each([
+    ['a model to fall back on', { fallbacks: [{ model: 'claude-opus-4-6' }] }],
+    ['the model of a tool', { tools: [{ type: 'advisor_20260301', name: 'advisor', model: 'claude-opus-4-6' }] }],
+  ])('may use no other as %s either', async (_, more) => {
+    proxy = await startProxy(jsonAnswer({ ok: true }), limited([messageBody.model]))
+    const requests = [{ custom_id: '1', params: { ...messageBody, ...more } }]
+
+    const own = await exchange(`${proxy.base}/messages`, { body: json({ ...messageBody, ...more }) })
+    const batch = await exchange(`${proxy.base}/messages/batches`, { body: json({ requests }) })
+
+    expect([own.status, batch.status]).toEqual([400, 400])
+    expect(proxy.provider.seen).toEqual([])
+  })
 })
 
 it('a provider that was paused says that it was, not that there is no key', async () => {

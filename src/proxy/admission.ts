@@ -17,8 +17,9 @@ export function admission(deps: AdmissionDeps, call: Call): Hold | Refusal | Pro
   const { claim, caller, provider } = call
   if (!claim) return noHold.hold
   const { key, dialect } = caller
-  for (const model of claim.models) {
-    if (!isModelAllowed(key, { provider, model })) return notAllowed(key.models)
+  if (key.models.length > 0) {
+    const asked = [...claim.models, ...claim.otherModels()]
+    if (!asked.every((model) => isModelAllowed(key, { provider, model }))) return notAllowed(key.models)
   }
   if (!deps.gate) return noHold.hold
   const answer = deps.gate.admit({

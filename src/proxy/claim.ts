@@ -1,12 +1,14 @@
-import { parsedJson } from '../base/json.ts'
-import { unboundedPart } from './unbounded.ts'
+import { fieldOf, parsedJson } from '../base/json.ts'
+import { countOf, mostAnswers, mostTokens, unboundedPart } from './unbounded.ts'
 import type { ApiFormat } from './usage/api-format.ts'
 import type { PeekedBody } from './usage/body-scan.ts'
 
 /** What a request may cost, as far as it says so: for who holds money for it. */
 export type Claim = {
-  /** What it asks for; a batch may ask for several. */
+  /** What it asks for; a batch may ask for several. The first has the price. */
   models: readonly string[]
+  /** What else it may make work: models to fall back on, models of its tools. It takes a full reading of the body. */
+  otherModels(): readonly string[]
   inputBytes: number
   maxOutputTokens: number | null
   /** How many answers it asks for at once. */
@@ -19,9 +21,12 @@ export function claimOf(input: { format: ApiFormat; body: Buffer; peeked: Peeked
   const { format, body, peeked, inputBytes } = input
   return {
     models: [peeked.model ?? ''],
+    otherModels: () =>
+      peeked.fields.has('fallbacks') || peeked.fields.has('tools') ? otherModelsIn(parsedJson(body.toString())) : [],
     inputBytes,
     maxOutputTokens: maxOutputOf(format, peeked),
-    choices: Math.max(1, peeked.choices ?? 1),
+    choices:
+      format === 'openai-completions' ? completionsAskedFor(body) : (countOf(peeked.choices, mostAnswers) ?? 1) || 1,
     unbounded: () => unboundedPart(peeked, parsedJson(body.toString())),
   }
 }
@@ -31,10 +36,11 @@ export function claimOfBatch(body: Buffer | null): Claim {
   const parsed = body && parsedJson(body.toString())
   const requests = arrayIn(parsed, 'requests')
   const params = requests.map((request) => fieldOf(request, 'params'))
-  const models = [...new Set(params.map((one) => String(fieldOf(one, 'model') ?? '')))]
-  const outputs = params.map((one) => Number(fieldOf(one, 'max_tokens')) || 0)
+  const models = [...new Set(params.map((one) => textOf(fieldOf(one, 'model'))))]
+  const outputs = params.map((one) => countOf(fieldOf(one, 'max_tokens'), mostTokens) ?? 0)
   return {
     models: models.length > 0 ? models : [''],
+    otherModels: () => params.flatMap(otherModelsIn),
     inputBytes: body?.length ?? 0,
     maxOutputTokens: outputs.reduce((sum, each) => sum + each, 0),
     choices: 1,
@@ -43,19 +49,47 @@ export function claimOfBatch(body: Buffer | null): Claim {
 }
 
 function maxOutputOf(format: ApiFormat, peeked: PeekedBody): number | null {
+  const maxTokens = countOf(peeked.maxTokens, mostTokens)
   switch (format) {
     case 'openai-embeddings':
       return 0
     case 'openai-responses':
-      return peeked.maxOutputTokens
-    case 'openai-chat':
+      return countOf(peeked.maxOutputTokens, mostTokens)
+    case 'openai-chat': {
       // Given both, a provider takes one of them: the larger is safe.
-      return peeked.maxCompletionTokens === null && peeked.maxTokens === null
+      const maxCompletionTokens = countOf(peeked.maxCompletionTokens, mostTokens)
+      return maxCompletionTokens === null && maxTokens === null
         ? null
-        : Math.max(peeked.maxCompletionTokens ?? 0, peeked.maxTokens ?? 0)
+        : Math.max(maxCompletionTokens ?? 0, maxTokens ?? 0)
+    }
     default:
-      return peeked.maxTokens
+      return maxTokens
   }
+}
+
+// Where its first model will not answer, Anthropic goes on with the fallbacks; an adviser among the tools is asked besides.
+// What cannot be read is the empty name, which no list has.
+function otherModelsIn(request: unknown): string[] {
+  if (request === undefined) return ['']
+  const fallbacks = fieldOf(request, 'fallbacks') ?? []
+  const tools = arrayIn(request, 'tools').map((tool) => fieldOf(tool, 'model') ?? null)
+  return [
+    ...(Array.isArray(fallbacks) ? fallbacks.map((one) => textOf(fieldOf(one, 'model'))) : ['']),
+    ...tools.filter((model) => model !== null).map(textOf),
+  ]
+}
+
+// The older API answers each of a list of prompts, and makes `best_of` answers to show `n` of them.
+function completionsAskedFor(body: Buffer): number {
+  const parsed = parsedJson(body.toString())
+  const prompt = fieldOf(parsed, 'prompt')
+  const isOne = !Array.isArray(prompt) || prompt.every((part) => typeof part === 'number')
+  const each = Math.max(
+    1,
+    countOf(fieldOf(parsed, 'n'), mostAnswers) ?? 1,
+    countOf(fieldOf(parsed, 'best_of'), mostAnswers) ?? 1,
+  )
+  return each * (isOne ? 1 : prompt.length)
 }
 
 function arrayIn(value: unknown, name: string): unknown[] {
@@ -63,6 +97,6 @@ function arrayIn(value: unknown, name: string): unknown[] {
   return Array.isArray(field) ? field : []
 }
 
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }

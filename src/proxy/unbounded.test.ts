@@ -26,6 +26,11 @@ test.each([
     { messages: [{ role: 'assistant', tool_calls: [{ function: { arguments: '{"type":"image"}' } }] }] },
   ],
   ['a field that says null', { ...said('a'), conversation: null }],
+  ['a limit that says null', { ...said('a'), max_tokens: null, max_completion_tokens: 0, n: 1 }],
+  ['a prompt of its own', { prompt: ['a', 'b'], best_of: 3 }],
+  ['a shell the client runs', { input: 'a', tools: [{ type: 'shell', environment: { type: 'local' } }] }],
+  ['thoughts in plain text', { input: [{ type: 'reasoning', content: [{ type: 'reasoning_text', text: 'a' }] }] }],
+  ['thoughts sent along', { input: [{ type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'x' }] }],
 ])('%s is bounded by its bytes', (_, body) => {
   expect(unbounded({ model: 'x', ...body })).toBeNull()
 })
@@ -44,6 +49,20 @@ test.each([
   ['a file', { input: [{ type: 'message', content: [{ type: 'input_file', file_url: 'https://x.example' }] }] }],
   ['a document', said([{ type: 'document', source: { type: 'url', url: 'https://x.example/a.pdf' } }])],
   ['a reference to an earlier item', { input: [{ type: 'item_reference', id: 'msg_1' }] }],
+  ['a reference to an earlier item', { input: [{ type: 'reasoning', id: 'rs_1', summary: [] }] }],
+  ['an image', { input: [{ type: 'image_generation_call', id: 'ig_1' }] }],
+  ['an image', { input: [{ type: 'computer_call_output', output: { type: 'computer_screenshot', file_id: 'f' } }] }],
+  ['audio', { messages: [{ role: 'assistant', audio: { id: 'audio_1' } }] }],
+  ['a prompt kept by the provider', { prompt: { id: 'pmpt_1', variables: {} } }],
+  ['the server tool shell', { input: 'a', tools: [{ type: 'shell', environment: { type: 'container_auto' } }] }],
+  ['fallbacks', { ...said('a'), fallbacks: [{ model: 'y' }] }],
+  ['prediction', { ...said('a'), prediction: { type: 'content', content: 'b' } }],
+  ...[-1, 1.5, '100', 1e18, [1]].map((wrong): [string, object] => [
+    'a max_tokens that is no whole number of a usual size',
+    { ...said('a'), max_completion_tokens: 10, max_tokens: wrong },
+  ]),
+  ['a n that is no whole number of a usual size', { ...said('a'), n: '20' }],
+  ['a best_of that is no whole number of a usual size', { prompt: 'a', best_of: 1e300 }],
 ])('%s is named', (name, body) => {
   expect(unbounded({ model: 'x', ...body })).toBe(name)
 })

@@ -1,3 +1,4 @@
+import { fieldOf } from '../base/json.ts'
 import type { PeekedBody } from './usage/body-scan.ts'
 
 /**
@@ -11,10 +12,48 @@ export function unboundedPart(peeked: PeekedBody, body: unknown): string | null 
   const remembered = rememberedFields.find((name) => peeked.fields.has(name) && fieldOf(body, name) !== null)
   if (remembered !== undefined) return remembered
   if (body === undefined) return 'a body that cannot be read'
+  const unread = limitFields.find(
+    ([name, most]) => peeked.fields.has(name) && !isCountOrNull(fieldOf(body, name), most),
+  )
+  if (unread !== undefined) return `a ${unread[0]} that is no whole number of a usual size`
+  // In the older completions `prompt` is a text or a list; an object names one the provider keeps.
+  if (isObject(fieldOf(body, 'prompt'))) return 'a prompt kept by the provider'
   return serverTool(fieldOf(body, 'tools')) ?? uncountedContent(body)
 }
 
-// Conversations and prompts kept by the provider; searches, connectors and containers it runs; edits of the context.
+/** More than any model writes in one answer, and than any provider makes of them: sums stay exact. */
+export const mostTokens = 100_000_000
+export const mostAnswers = 1_000
+
+/** A whole number from 0 to `most`; null: nothing that limits a cost. */
+export function countOf(value: unknown, most: number): number | null {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most ? value : null
+}
+
+// A provider may read what we cannot (a text, a fraction), or take one of two limits we read and one we do not.
+const limitFields = [
+  ['max_tokens', mostTokens],
+  ['max_completion_tokens', mostTokens],
+  ['max_output_tokens', mostTokens],
+  ['n', mostAnswers],
+  ['best_of', mostAnswers],
+] as const
+
+function isKeptThought(item: object): boolean {
+  const isSentAlong = typeof fieldOf(item, 'encrypted_content') === 'string' || Array.isArray(fieldOf(item, 'content'))
+  return fieldOf(item, 'id') !== undefined && !isSentAlong
+}
+
+function isCountOrNull(value: unknown, most: number): boolean {
+  return value === null || countOf(value, most) !== null
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+// Conversations and prompts kept by the provider; searches, connectors and containers it runs; edits of the context; other
+// models it goes on with; a predicted answer, whose rejected tokens are paid for beside the limit of output.
 const rememberedFields = [
   'conversation',
   'prompt_id',
@@ -25,6 +64,8 @@ const rememberedFields = [
   'modalities',
   'audio',
   'file_ids',
+  'fallbacks',
+  'prediction',
 ]
 
 // Run by the client: their use is a turn of the conversation, billed as such.
@@ -34,7 +75,11 @@ function serverTool(tools: unknown): string | null {
   if (!Array.isArray(tools)) return null
   for (const tool of tools) {
     const type = fieldOf(tool, 'type')
-    if (typeof type === 'string' && !clientTool.test(type)) return `the server tool ${type.slice(0, 60)}`
+    if (typeof type !== 'string') continue
+    const where = fieldOf(fieldOf(tool, 'environment'), 'type')
+    if (!clientTool.test(type) || (where !== undefined && where !== 'local')) {
+      return `the server tool ${type.slice(0, 60)}`
+    }
   }
   return null
 }
@@ -47,7 +92,11 @@ const uncounted: Record<string, string> = {
   file: 'a file',
   input_file: 'a file',
   container_upload: 'a file',
+  computer_screenshot: 'an image',
+  image_generation_call: 'an image',
   input_audio: 'audio',
+  web_search_call: 'a reference to an earlier item',
+  file_search_call: 'a reference to an earlier item',
   item_reference: 'a reference to an earlier item',
 }
 
@@ -65,11 +114,10 @@ function uncountedContent(body: unknown): string | null {
     const name = typeof type === 'string' ? uncounted[type] : undefined
     // A document of plain text is counted by its bytes.
     if (name !== undefined && fieldOf(fieldOf(next, 'source'), 'type') !== 'text') return name
+    // An earlier answer in sound, and thoughts the provider keeps, are named by their ids.
+    if (isObject(fieldOf(next, 'audio'))) return 'audio'
+    if (type === 'reasoning' && isKeptThought(next)) return 'a reference to an earlier item'
     waiting.push(fieldOf(next, 'content'), fieldOf(next, 'output'))
   }
   return null
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Reflect.get(value, name) : undefined
 }

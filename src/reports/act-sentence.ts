@@ -1,4 +1,5 @@
 import type { RecordedAct } from '../audit/read-acts.ts'
+import { capital } from '../base/capital.ts'
 import { changesBetween, type NameOf, valueText } from './act-values.ts'
 
 /** An act in words: who, and what they did: `Ana Ruiz` `set the budget of Platform: $500.00 → $800.00 a month`. */
@@ -180,8 +181,4 @@ function text(value: unknown): string {
 
 function count(value: unknown): string {
   return typeof value === 'number' ? value.toLocaleString('en-US') : '0'
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

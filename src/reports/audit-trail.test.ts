@@ -9,7 +9,7 @@ import { testDatabase } from '../db/testing.ts'
 import { assignMember } from '../people/membership.ts'
 import { createPerson, type Person } from '../people/person.ts'
 import { setRole } from '../people/roles.ts'
-import { createTeam, renameTeam, setLeads } from '../people/team-changes.ts'
+import { changeTeam, createTeam } from '../people/team-changes.ts'
 import { auditChoices, auditTrail, exportAudit } from './audit-trail.ts'
 
 const now = new Date('2026-11-21T14:02:00Z')
@@ -26,8 +26,8 @@ test('each act is said in a sentence, with names for ids and dollars for amounts
   const { db } = database
   const actor = { id: ana.id, origin: 'slack' } as const
   const team = await createTeam(db, { name: 'Platform', actor, now })
-  await setLeads(db, { teamId: team.id, leadIds: [ana.id], actor, now })
-  await renameTeam(db, { teamId: team.id, name: 'Core', actor, now })
+  await changeTeam(db, { teamId: team.id, change: { leadIds: [ana.id] }, actor, now })
+  await changeTeam(db, { teamId: team.id, change: { name: 'Core' }, actor, now })
   await assignMember(db, { personId: ana.id, teamId: team.id, fromDay: day('2026-11-01'), actor, now })
   await setRole(db, { personId: ana.id, role: 'admin', admins: [], actor, now })
   const scope = { kind: 'team', teamId: team.id } as const

@@ -1,4 +1,5 @@
 import { type Day, daysBetween, formatDay } from '../base/calendar.ts'
+import { capital } from '../base/capital.ts'
 import { formatUsd, type MicroUsd, microUsd } from '../base/money.ts'
 import { providerName } from '../base/provider.ts'
 import { isRunning } from './period.ts'
@@ -103,10 +104,6 @@ function percent(share: number): string {
 
 function times(move: number): string {
   return `${Math.round(move + 1).toLocaleString('en-US')}×`
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function shortened(model: string): string {

@@ -1,4 +1,5 @@
 import { daysBetween } from '../base/calendar.ts'
+import { capital } from '../base/capital.ts'
 import { formatUsd, type MicroUsd } from '../base/money.ts'
 import { isRunning } from './period.ts'
 import { eachRequest, type GroupSpend, type Member, type MemberRow, type TeamReport, usedAny } from './team-report.ts'
@@ -109,8 +110,4 @@ function topSentence({ rows, total }: TeamReport): string {
   if (!top) return ''
   const share = shareText(top.usageSpendMicroUsd, total.usageSpendMicroUsd)
   return `${nameOfMember(top.member)} spent most (${formatUsd(top.usageSpendMicroUsd)}${share === '' ? '' : `, ${share} of it`})`
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -20,6 +20,7 @@ export async function readPreference<Value>(
   return parsed.success ? parsed.data : null
 }
 
+/** Keeps what `subject` chose, in the place of what they chose before. */
 export async function writePreference<Value>(
   db: DbOrTransaction,
   subject: string,

@@ -7,6 +7,7 @@ import { until } from '../../sandbox/slack/testing.ts'
 import { dayOf } from '../base/calendar.ts'
 import { systemClock } from '../base/clock.ts'
 import type { OpenDatabase } from '../db/database.ts'
+import type { Role as GivenRole } from '../people/access.ts'
 import { ensureHandle } from '../people/handle.ts'
 import { assignMember } from '../people/membership.ts'
 import { ensurePerson } from '../people/person.ts'
@@ -100,14 +101,14 @@ describe.each(listeners.filter(({ kind, need }) => kind !== 'home' && need !== '
 
 function mayUse(role: Role, need: Need): boolean {
   if (role === 'stranger') return has(null, need)
-  const all = {
+  const all: Record<Exclude<Role, 'stranger'>, Iterable<GivenRole>> = {
     member: ['member'],
     lead: ['member', 'lead'],
     finance: ['member', 'finance'],
     admin: ['member', 'admin'],
   }
   const person = { id: '', kind: 'person' as const, name: '', email: null }
-  return has({ person, roles: new Set(all[role]) as never, ledTeamIds: new Set() }, need)
+  return has({ person, roles: new Set(all[role]), ledTeamIds: new Set() }, need)
 }
 
 const forgedId = '01234567-89ab-7cde-8f01-23456789abcd'

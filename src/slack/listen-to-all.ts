@@ -16,7 +16,7 @@ import { keyMessages } from './keys/messages.ts'
 import { allKeysTab, ownKeysTab } from './keys/tabs.ts'
 import type { Listening } from './listening/listening.ts'
 import type { OutboxRenderer } from './outbox/renderer.ts'
-import { listenToPeople } from './people/directory.ts'
+import { listenToDirectory } from './people/directory.ts'
 import { listenToMatching } from './people/match-listeners.ts'
 import { peopleMessages } from './people/messages.ts'
 import { listenToPersons } from './people/person-listeners.ts'
@@ -64,7 +64,7 @@ export function listenToAll(listening: Listening, deps: FeatureDeps): void {
     allKeysTab(deps),
   ]
   listenToSpend(listening, deps)
-  listenToPeople(listening, deps)
+  listenToDirectory(listening, deps)
   listenToTeams(listening, deps)
   listenToPersons(listening, deps)
   listenToMatching(listening, deps)

@@ -4,6 +4,7 @@ import { AppError } from '../base/app-error.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { ProxiedProvider } from '../base/provider.ts'
+import { within } from '../base/within.ts'
 import type { ChartRenderer } from '../charts/renderer.ts'
 import type { Db } from '../db/database.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -50,6 +51,7 @@ export type Slack = {
   requestListener: RequestListener | null
 }
 
+/** Makes Slack’s side and registers every feature; nothing is heard or sent before `start`. */
 export function openSlack(deps: SlackDeps): Slack {
   const { config, log } = deps
   const logger = slackLogger(log)
@@ -94,7 +96,7 @@ export function openSlack(deps: SlackDeps): Slack {
       await directory.close()
       await delivery.close()
       if (config.mode === 'socket') await app.stop()
-      await Promise.race([settled(), new Promise((done) => setTimeout(done, longestFarewellMs).unref())])
+      await within(longestFarewellMs, settled())
     },
     requestListener:
       config.mode === 'http' && receiver instanceof HTTPReceiver

@@ -51,7 +51,9 @@ export function stateValues(
   for (const { blockId, element } of elementsIn(blocks)) {
     if (stateless.has(textAt(element, 'type') ?? '')) continue
     const actionId = String(element.action_id)
-    const filled = objectAt(given, blockId)[actionId] ?? before[blockId]?.[actionId]
+    const filledNow = objectAt(given, blockId)
+    // What was emptied stays empty: only what was not said at all is as it was.
+    const filled = Object.hasOwn(filledNow, actionId) ? filledNow[actionId] : before[blockId]?.[actionId]
     values[blockId] = { ...values[blockId], [actionId]: elementState(workspace, element, filled) }
   }
   return values
@@ -84,7 +86,7 @@ export function actionOf({ blockId, element }: Element, state: JsonObject, actio
 
 function valueFor(workspace: Workspace, element: JsonObject, key: string, given: unknown): unknown {
   if (key === 'selected_option') return optionFor(element, given)
-  const list = Array.isArray(given) ? given : [given]
+  const list = Array.isArray(given) ? given : given === null ? [] : [given]
   if (key === 'selected_options') return list.map((value) => optionFor(element, value))
   if (key === 'files') return list.map((file) => fileFor(workspace, file))
   return listKeys.has(key) ? list : given

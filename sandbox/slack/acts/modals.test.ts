@@ -87,6 +87,30 @@ test('a modal shows the app’s errors, then goes on to the next view, then clos
   expect((await slack.log()).complaints[0]?.reason).toContain('invalid_errors')
 })
 
+test('a field that was filled and is emptied is empty, not as it was before', async () => {
+  const texts: unknown[] = []
+  app.command('/spend', async ({ ack, body, client }) => {
+    await ack()
+    const view = { ...modal('Name'), blocks: [{ ...nameInput, optional: true }] }
+    await client.views.open({ trigger_id: body.trigger_id, view })
+  })
+  app.view('rename', async ({ ack, view }) => {
+    texts.push(view.state.values.name?.text?.value)
+    await ack({ response_action: 'errors', errors: { name: 'Once more.' } })
+  })
+  await app.start()
+  await slack.act('runCommand', { user: ana, text: '/spend' })
+  const [open] = await until(
+    'the modal is open',
+    async () => (await slack.state(ana)).modals.length === 1 && (await slack.state(ana)).modals,
+  )
+
+  for (const text of ['laptop', null])
+    await slack.act('submitModal', { user: ana, viewId: open?.id, state: { name: { text } } })
+
+  expect(texts).toEqual(['laptop', null])
+})
+
 test('a fourth modal is too many', async () => {
   let error: unknown
   app.command('/spend', async ({ ack, body, client }) => {

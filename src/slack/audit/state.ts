@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ActCursor, ActFilter } from '../../audit/read-acts.ts'
 import { addDays, dayOf, startOfDay } from '../../base/calendar.ts'
+import { parsedJson } from '../../base/json.ts'
 
 /** What the Audit tab is narrowed to, and where its page begins. Empty texts narrow nothing. */
 export type AuditState = { actor: string; kind: string; time: AuditTime; cursor: ActCursor | null }
@@ -34,11 +35,7 @@ const atFirst: AuditState = { actor: '', kind: '', time: 'all', cursor: null }
 
 /** Reads a state we wrote; the first one for any other text. */
 export function readAuditState(text: string): AuditState {
-  try {
-    return schema.parse(JSON.parse(text))
-  } catch {
-    return atFirst
-  }
+  return schema.catch(atFirst).parse(parsedJson(text))
 }
 
 export function auditStateText(state: AuditState): string {

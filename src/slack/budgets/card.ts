@@ -1,3 +1,4 @@
+import { capital } from '../../base/capital.ts'
 import { formatUsd, type MicroUsd, microUsd } from '../../base/money.ts'
 import { untilInWords } from '../../budgets/parse-budget-until.ts'
 import { periodAdjective } from '../../budgets/period.ts'
@@ -57,11 +58,12 @@ function blocksOf(amount: number, limit: number): number {
   return share >= 1 ? barWidth : Math.min(barWidth - 1, Math.max(1, Math.round(share * barWidth)))
 }
 
-/** `82%`; never 100% before it is all used, and `<1%` for a little. */
+/** `82%`; never 100% before it is all used, `under 1%` for a little, `over 999%` where more figures would say nothing. */
 export function percentOf(share: number): string {
   if (share <= 0) return '0%'
-  if (share < 0.01) return '<1%'
-  return `${(share < 1 ? Math.min(99, Math.round(share * 100)) : Math.floor(share * 100)).toLocaleString('en-US')}%`
+  if (share < 0.01) return 'under 1%'
+  if (share >= 10) return 'over 999%'
+  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : Math.floor(share * 100)}%`
 }
 
 /** `$410.00 of $500.00 · $90.00 left`, or by how much it is over. */
@@ -146,10 +148,6 @@ function zonedDay(at: Date, timeZone: string): Temporal.PlainDate {
 /** A scope's name as it begins a line: as people wrote it, but for the organisation, which is ours. */
 export function nameOf({ scope, name }: { scope: BudgetScope; name: string }): string {
   return scope.kind === 'org' ? capital(name) : name
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** A name that is written from right to left must not turn the lines around it: the mark keeps a paragraph that begins with it. */

@@ -12,6 +12,7 @@ import { findPerson } from '../../people/person.ts'
 import { readOrganisation } from '../../settings/organisation.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { sayingModal } from '../kit/modal.ts'
+import { readBack } from '../kit/read-back.ts'
 import type { ButtonRequest, SubmissionAnswer, SubmissionRequest } from '../listening/requests.ts'
 import { patiently, slackErrorOf } from '../web-api.ts'
 import { sayingMessage } from './answers.ts'
@@ -38,7 +39,7 @@ type Decidable = { ok: true; request: RaiseRequest; budget: Budget } | { ok: fal
 export async function pressApprove(deps: BudgetDeps, { viewer, actor, value, reply }: ButtonRequest): Promise<void> {
   const { db, clock } = deps
   const now = clock.now()
-  const { requestId, amountMicroUsd } = approval.parse(JSON.parse(value))
+  const { requestId, amountMicroUsd } = readBack(approval, value)
   const decidable = await mayDecide(deps, viewer, requestId, now)
   if (!decidable.ok) return void (await reply(sayingMessage(decidable.say)))
   const [status] = await budgetStatuses(db, { budgets: [decidable.budget], now })
@@ -94,7 +95,7 @@ export async function pressDecline(deps: BudgetDeps, { viewer, value, openModal 
 export async function submitApprove(deps: BudgetDeps, request: SubmissionRequest): Promise<SubmissionAnswer> {
   const { db, clock } = deps
   const now = clock.now()
-  const { requestId } = aboutRequest.parse(JSON.parse(request.metadata))
+  const { requestId } = readBack(aboutRequest, request.metadata)
   const decidable = await mayDecide(deps, request.viewer, requestId, now)
   if (!decidable.ok) return said('Approve a raise', escapeMrkdwn(decidable.say))
   const organisation = await readOrganisation(db)
@@ -114,7 +115,7 @@ export async function submitApprove(deps: BudgetDeps, request: SubmissionRequest
 /** Declined, perhaps with a few words. */
 export async function submitDecline(deps: BudgetDeps, request: SubmissionRequest): Promise<SubmissionAnswer> {
   const now = deps.clock.now()
-  const { requestId } = aboutRequest.parse(JSON.parse(request.metadata))
+  const { requestId } = readBack(aboutRequest, request.metadata)
   const decidable = await mayDecide(deps, request.viewer, requestId, now)
   if (!decidable.ok) return said('Decline a raise', escapeMrkdwn(decidable.say))
   const words = (request.form.text(formFields.words) ?? '').slice(0, 500)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sayingModal } from '../kit/modal.ts'
+import { readBack } from '../kit/read-back.ts'
 import type { Listening } from '../listening/listening.ts'
 import { type BudgetVerb, budgetActions, budgetModals, budgetVerbs } from './action-ids.ts'
 import { maySet } from './asked.ts'
@@ -22,13 +23,13 @@ export function listenToBudgets(listening: Listening, deps: BudgetDeps): void {
 
   listening.button(budgetActions.choose, 'known', async (request) => {
     const { viewer, value } = request
-    const { text, scope: key, period = null } = choice.parse(JSON.parse(value))
+    const { text, scope: key, period = null } = readBack(choice, value)
     const scope = await namedScopeOf(deps.db, key)
     if (viewer && scope) await answerBudget(deps, { ...request, viewer, text, chosen: { scope, period } })
   })
 
   listening.button(budgetActions.more, 'known', async ({ viewer, value, reply }) => {
-    if (viewer) await reply(await listPage(deps, viewer, page.parse(JSON.parse(value))))
+    if (viewer) await reply(await listPage(deps, viewer, readBack(page, value)))
   })
 
   listening.button(budgetActions.begin, 'lead', async ({ viewer, openModal }) => {

@@ -1,3 +1,4 @@
+import { capital } from '../../base/capital.ts'
 import { formatUsd, type MicroUsd, microUsd } from '../../base/money.ts'
 import type {
   BudgetBlocked,
@@ -12,7 +13,7 @@ import { actions, button, context, type Message, section } from '../kit/blocks.t
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 import { budgetActions } from './action-ids.ts'
-import { burnBar, capital, conjunction, dayWords, firmnessOf, isolated, percentOf, type Reading } from './card.ts'
+import { burnBar, conjunction, dayWords, firmnessOf, isolated, percentOf, type Reading } from './card.ts'
 import { zoneLine } from './views.ts'
 
 /** What a warning says beyond its notice: when it will be used up, and who else is told. */
@@ -91,7 +92,7 @@ export type Offer = { amountMicroUsd: MicroUsd; until: Date }
 /** `budget.raise-request`: to who may decide. */
 export function raiseRequestMessage(notice: BudgetRaiseRequestNotice, offer: Offer, now: Date): Message {
   const reading = readingOf(notice, now)
-  const head = `${notice.personName || 'Somebody'} asks for ${askedFor(notice)} on ${budgetName(notice)}`
+  const head = `${notice.personName || 'Somebody'} asks for ${askedFor(notice)} on ${budgetAskedOn(notice)}`
   const amount = formatUsd(offer.amountMicroUsd)
   const value = JSON.stringify({ requestId: notice.requestId, amountMicroUsd: offer.amountMicroUsd })
   return {
@@ -127,7 +128,7 @@ export type Outcome = {
 /** The same message once it is decided: who did, and what came of it. Nothing is left to press. */
 export function decidedMessage(notice: BudgetRaiseRequestNotice, outcome: Outcome, now: Date): Message {
   const reading = readingOf(notice, now)
-  const head = `${notice.personName || 'Somebody'} asked for ${askedFor(notice)} on ${budgetName(notice)}`
+  const head = `${notice.personName || 'Somebody'} asked for ${askedFor(notice)} on ${budgetAskedOn(notice)}`
   const result = outcomeSentence(outcome, reading)
   const words = outcome.words === '' ? '' : `\n>${quoted(outcome.words)}`
   return {
@@ -199,6 +200,11 @@ function budgetName(notice: BudgetInNotice, isOwn = false): string {
       ? `${notice.scopeKind} `
       : ''
   return `the ${terms} of ${kind === '' ? '' : `the ${kind}`}${name}`
+}
+
+function budgetAskedOn(notice: BudgetRaiseRequestNotice): string {
+  const isTheirs = notice.scopeKind === 'person' && notice.scopeName === notice.personName
+  return isTheirs ? budgetName(notice, true).replace('your', 'their own') : budgetName(notice)
 }
 
 function askedFor({ amountMicroUsd }: BudgetRaiseRequestNotice): string {

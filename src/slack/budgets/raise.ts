@@ -8,6 +8,7 @@ import { askForRaise } from '../../budgets/raise-request.ts'
 import { readOrganisation } from '../../settings/organisation.ts'
 import { context, section } from '../kit/blocks.ts'
 import { modal, sayingModal } from '../kit/modal.ts'
+import { readBack } from '../kit/read-back.ts'
 import type { SubmissionAnswer, SubmissionRequest } from '../listening/requests.ts'
 import { mayNotMessage, sayingMessage, unclearMessage } from './answers.ts'
 import { type Asked, cardsOfScope, oneOf, readingOf, scopeIn } from './asked.ts'
@@ -74,7 +75,7 @@ export async function submitRaise(deps: BudgetDeps, request: SubmissionRequest):
   const { viewer, form, actor, refreshHome } = request
   const { db, clock } = deps
   const now = clock.now()
-  const { budgetId } = aboutBudget.parse(JSON.parse(request.metadata))
+  const { budgetId } = readBack(aboutBudget, request.metadata)
   const budget = await findBudget(db, budgetId)
   if (!viewer || !budget) return said('Raise for a while', 'This budget is not there any more. Nothing was changed.')
   if (!(await mayManageBudget(db, viewer, budget.scope, now))) {
@@ -122,7 +123,7 @@ export async function submitAsk(deps: BudgetDeps, request: SubmissionRequest): P
   const { viewer, form } = request
   const { db, clock } = deps
   const now = clock.now()
-  const { budgetId } = aboutBudget.parse(JSON.parse(request.metadata))
+  const { budgetId } = readBack(aboutBudget, request.metadata)
   const budget = await findBudget(db, budgetId)
   const card = viewer && budget && (await cardOf(db, viewer, budget, now))
   if (!viewer || !card)

@@ -5,6 +5,7 @@ import { readOrganisation } from '../../settings/organisation.ts'
 import { section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { sayingModal } from '../kit/modal.ts'
+import { readBack } from '../kit/read-back.ts'
 import type { SubmissionAnswer, SubmissionRequest } from '../listening/requests.ts'
 import { mayNotMessage } from './answers.ts'
 import { nameOf } from './card.ts'
@@ -18,7 +19,7 @@ export async function submitRemove(deps: BudgetDeps, request: SubmissionRequest)
   const { viewer, actor, refreshHome } = request
   const { db, clock } = deps
   const now = clock.now()
-  const { budgetId, version } = aboutBudget.parse(JSON.parse(request.metadata))
+  const { budgetId, version } = readBack(aboutBudget, request.metadata)
   const budget = await findBudget(db, budgetId)
   if (!viewer || !budget) return said('This budget is not there any more.')
   const scope = await named(db, budget.scope)

@@ -17,6 +17,7 @@ import { mayAdminister } from '../../people/access.ts'
 import { readOrganisation } from '../../settings/organisation.ts'
 import type { Choice } from '../kit/inputs.ts'
 import { modal, sayingModal } from '../kit/modal.ts'
+import { readBack } from '../kit/read-back.ts'
 import type { OptionsRequest, SubmissionAnswer, SubmissionRequest } from '../listening/requests.ts'
 import { mayNotMessage } from './answers.ts'
 import { type Asked, maySet, readingOf, scopeIn } from './asked.ts'
@@ -70,7 +71,7 @@ async function existingBudget(
 /** The form was sent. */
 export async function submitSet(deps: BudgetDeps, request: SubmissionRequest): Promise<SubmissionAnswer> {
   const { form } = request
-  const metadata = setMetadata.parse(JSON.parse(request.metadata))
+  const metadata = readBack(setMetadata, request.metadata)
   const read = readSetForm(form)
   if (!read.ok) return { kind: 'errors', errors: read.errors }
   const scope = await namedScopeOf(deps.db, metadata.scope ?? read.scopeKey)
@@ -99,7 +100,7 @@ const overwriteMetadata = z.object({
 
 /** Somebody saw what another made of the budget, and saves theirs all the same. */
 export async function submitOverwrite(deps: BudgetDeps, request: SubmissionRequest): Promise<SubmissionAnswer> {
-  const { scope: key, version, limitMicroUsd, ...rest } = overwriteMetadata.parse(JSON.parse(request.metadata))
+  const { scope: key, version, limitMicroUsd, ...rest } = readBack(overwriteMetadata, request.metadata)
   const scope = await namedScopeOf(deps.db, key)
   if (!scope)
     return { kind: 'update', view: sayingModal('Set a budget', 'That is not there any more. Nothing was changed.') }

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import { z } from 'zod'
+import { parsedJson } from '../../base/json.ts'
 import { readOrganisation } from '../../settings/organisation.ts'
 import type { HomeTab } from '../home/tabs.ts'
 import { budgetActions } from './action-ids.ts'
@@ -53,8 +54,7 @@ export function budgetsTab({ db }: Pick<BudgetDeps, 'db'>): HomeTab {
 const onPage = 10
 
 function chosenIn(state: string): Chosen {
-  if (state === '') return { search: '', page: 0 }
-  return chosen.parse(JSON.parse(state))
+  return chosen.catch({ search: '', page: 0 }).parse(parsedJson(state))
 }
 
 function textOf(state: Chosen): string {

@@ -73,12 +73,13 @@ test('the bar is always as wide, is full only when all is used, and shows anythi
 
 test.each([
   [0, '0%'],
-  [0.001, '<1%'],
+  [0.001, 'under 1%'],
   [0.824, '82%'],
   [0.9999, '99%'],
   [1, '100%'],
   [1.999, '199%'],
-  [40.2, '4,020%'],
+  [9.999, '999%'],
+  [40.2, 'over 999%'],
 ])('a share of %d is %s', (share, text) => {
   expect(percentOf(share)).toBe(text)
 })

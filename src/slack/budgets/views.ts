@@ -25,13 +25,14 @@ import {
 /** The answer to `/budget`: what limits the person who asks. */
 export function mineMessage(cards: readonly BudgetCard[], reading: Reading & { maySet: boolean }): Message {
   if (cards.length === 0) return nothingMessage(reading.maySet)
-  const count = cards.length === 1 ? 'One budget limits you' : `${cards.length} budgets limit you`
+  const isOne = cards.length === 1
+  const count = isOne ? 'One budget limits you' : `${cards.length} budgets limit you`
   const [first] = cards
   const text = first ? `${count}. ${plainLine(first)}` : count
   return {
     text: escapeMrkdwn(text),
     blocks: [
-      section(`*${count}.* Each of them applies.`),
+      section(isOne ? `*${count}.*` : `*${count}.* Each of them applies.`),
       ...cards.slice(0, mostCards).map((card) => cardBlock(card, reading)),
       context(cards.length > mostCards ? `${cards.length - mostCards} more: \`/budget list\`.` : '', zoneLine(reading)),
     ],

@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { ListedOffer } from '../../people/key-offer-list.ts'
 import type { KeyOverview, KeyRow } from '../../reports/key-overview.ts'
-import { actions, button, context, localTime, type Message, section } from '../kit/blocks.ts'
+import { actions, button, context, divider, localTime, type Message, section } from '../kit/blocks.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { checkboxInput, textInput } from '../kit/inputs.ts'
 import { modal } from '../kit/modal.ts'
@@ -26,7 +26,7 @@ export function ownKeysMessage(
       ...offersToYou(input.offers),
       ...rows.flatMap((row) => ownRow(row, input.now)),
       ...(rest > 0 ? [context(`And ${rest} more: see the Keys tab in Home.`)] : []),
-      ...(input.isAdmin ? [adminButtons()] : []),
+      ...(input.isAdmin ? [divider(), adminButtons()] : []),
     ],
   }
 }
@@ -53,9 +53,9 @@ export function offersToYou(offers: readonly ListedOffer[]): KnownBlock[] {
 /** What `/keys help` answers. */
 export function keysHelp(isAdmin: boolean): Message {
   const lines = [
-    '`/keys`  your keys: set-up, rotate, revoke',
-    ...(isAdmin ? ['`/keys create`  create a key for somebody', '`/keys all [part of a name]`  everybody’s keys'] : []),
-    '`/keys help`  this page',
+    '`/keys`: your keys, to show their set-up, rotate or revoke them',
+    ...(isAdmin ? ['`/keys create`: create a key for somebody', '`/keys all [part of a name]`: everybody’s keys'] : []),
+    '`/keys help`: this page',
   ]
   return {
     text: 'How to use /keys',

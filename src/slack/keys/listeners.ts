@@ -9,6 +9,7 @@ import { openOffers } from '../../people/key-offer-list.ts'
 import { keyOverview } from '../../reports/key-overview.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { section } from '../kit/blocks.ts'
+import { pageNumber } from '../kit/page-number.ts'
 import type { Listening } from '../listening/listening.ts'
 import { refusalSentence } from '../listening/need.ts'
 import type { SlackClients } from '../web-api.ts'
@@ -76,7 +77,7 @@ export function listenToKeys(listening: Listening, deps: Deps): void {
   )
 
   listening.viewAction(keyActions.page, 'admin', async ({ value, metadata, update }) =>
-    update(await search({ ...searchOf(metadata), page: pageOf(value) })),
+    update(await search({ ...searchOf(metadata), page: pageNumber(value) })),
   )
 
   listening.submission(keyModals.search, 'admin', async ({ form }) => {
@@ -91,10 +92,4 @@ const searchShape = z.object({ text: z.string().max(100), ended: z.boolean(), pa
 
 function searchOf(metadata: string): KeySearch {
   return searchShape.catch({ text: '', ended: false, page: 0 }).parse(parsedJson(metadata))
-}
-
-/** A page as a button says it, counted from 0; 0 for anything else. */
-function pageOf(value: string): number {
-  const page = Number(value)
-  return Number.isInteger(page) && page >= 0 ? Math.min(page, 10_000) : 0
 }

@@ -99,5 +99,5 @@ function offerFigures({ listed: { offer, owner, recipient }, now }: Parameters<t
 
 function inPlaceOf(old: VirtualKey, graceSeconds: number): string {
   const when = gracePeriods.find(({ seconds }) => seconds === graceSeconds)?.text ?? 'at once'
-  return `It takes the place of ${keyName(old)}, which works until you make the new one and stops ${when} then.`
+  return `It takes the place of ${keyName(old)}: that one works until you make the new one, and stops ${when}.`
 }

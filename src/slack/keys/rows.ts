@@ -57,7 +57,7 @@ function rowText(row: KeyRow, whose: string[], now: Date): string {
     `${formatUsd(row.spentMicroUsd)} this month`,
     `last used ${lastUsed(row)}`,
   ]
-  return `${keyName(key)}  ${stateText(key, row.state, now)}\n${facts.join(' · ')}`
+  return `${keyName(key)} · ${stateText(key, row.state, now)}\n${facts.join(' · ')}`
 }
 
 function lastUsed({ lastUsedAt }: KeyRow): string {

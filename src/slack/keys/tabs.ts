@@ -6,6 +6,7 @@ import { openOffers } from '../../people/key-offer-list.ts'
 import { type KeyOverview, keyOverview } from '../../reports/key-overview.ts'
 import type { HomeTab } from '../home/tabs.ts'
 import { actions, button, context, header, section } from '../kit/blocks.ts'
+import { pageNumber } from '../kit/page-number.ts'
 import { allKeyControls, keyActions, ownKeyControls } from './action-ids.ts'
 import { foundText, offersToYou } from './list-views.ts'
 import { managedRow, offerRow, ownRow } from './rows.ts'
@@ -25,8 +26,8 @@ export function ownKeysTab({ db }: Deps): HomeTab {
     title: 'Keys',
     need: 'known',
     controls: {
-      [ownKeyControls.previous]: changing((page) => ({ page: pageOf(page) })),
-      [ownKeyControls.next]: changing((page) => ({ page: pageOf(page) })),
+      [ownKeyControls.previous]: changing((page) => ({ page: pageNumber(page) })),
+      [ownKeyControls.next]: changing((page) => ({ page: pageNumber(page) })),
       [ownKeyControls.ended]: changing((shown) => ({ ended: shown === 'show', page: 0 })),
     },
     async show({ viewer, now, state: text }) {
@@ -49,8 +50,8 @@ export function allKeysTab({ db }: Deps): HomeTab {
     title: 'Keys',
     need: 'admin',
     controls: {
-      [allKeyControls.previous]: changing((page) => ({ page: pageOf(page) })),
-      [allKeyControls.next]: changing((page) => ({ page: pageOf(page) })),
+      [allKeyControls.previous]: changing((page) => ({ page: pageNumber(page) })),
+      [allKeyControls.next]: changing((page) => ({ page: pageNumber(page) })),
       [allKeyControls.ended]: changing((shown) => ({ ended: shown === 'show', page: 0 })),
       [allKeyControls.find]: changing((typed) => ({ text: typed.trim().slice(0, 100), page: 0 })),
       [allKeyControls.clear]: changing(() => ({ text: '', page: 0 })),
@@ -85,10 +86,10 @@ export function allKeysBlocks(overview: KeyOverview, { state, offers, now }: Sho
     header('Keys'),
     actions(button({ actionId: keyActions.create, text: 'Create key', value: 'new', primary: true })),
     ...(offers.length > 0 ? [section('*Offered, not made yet*'), ...offers.map(offerRow)] : []),
-    section(`*Keys*  ${foundText(overview, state.text)}`),
+    searchField(),
+    context(foundText(overview, state.text)),
     ...overview.rows.map((row) => managedRow(row, keyActions.manage, now)),
     ...turning(overview, state, allKeyControls),
-    searchField(),
   ]
 }
 
@@ -116,7 +117,7 @@ function searchField(): InputBlock {
     type: 'input',
     block_id: 'keys.find',
     dispatch_action: true,
-    optional: true,
+    optional: false,
     label: { type: 'plain_text', text: 'Find a key', emoji: false },
     element: {
       type: 'plain_text_input',
@@ -140,9 +141,4 @@ function keysStateOf(text: string): KeysState {
 
 function changing(change: (value: string) => Partial<KeysState>): (state: string, value: string) => string {
   return (state, value) => JSON.stringify({ ...keysStateOf(state), ...change(value) })
-}
-
-function pageOf(value: string): number {
-  const page = Number(value)
-  return Number.isInteger(page) && page >= 0 ? Math.min(page, 10_000) : 0
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ana, bob, until } from '../../../sandbox/slack/testing.ts'
@@ -28,15 +29,15 @@ async function stage() {
     slack.tokens.botToken,
     clientOptions({ apiUrl: slack.slackApiUrl, logger: slackLogger(log) }),
   )
-  const delivery = openDelivery({
+  const deps = {
     db: database.db,
     clock: systemClock,
     log,
     clients,
     admins: ['bob@x.example'],
     renderers: { greeting },
-  })
-  return { slack, database, delivery }
+  }
+  return { slack, database, deps, delivery: openDelivery(deps) }
 }
 
 async function inSlack({ db }: OpenDatabase, email: string, slackUser: string): Promise<string> {
@@ -103,6 +104,57 @@ test('one that did not arrive is said again, and says so', async () => {
   })
 
   expect((await directMessages(slack, ana))[0]).toContain('(repeated)')
+})
+
+test('where Slack keeps a sender waiting for longer than its claim lasts, another says what waits behind, and nothing twice', async () => {
+  const { slack, database, deps } = await stage()
+  const leaseMs = 300
+  const slowly = renderer(z.object({ name: z.string() }), async ({ name }, drawing) => {
+    await wait(3 * leaseMs)
+    return greeting.draw({ name }, drawing)
+  })
+  const slow = openDelivery({ ...deps, leaseMs, renderers: { greeting: slowly } })
+  const quick = openDelivery({ ...deps, leaseMs, renderers: { greeting } })
+  const recipient = `person:${await inSlack(database, 'ana@x.example', ana)}`
+  for (const key of ['a', 'b', 'c']) await greet(database, recipient, key)
+
+  const slowRound = slow.round()
+  let isOver = false
+  void slowRound.finally(() => {
+    isOver = true
+  })
+  await wait(50)
+  while (!isOver) {
+    await quick.round()
+    await wait(50)
+  }
+  await slowRound
+
+  expect(await directMessages(slack, ana)).toHaveLength(3)
+  expect((await calls(slack, 'chat.postMessage')).length).toBe(3)
+})
+
+test('one that is closed finishes the message it is at, and leaves the others to be said by another, as if untouched', async () => {
+  const { slack, database, deps, delivery } = await stage()
+  const begun = Promise.withResolvers<void>()
+  const slowly = renderer(z.object({ name: z.string() }), async ({ name }, drawing) => {
+    begun.resolve()
+    await wait(200)
+    return greeting.draw({ name }, drawing)
+  })
+  const recipient = `person:${await inSlack(database, 'ana@x.example', ana)}`
+  for (const key of ['a', 'b', 'c']) await greet(database, recipient, key)
+  const closing = openDelivery({ ...deps, renderers: { greeting: slowly } })
+
+  closing.run()
+  await begun.promise
+  await closing.close()
+
+  expect(await directMessages(slack, ana)).toHaveLength(1)
+  expect(await delivery.round()).toBe(2)
+  const said = await directMessages(slack, ana)
+  expect(said).toHaveLength(3)
+  expect(said.join()).not.toContain('(repeated)')
 })
 
 test.each([

@@ -7,10 +7,12 @@ import type { Db } from '../../db/database.ts'
 import {
   type ClaimedMessage,
   claimMessages,
+  giveBack,
   markFailed,
   markSent,
   putBack,
   queueMessages,
+  renewClaim,
 } from '../../outbox/outbox.ts'
 import type { Person } from '../../people/person.ts'
 import { listAdmins, standingOf } from '../../people/roles.ts'
@@ -25,24 +27,50 @@ type Deps = {
   clients: SlackClients
   admins: readonly string[]
   renderers: Readonly<Record<string, OutboxRenderer>>
+  /** For how long a message is claimed. Tests shorten it; nobody else does. */
+  leaseMs?: number
 }
 
 /** Says what is due. `round` says up to twenty messages and returns how many there were; `run` goes on until `close`. */
 export type Delivery = { round(): Promise<number>; run(): void; close(): Promise<void> }
 
 const lookEveryMs = 1_000
-const leaseMs = 60_000
+const usualLeaseMs = 60_000
 const inOneRound = 20
 
-/** Brings the outbox to Slack. A message is claimed by one process for a minute, so that each has one sender. */
+/**
+ * Brings the outbox to Slack. A message is claimed by one process for a minute at a time, so that each has one sender:
+ * Slack may keep one waiting for longer, and those claimed with it.
+ */
 export function openDelivery(deps: Deps): Delivery {
+  const { leaseMs = usualLeaseMs } = deps
   const stopping = new AbortController()
   let running: Promise<void> = Promise.resolve()
 
   async function round(): Promise<number> {
     const due = await claimMessages(deps.db, { now: deps.clock.now(), atMost: inOneRound, leaseMs })
-    for (const message of due) await deliver(deps, message)
+    for (const message of due) {
+      if (stopping.signal.aborted) {
+        await giveBack(deps.db, message)
+        continue
+      }
+      // The one before may have taken so long that another process has this one by now.
+      if (await renewClaim(deps.db, message, leaseMs)) await whileClaimed(message, () => deliver(deps, message))
+    }
     return due.length
+  }
+
+  async function whileClaimed(message: ClaimedMessage, work: () => Promise<void>): Promise<void> {
+    const keep = () =>
+      renewClaim(deps.db, message, leaseMs).catch((err: unknown) =>
+        deps.log.warn({ err, kind: message.kind }, 'the claim on a message could not be renewed'),
+      )
+    const keeping = setInterval(() => void keep(), leaseMs / 3)
+    try {
+      await work()
+    } finally {
+      clearInterval(keeping)
+    }
   }
 
   async function goOn(): Promise<void> {
@@ -148,8 +176,8 @@ async function afterFailure({ db, clock, log }: Deps, message: ClaimedMessage, t
   const isHopeless = thrown instanceof CannotBeSaid || hopeless.includes(slackErrorOf(thrown) ?? '')
   if (isHopeless || tries >= givenUpAfterTries) {
     log.error({ err: thrown, kind, id, tries }, 'a message cannot be said and is kept as failed')
-    return markFailed(db, id, { now, why: errorText(thrown) })
+    return markFailed(db, message, { now, why: errorText(thrown) })
   }
   log.warn({ err: thrown, kind, id, tries }, 'a message could not be said and is tried again')
-  return putBack(db, id, new Date(now.getTime() + Math.min(longestPauseMs, 1_000 * 2 ** tries)))
+  return putBack(db, message, new Date(now.getTime() + Math.min(longestPauseMs, 1_000 * 2 ** tries)))
 }

@@ -17,6 +17,7 @@ const pageSize = 200
 const pauseMs = 3_000
 const everyMs = 60 * 60_000
 
+/** Reads nothing yet. `readAll` throws what Slack answers; `run` logs a reading that failed and tries again in an hour. */
 export function openDirectory(deps: Deps): Directory {
   const { db, clock, log, clients } = deps
   const stopping = new AbortController()
@@ -60,7 +61,7 @@ export function openDirectory(deps: Deps): Directory {
 }
 
 /** Between two readings: whoever joins, changes or is deactivated is known at once. */
-export function listenToPeople(listening: Listening, { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>): void {
+export function listenToDirectory(listening: Listening, { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>): void {
   for (const name of ['team_join', 'user_change'] as const) {
     listening.event(name, async ({ team, event }) => {
       const member = readMember('user' in event ? event.user : null, team)

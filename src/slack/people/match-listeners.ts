@@ -10,12 +10,12 @@ import { matchHandles, recentMatches, type Undoing, undoMatch } from '../../peop
 import { peopleBehindSlack } from '../../people/person-list.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import type { Form } from '../kit/form.ts'
+import { pageNumber } from '../kit/page-number.ts'
 import type { Listening } from '../listening/listening.ts'
 import type { SubmissionRequest } from '../listening/requests.ts'
 import { actionIds, submissions } from './action-ids.ts'
 import { type MatchMetadata, matchModal, type Picks } from './match-views.ts'
 import { nameShown } from './names.ts'
-import { pageNumber } from './paging.ts'
 
 type Deps = { db: Db; clock: Clock }
 
@@ -49,7 +49,7 @@ export function listenToMatching(listening: Listening, { db, clock }: Deps): voi
   // What is picked is read when it is needed.
   listening.viewAction(actionIds.pickPerson, 'admin', async () => undefined)
   listening.viewAction(actionIds.undoMatch, 'admin', async ({ value, metadata, form, actor, update }) => {
-    const undone = await undoMatch(db, { matchId: pageNumber(value), actor, now: clock.now() })
+    const undone = await undoMatch(db, { matchId: matchIdIn(value), actor, now: clock.now() })
     await update(await shown(withPicksOf(form, metadata), undoneSentence(undone)))
   })
   listening.submission(submissions.saveMatches, 'admin', async (request) => {
@@ -92,6 +92,11 @@ const metadataShape = z.object({
   page: z.number().int().nonnegative(),
   picks: z.record(z.string().regex(/^\d{1,15}$/), z.string().regex(/^[A-Z0-9]{2,30}$/)),
 })
+
+// Of a button that is not ours: no match has this id.
+function matchIdIn(value: string): number {
+  return /^\d{1,15}$/.test(value) ? Number(value) : 0
+}
 
 // What was picked on the pages before, and on this one.
 function withPicksOf(form: Form, metadata: string): MatchMetadata {

@@ -4,11 +4,6 @@ import { actions, button, context } from '../kit/blocks.ts'
 /** A page of a list: its number from 0, what it holds, and how many there are in all. */
 export type Page<Item> = { items: Item[]; page: number; total: number; size: number }
 
-/** Reads a page number that came back from Slack; anything odd is the first page. */
-export function pageNumber(value: string): number {
-  return /^\d{1,5}$/.test(value) ? Number(value) : 0
-}
-
 /** The buttons to the page before and after, and what is shown of how many; nothing where all is shown. */
 export function pageTurner<Item>(
   { items, page, total, size }: Page<Item>,

@@ -7,11 +7,13 @@ import { mayAdminister, type Viewer } from '../../people/access.ts'
 import { listedPerson } from '../../people/person-list.ts'
 import { setOwner } from '../../people/robot-owner.ts'
 import { setRole } from '../../people/roles.ts'
+import { escapeMrkdwn } from '../kit/escape.ts'
 import { sayingModal } from '../kit/modal.ts'
+import { readBack, readId } from '../kit/read-back.ts'
 import type { Listening } from '../listening/listening.ts'
 import type { SubmissionAnswer, SubmissionRequest } from '../listening/requests.ts'
 import { actionIds, submissions } from './action-ids.ts'
-import { pickedPeople, readId, readMetadata, viewerIn } from './asked.ts'
+import { pickedPeople, viewerIn } from './asked.ts'
 import { moveModal, noTeam, ownerModal, readRole, roleField, roleModal } from './person-form-views.ts'
 import { personDetail } from './person-lines.ts'
 import { personModal } from './person-views.ts'
@@ -79,7 +81,7 @@ async function saveOwner({ db, clock }: Deps, request: SubmissionRequest): Promi
 const roleMetadata = z.object({ personId: z.uuid(), role: z.enum(['admin', 'finance', 'member']).nullable() })
 
 async function saveRole({ db, clock, admins }: Deps, request: SubmissionRequest): Promise<SubmissionAnswer> {
-  const { personId, role: expected } = readMetadata(roleMetadata, request.metadata)
+  const { personId, role: expected } = readBack(roleMetadata, request.metadata)
   const role = readRole(request.form.chosen(roleField(expected)))
   if (role === undefined) return { kind: 'errors', errors: { [roleField(expected)]: 'Choose a role.' } }
   const now = clock.now()
@@ -88,7 +90,7 @@ async function saveRole({ db, clock, admins }: Deps, request: SubmissionRequest)
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown
     const person = await listedPerson(db, { personId, day: dayOf(now), now })
-    if (!person) return { kind: 'update', view: sayingModal('Role', thrown.say) }
+    if (!person) return { kind: 'update', view: sayingModal('Role', escapeMrkdwn(thrown.say)) }
     return { kind: 'update', view: roleModal({ listed: person }, thrown.say) }
   }
   await request.refreshHome()

@@ -52,7 +52,7 @@ function searchBlock(text: string): InputBlock {
     type: 'input',
     block_id: `people.search ${cut(text, 200)}`,
     dispatch_action: true,
-    optional: true,
+    optional: false,
     label: { type: 'plain_text', text: 'Find somebody', emoji: false },
     element: {
       type: 'plain_text_input',
@@ -85,7 +85,7 @@ function personBlock({ listed, role, spend }: PersonLine): KnownBlock {
 }
 
 function keysSaid(keys: number): string {
-  return keys === 1 ? '1 key' : `${keys} keys`
+  return keys === 0 ? 'no key' : keys === 1 ? '1 key' : `${keys} keys`
 }
 
 /** Everything shown of one person. `ownerName`: who answers for a robot. */

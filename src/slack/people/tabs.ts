@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { parsedJson } from '../../base/json.ts'
 import type { Db } from '../../db/database.ts'
 import { unmatchedHandles } from '../../ledger/spend-of-people.ts'
-import { mayAdminister, maySeeEverything, type Viewer } from '../../people/access.ts'
-import type { HomeTab, TabRequest } from '../home/tabs.ts'
+import { mayAdminister, maySeeEverything } from '../../people/access.ts'
+import type { HomeTab } from '../home/tabs.ts'
+import { pageNumber } from '../kit/page-number.ts'
 import { controls } from './action-ids.ts'
-import { pageNumber } from './paging.ts'
+import { viewerIn } from './asked.ts'
 import { namesNear, personLines } from './person-lines.ts'
 import { longestSearch, peopleBlocks } from './person-views.ts'
 import { teamLines } from './team-lines.ts'
@@ -76,9 +77,4 @@ function readState(state: string): z.infer<typeof searchState> {
 
 function stateOf(state: z.infer<typeof searchState>): string {
   return JSON.stringify(state)
-}
-
-function viewerIn({ viewer }: TabRequest): Viewer {
-  if (!viewer) throw new Error('this tab is only shown to people Tally knows')
-  return viewer
 }

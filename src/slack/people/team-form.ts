@@ -5,9 +5,11 @@ import { slackAccountsOf } from '../../people/roles.ts'
 import { teamById, teamLeads } from '../../people/team.ts'
 import { changeTeam, createTeam, type TeamChange } from '../../people/team-changes.ts'
 import { TeamFault } from '../../people/team-name.ts'
+import { escapeMrkdwn } from '../kit/escape.ts'
 import { sayingModal } from '../kit/modal.ts'
+import { readBack, readId } from '../kit/read-back.ts'
 import type { SubmissionAnswer, SubmissionRequest } from '../listening/requests.ts'
-import { pickedPeople, readId, readMetadata } from './asked.ts'
+import { pickedPeople } from './asked.ts'
 import { noParent, type TeamForm, type TeamFormMetadata, teamField, teamFormModal } from './team-form-views.ts'
 
 const metadataShape: z.ZodType<TeamFormMetadata> = z.object({
@@ -48,7 +50,7 @@ export async function saveTeam(
   { db, now }: { db: Db; now: Date },
   request: SubmissionRequest,
 ): Promise<SubmissionAnswer> {
-  const metadata = readMetadata(metadataShape, request.metadata)
+  const metadata = readBack(metadataShape, request.metadata)
   const { team } = request.asker
   const leads = await pickedPeople(db, { team, slackUsers: request.form.people(teamField('leads', metadata)) })
   if ('fault' in leads) return { kind: 'errors', errors: { [teamField('leads', metadata)]: leads.fault } }
@@ -90,5 +92,5 @@ async function faultAnswer(
   if (thrown.code === 'conflict' && teamId !== null) {
     return { kind: 'update', view: await teamForm(db, { team, teamId, notice: thrown.say }) }
   }
-  return { kind: 'update', view: sayingModal('Team', thrown.say) }
+  return { kind: 'update', view: sayingModal('Team', escapeMrkdwn(thrown.say)) }
 }

@@ -1,4 +1,4 @@
-import { type Day, dayOf, daysOfMonth, monthOf } from '../../base/calendar.ts'
+import { dayOf, daysOfMonth, monthOf } from '../../base/calendar.ts'
 import { type MicroUsd, microUsd, zeroUsd } from '../../base/money.ts'
 import type { Db } from '../../db/database.ts'
 import { usageSpendByPerson, usageSpendByTeam } from '../../ledger/spend-of-people.ts'
@@ -40,7 +40,7 @@ export async function teamDetail(
   const lines = await teamLines(db, input)
   const team = lines.find(({ id }) => id === teamId)
   if (!team) return null
-  const everybody = await membersOf(db, { teamIds: [teamId], day: dayOf(now) as Day })
+  const everybody = await membersOf(db, { teamIds: [teamId], day: dayOf(now) })
   const people = everybody.slice(page * membersOnPage, (page + 1) * membersOnPage)
   const personIds = people.map(({ id }) => id)
   const spends = await usageSpendByPerson(db, { personIds, period: monthSoFar(now) })

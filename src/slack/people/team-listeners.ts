@@ -11,11 +11,12 @@ import { removeTeam } from '../../people/team-changes.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import type { Choice } from '../kit/inputs.ts'
 import { sayingModal } from '../kit/modal.ts'
+import { pageNumber } from '../kit/page-number.ts'
+import { readBack, readId } from '../kit/read-back.ts'
 import type { Listening } from '../listening/listening.ts'
 import type { SubmissionAnswer, SubmissionRequest } from '../listening/requests.ts'
 import { actionIds, submissions } from './action-ids.ts'
-import { dayIn, pickedPeople, readId, readMetadata, viewerIn } from './asked.ts'
-import { pageNumber } from './paging.ts'
+import { dayIn, pickedPeople, viewerIn } from './asked.ts'
 import { assignedSentence, noTeam } from './person-form-views.ts'
 import { newTeamForm, saveTeam, teamForm } from './team-form.ts'
 import { assignModal, noParent, removeModal } from './team-form-views.ts'
@@ -72,7 +73,7 @@ export function listenToTeams(listening: Listening, { db, clock }: Deps): void {
     }),
   )
   listening.submission(submissions.confirmRemoval, 'admin', async ({ metadata, actor, refreshHome }) => {
-    const { teamId, version } = readMetadata(removal, metadata)
+    const { teamId, version } = readBack(removal, metadata)
     await removeTeam(db, { teamId, expectedVersion: version, actor, now: clock.now() })
     await refreshHome()
     return { kind: 'clear' }

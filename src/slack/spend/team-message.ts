@@ -121,7 +121,7 @@ export function noSuchTeamMessage(typed: string, near: readonly string[]): Messa
 export function notYourTeamMessage(team: Team | null, led: readonly Team[]): Message {
   const text =
     led.length === 0
-      ? 'Only team leads, finance and admins see what a team spends. `/spend me` shows what you spend.'
+      ? 'Only team leads, finance and admins see what others spend. `/spend me` shows what you spend.'
       : `${team ? `What ${escapeMrkdwn(team.name)} spends is` : 'The whole organisation’s spend is'} for ${team ? 'its own lead, ' : ''}finance and admins. You lead ${led
           .slice(0, 5)
           .map(({ name }) => escapeMrkdwn(name))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parsedJson } from '../../base/json.ts'
 import type { TeamScope } from '../../ledger/team-spend-queries.ts'
 import { defaultPeriod, type Period, parsePeriod } from '../../reports/period.ts'
 
@@ -19,11 +20,7 @@ export function teamStateText(state: TeamState): string {
 
 /** Reads one back; null for what we did not write. Whether somebody may see the team has to be asked anew. */
 export function readTeamState(text: string): TeamState | null {
-  try {
-    return schema.parse(JSON.parse(text))
-  } catch {
-    return null
-  }
+  return schema.nullable().catch(null).parse(parsedJson(text))
 }
 
 /** The scope a state names; null where it names none there can be. */

@@ -5,6 +5,7 @@ import { teamReport } from '../../reports/team-report.ts'
 import { rowsOnPage } from '../../reports/team-rows.ts'
 import type { ChartPictures } from '../chart-pictures.ts'
 import type { HomeTab, TabRequest } from '../home/tabs.ts'
+import { pageNumber } from '../kit/page-number.ts'
 import { teamControls } from './action-ids.ts'
 import { homePeriods } from './periods.ts'
 import { teamPicture } from './team-chart.ts'
@@ -51,8 +52,8 @@ export function teamTab({ db, pictures }: Deps): HomeTab {
       [teamControls.chooseTeam]: changing((team) => ({ team: team.slice(0, 60), page: 0, search: '' })),
       [teamControls.findPerson]: changing((search) => ({ search: search.trim().slice(0, 100), page: 0 })),
       [teamControls.clearSearch]: changing(() => ({ search: '', page: 0 })),
-      [teamControls.previousRows]: changing((page) => ({ page: pageOf(page) })),
-      [teamControls.nextRows]: changing((page) => ({ page: pageOf(page) })),
+      [teamControls.previousRows]: changing((page) => ({ page: pageNumber(page) })),
+      [teamControls.nextRows]: changing((page) => ({ page: pageNumber(page) })),
     },
     show: (request) => blocks(request, true),
     showPlain: (request) => blocks(request, false),
@@ -63,11 +64,6 @@ const atFirst: TeamState = { team: '', period: 'mtd', search: '', page: 0 }
 
 function changing(change: (value: string) => Partial<TeamState>): (state: string, value: string) => string {
   return (state, value) => teamStateText({ ...(readTeamState(state) ?? atFirst), ...change(value) })
-}
-
-function pageOf(value: string): number {
-  const page = Number(value)
-  return Number.isInteger(page) && page >= 0 ? Math.min(page, 10_000) : 0
 }
 
 // What was looked at last, unless it may not be seen any more; else one's own team.

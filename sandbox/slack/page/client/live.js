@@ -37,7 +37,10 @@ function redraw(id, html) {
   slot.innerHTML = html
   restore(slot, kept)
   showLocalTimes(slot)
-  if (id === 'part-modal') showModal()
+  if (id === 'part-modal') {
+    showModal()
+    slot.querySelector('.field.wrong')?.scrollIntoView({ block: 'nearest' })
+  }
   if (wasAtEnd) toEnd(slot)
   if (focus !== null) byKey(slot, focus)?.focus()
 }

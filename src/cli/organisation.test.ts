@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readOrganisation } from '../settings/organisation.ts'
+import { commandLine } from './testing.ts'
+
+let cli: Awaited<ReturnType<typeof commandLine>>
+beforeEach(async () => {
+  cli = await commandLine()
+})
+afterEach(() => cli.close())
+
+test('what was never set has its default, and what is set is shown and written down', async () => {
+  const before = await cli.run(['organisation', 'show'])
+  expect(before.out).toMatch(/Time zone of budget periods +UTC/)
+  expect(before.out).toMatch(/Hard budgets, database away +refuse/)
+
+  const words = [
+    '--time-zone',
+    'Europe/Berlin',
+    '--week-start',
+    'Sunday',
+    '--database-away',
+    '$5',
+    '--unpriced',
+    'stand-in',
+  ]
+  const changed = await cli.run(['organisation', 'set', ...words])
+
+  expect(changed).toMatchObject({ code: 0, err: '' })
+  expect(changed.out).toContain('let requests through for up to $5.00 for each process')
+  expect(await readOrganisation(cli.db)).toEqual({
+    timeZone: 'Europe/Berlin',
+    weekStart: 'sunday',
+    budgetsWhenDatabaseAway: { policy: 'open', allowanceMicroUsd: 5_000_000 },
+    unpricedModels: 'stand-in',
+  })
+  const acts = await cli.db.selectFrom('audit').select(['act', 'origin']).execute()
+  expect(acts).toEqual([{ act: 'organisation.change', origin: 'command line' }])
+  const asJson = await cli.run(['organisation', 'set', '--database-away', 'closed', '--json'])
+  expect(JSON.parse(asJson.out)).toMatchObject({ budgetsWhenDatabaseAway: { policy: 'closed' } })
+})
+
+test.each([
+  [[], 'Say what to change'],
+  [['--time-zone', 'Mars'], '“Mars” is not a time zone'],
+  [['--week-start', 'friday'], '--week-start: “friday” is not one of monday, sunday, saturday'],
+  [['--database-away', '€5'], '--database-away: “€5” is neither closed nor an amount'],
+  [['--database-away', '$20k'], 'between $0 and $10,000'],
+  [['--unpriced', 'free'], '--unpriced: “free” is not one of refuse, stand-in'],
+])('organisation set %j is refused and changes nothing', async (words, say) => {
+  const before = await readOrganisation(cli.db)
+
+  const ran = await cli.run(['organisation', 'set', ...words])
+
+  expect(ran).toMatchObject({ code: 2, out: '' })
+  expect(ran.err).toContain(say)
+  expect(await readOrganisation(cli.db)).toEqual(before)
+})
