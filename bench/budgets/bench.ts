@@ -1,5 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
@@ -13,7 +12,7 @@ import type { MadeKey } from '../../src/people/virtual-key.ts'
 import { setManner, startUpstream } from '../proxy/gateways.ts'
 import type { LoadResult } from '../proxy/load.ts'
 import { median } from '../proxy/measure.ts'
-import { cpuSeconds, type Running, runLoad, startPinned } from '../proxy/rig.ts'
+import { cpuSeconds, type Running, runLoad, runPinned, startPinned } from '../proxy/rig.ts'
 import type { AdmissionOrder, AdmissionTimes } from './admission-worker.ts'
 import { medianWithin } from './interval.ts'
 import { type Levels, makeWorld, secretKey, setLevels } from './world.ts'
@@ -79,17 +78,8 @@ async function admission(world: World): Promise<void> {
   table('Admission, answers after 100 ms', ['processes', 'budgets', 'admissions', goal, 'p99 ms', 'refused'], lines)
 }
 
-async function admit(order: AdmissionOrder): Promise<AdmissionTimes> {
-  const worker = fileURLToPath(new URL('./admission-worker.ts', import.meta.url))
-  const child = spawn('taskset', ['-c', '1', process.execPath, worker, JSON.stringify(order)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let output = ''
-  child.stdout.on('data', (bytes) => {
-    output += bytes
-  })
-  await once(child, 'close')
-  return JSON.parse(output)
+function admit(order: AdmissionOrder): Promise<AdmissionTimes> {
+  return runPinned('gateway-core', fileURLToPath(new URL('./admission-worker.ts', import.meta.url)), order)
 }
 
 async function cpu(world: World): Promise<void> {

@@ -16,15 +16,14 @@ export type Running = { process: ChildProcess; port: number; stop(): Promise<voi
 
 /** Starts a program pinned to the gateway's core (or the other), and waits until its port answers. */
 export async function startPinned(input: {
-  on: 'gateway-core' | 'other-core'
+  on: Core
   command: string
   args: string[]
   env?: NodeJS.ProcessEnv
   cwd?: string
   port: number
 }): Promise<Running> {
-  const core = input.on === 'gateway-core' ? gatewayCore : otherCore
-  const child = spawn('taskset', ['-c', String(core), input.command, ...input.args], {
+  const child = spawn('taskset', ['-c', coreOf(input.on), input.command, ...input.args], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, ...input.env },
     ...(input.cwd ? { cwd: input.cwd } : {}),
@@ -43,20 +42,27 @@ export async function startPinned(input: {
 }
 
 /** Runs one load beside the upstream, to its end. */
-export async function runLoad(order: LoadOrder): Promise<LoadResult> {
-  const child = spawn(
-    'taskset',
-    ['-c', String(otherCore), process.execPath, scriptPath('load.ts'), JSON.stringify(order)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+export function runLoad(order: LoadOrder): Promise<LoadResult> {
+  return runPinned('other-core', scriptPath('load.ts'), order)
+}
+
+/** Runs a script on one of the two cores, to its end, with its order as JSON; what it printed is its result as JSON. */
+export async function runPinned<Result>(on: Core, script: string, order: object): Promise<Result> {
+  const child = spawn('taskset', ['-c', coreOf(on), process.execPath, script, JSON.stringify(order)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let output = ''
   child.stdout.on('data', (bytes) => {
     output += bytes
   })
   await once(child, 'close')
   return JSON.parse(output)
+}
+
+type Core = 'gateway-core' | 'other-core'
+
+function coreOf(core: Core): string {
+  return String(core === 'gateway-core' ? gatewayCore : otherCore)
 }
 
 /** CPU seconds a process and its children have used so far, all threads together. */

@@ -6,13 +6,14 @@ import { createLog } from '../base/log.ts'
 import { microUsd } from '../base/money.ts'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
-import { ensurePerson, type Person } from '../people/person.ts'
-import { createVirtualKey, type VirtualKey } from '../people/virtual-key.ts'
+import type { Person } from '../people/person.ts'
+import type { VirtualKey } from '../people/virtual-key.ts'
 import { until } from '../testing/running-app.ts'
 import { type Budget, setBudget } from './budget.ts'
 import { freeLeases } from './leases.ts'
 import { raiseBudget } from './raise.ts'
 import { ledgerSum, reconcile } from './reconcile.ts'
+import { gateWorld } from './testing/gate-world.ts'
 import type { Order, Spent } from './testing/spender-words.ts'
 import { type Spender, startSpenders } from './testing/spenders.ts'
 
@@ -26,17 +27,7 @@ let key: VirtualKey
 let spenders: Spender[] = []
 beforeEach(async () => {
   database = await testDatabase()
-  ada = await ensurePerson(database.db, { kind: 'person', name: 'Ada', email: 'ada@example.com', now })
-  const made = await createVirtualKey(database.db, {
-    personId: ada.id,
-    name: 'laptop',
-    project: 'checkout',
-    tags: {},
-    expiresAt: null,
-    now,
-    hashKey: Buffer.alloc(32),
-  })
-  key = made.key
+  ;({ ada, key } = await gateWorld(database))
 })
 afterEach(async () => {
   await Promise.all(spenders.map((spender) => spender.close()))

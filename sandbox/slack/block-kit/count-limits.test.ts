@@ -18,15 +18,15 @@ import {
   richText,
   type Sample,
   section,
+  select,
   table,
+  textField,
   times,
 } from './samples.ts'
 import { validateBlocks } from './validate.ts'
 
 type Limit = { of: string; on?: Surface; max: number; at: string; make: (size: number) => Sample[] }
 
-const select = (more: Sample) => actions({ type: 'static_select', ...more })
-const textField = (more: Sample) => input({ type: 'plain_text_input', ...more })
 const names = (count: number) => times(count, (i) => `name ${i}`)
 
 // Each is right at `max` and refused at one more, at the pointer given.

@@ -8,6 +8,7 @@ import {
   input,
   leaf,
   line,
+  listOf,
   mrkdwn,
   option,
   pie,
@@ -16,11 +17,9 @@ import {
   richText,
   type Sample,
   section,
+  sectionOf,
 } from './samples.ts'
 import { validateBlocks } from './validate.ts'
-
-const listOf = (...elements: Sample[]) => ({ type: 'rich_text_list', style: 'bullet', elements })
-const sectionOf = (...elements: Sample[]) => ({ type: 'rich_text_section', elements })
 
 const select = { type: 'static_select', options: [option('a'), option('b')] }
 const wrong: Array<[string, Sample, string, string]> = [

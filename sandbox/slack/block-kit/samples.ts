@@ -23,11 +23,15 @@ export const richText = (...elements: Sample[]) => ({
   type: 'rich_text',
   elements: elements.length > 0 ? elements : [{ type: 'rich_text_section', elements: [leaf()] }],
 })
+export const listOf = (...elements: Sample[]) => ({ type: 'rich_text_list', style: 'bullet', elements })
+export const sectionOf = (...elements: Sample[]) => ({ type: 'rich_text_section', elements })
 export const cell = (text = 'cell') => ({ type: 'raw_text', text })
 
 export const section = (more: Sample = {}) => ({ type: 'section', text: mrkdwn(), ...more })
 export const actions = (...elements: Sample[]) => ({ type: 'actions', elements })
 export const input = (element: Sample, more: Sample = {}) => ({ type: 'input', label: plain('Name'), element, ...more })
+export const select = (more: Sample) => actions({ type: 'static_select', ...more })
+export const textField = (more: Sample) => input({ type: 'plain_text_input', ...more })
 export const table = (rows: Sample[][], more: Sample = {}) => ({ type: 'table', rows, ...more })
 export const dataTable = (rows: Sample[][], more: Sample = {}) => ({
   type: 'data_table',

@@ -17,15 +17,15 @@ import {
   plain,
   type Sample,
   section,
+  select,
   table,
+  textField,
   times,
 } from './samples.ts'
 import { validateBlocks } from './validate.ts'
 
 type Limit = { of: string; on?: Surface; max: number; at: string; make: (size: number) => Sample[] }
 
-const select = (more: Sample) => actions({ type: 'static_select', ...more })
-const textField = (more: Sample) => input({ type: 'plain_text_input', ...more })
 const linkOf = (size: number) => `https://example.com/${letters(size - 20)}`
 
 // Each is right at `max` and refused at one more, at the pointer given.

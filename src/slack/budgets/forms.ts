@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types'
+import type { ModalView, SectionBlock } from '@slack/types'
 import { z } from 'zod'
 import { type MicroUsd, microUsd } from '../../base/money.ts'
 import { readUntil } from '../../budgets/parse-budget-until.ts'
@@ -131,9 +131,7 @@ export function approveModal(
     submit: 'Approve',
     metadata: JSON.stringify({ requestId: request.id }),
     blocks: [
-      section(
-        `*${escapeMrkdwn(isolated(cut(request.personName, 80)))}* asks:\n>${escapeMrkdwn(cut(request.reason.replaceAll(/\s+/g, ' '), 500))}`,
-      ),
+      askedSection(request),
       section(cardText(card, reading)),
       amountInput({ label: 'Raise by, in US dollars', amountMicroUsd: wished.amountMicroUsd }),
       lastDayInput(wished.lastDay, reading),
@@ -149,9 +147,7 @@ export function declineModal(request: { id: string; personName: string; reason: 
     submit: 'Decline',
     metadata: JSON.stringify({ requestId: request.id }),
     blocks: [
-      section(
-        `*${escapeMrkdwn(isolated(cut(request.personName, 80)))}* asks:\n>${escapeMrkdwn(cut(request.reason.replaceAll(/\s+/g, ' '), 500))}`,
-      ),
+      askedSection(request),
       textInput({ id: fields.words, label: 'A few words to them', multiline: true, optional: true, maxLength: 500 }),
       context('They are told that it was declined, by whom, and these words.'),
     ],
@@ -216,4 +212,9 @@ function reasonInput(label: string, reason: string, hint?: string) {
     maxLength: 500,
     ...(hint ? { hint } : {}),
   })
+}
+
+function askedSection({ personName, reason }: { personName: string; reason: string }): SectionBlock {
+  const quoted = cut(reason.replaceAll(/\s+/g, ' '), 500)
+  return section(`*${escapeMrkdwn(isolated(cut(personName, 80)))}* asks:\n>${escapeMrkdwn(quoted)}`)
 }

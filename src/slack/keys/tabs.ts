@@ -6,6 +6,7 @@ import { openOffers } from '../../people/key-offer-list.ts'
 import { type KeyOverview, keyOverview } from '../../reports/key-overview.ts'
 import type { HomeTab } from '../home/tabs.ts'
 import { actions, button, context, header, section } from '../kit/blocks.ts'
+import { enterInput } from '../kit/inputs.ts'
 import { pageNumber } from '../kit/page-number.ts'
 import { allKeyControls, keyActions, ownKeyControls } from './action-ids.ts'
 import { foundText, offersToYou } from './list-views.ts'
@@ -113,19 +114,12 @@ function turning(
 }
 
 function searchField(): InputBlock {
-  return {
-    type: 'input',
-    block_id: 'keys.find',
-    dispatch_action: true,
-    optional: false,
-    label: { type: 'plain_text', text: 'Find a key', emoji: false },
-    element: {
-      type: 'plain_text_input',
-      action_id: allKeyControls.find,
-      max_length: 100,
-      placeholder: { type: 'plain_text', text: 'Part of a name, project, person or e-mail, then Enter', emoji: false },
-    },
-  }
+  return enterInput({
+    id: 'keys.find',
+    actionId: allKeyControls.find,
+    label: 'Find a key',
+    placeholder: 'Part of a name, project, person or e-mail, then Enter',
+  })
 }
 
 const atFirst: KeysState = { page: 0, text: '', ended: false }

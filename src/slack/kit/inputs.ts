@@ -59,6 +59,23 @@ export function searchInput(field: Field & { actionId: string; placeholder?: str
   })
 }
 
+/** A text to search for, which acts when Enter is pressed. */
+export function enterInput(field: { id: string; actionId: string; label: string; placeholder: string }): InputBlock {
+  return {
+    type: 'input',
+    block_id: field.id,
+    dispatch_action: true,
+    optional: false,
+    label: plain(field.label, 2000),
+    element: {
+      type: 'plain_text_input',
+      action_id: field.actionId,
+      max_length: 100,
+      placeholder: plain(field.placeholder, 150),
+    },
+  }
+}
+
 /** A person of the workspace; what comes back is their Slack id. */
 export function userInput(field: Field & { initial?: string }): InputBlock {
   return inputBlock(field, {

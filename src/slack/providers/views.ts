@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { z } from 'zod'
 import { addDays, type Day, dayOf, formatDay } from '../../base/calendar.ts'
+import { parsedJson } from '../../base/json.ts'
 import { type ProxiedProvider, providerName, proxiedProviders } from '../../base/provider.ts'
 import type { ProviderKeyChange } from '../../people/provider-key-state.ts'
 import type { ProviderKey } from '../../people/provider-keys.ts'
@@ -30,11 +31,8 @@ const keyModalState = z.object({ provider: z.enum(proxiedProviders), expected: z
 
 /** Reads what a modal of ours was about; null for any other text. */
 export function readKeyModalState(metadata: string): KeyModalState | null {
-  try {
-    return keyModalState.parse(JSON.parse(metadata))
-  } catch {
-    return null
-  }
+  const parsed = keyModalState.safeParse(parsedJson(metadata))
+  return parsed.success ? parsed.data : null
 }
 
 export const keyFields = { provider: 'provider', label: 'label', key: 'key' } as const

@@ -13,6 +13,7 @@ import {
   section,
 } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
+import { enterInput } from '../kit/inputs.ts'
 import { cut } from '../kit/limits.ts'
 import { textColumns } from '../kit/text-columns.ts'
 import { teamControls } from './action-ids.ts'
@@ -140,17 +141,10 @@ function pageButtons(page: RowsPage): KnownBlock[] {
 }
 
 function searchField(): InputBlock {
-  return {
-    type: 'input',
-    block_id: 'team.search',
-    dispatch_action: true,
-    optional: false,
-    label: { type: 'plain_text', text: 'Find somebody', emoji: false },
-    element: {
-      type: 'plain_text_input',
-      action_id: teamControls.findPerson,
-      max_length: 100,
-      placeholder: { type: 'plain_text', text: 'Part of a name, then Enter', emoji: false },
-    },
-  }
+  return enterInput({
+    id: 'team.search',
+    actionId: teamControls.findPerson,
+    label: 'Find somebody',
+    placeholder: 'Part of a name, then Enter',
+  })
 }
