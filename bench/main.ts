@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { run as budgets } from './budgets/bench.ts'
+import { run as collect } from './collect/bench.ts'
 import { run as proxy } from './proxy/bench.ts'
 
 /** `npm run bench -- <name>`: each bench prints what it measured, as Markdown. */
-const benches = { proxy, budgets }
+const benches = { proxy, budgets, collect }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { prettifyError, ZodError } from 'zod'
 import type { SandboxProviders } from './providers/providers.ts'
+import type { SandboxVendors } from './vendors/vendors.ts'
 
 /** What the control calls steer. Slack answers its own `/control/slack/…`. */
 export type Steered = {
   providers: Pick<SandboxProviders, 'control'>
+  vendors: Pick<SandboxVendors, 'control'>
   terminal: { configure(body: unknown): { ok: true } | { ok: false; error: string } }
 }
 
-/** Answers `/control/providers/…` and `/control/terminal`; false for anything else. */
+/** Answers `/control/providers/…`, `/control/vendors/…` and `/control/terminal`; false for anything else. */
 export function handleControl(steered: Steered, request: IncomingMessage, response: ServerResponse): boolean {
   const { pathname } = new URL(request.url ?? '/', 'http://sandbox')
   if (!pathname.startsWith('/control/') || pathname.startsWith('/control/slack')) return false
@@ -24,7 +26,7 @@ async function answer(steered: Steered, request: IncomingMessage, path: string) 
   try {
     const body = await readJson(request)
     if (call.method === 'POST' && path === '/control/terminal') return configured(steered.terminal.configure(body))
-    const result = steered.providers.control({ ...call, body })
+    const result = steered.providers.control({ ...call, body }) ?? steered.vendors.control({ ...call, body })
     if (result !== null) return { status: 200, body: result }
     return { status: 404, body: { error: `there is no control call ${call.method} ${path}` } }
   } catch (thrown) {

@@ -9,6 +9,8 @@ import { sandboxKeys, sandboxProviders } from './providers/providers.ts'
 import { type AppDefinition, appFromManifest } from './slack/app-definition.ts'
 import { localPage } from './slack/page/local-page.ts'
 import { slackWorkspace } from './slack/slack-workspace.ts'
+import { companyVendorApis } from './vendors/company-vendors.ts'
+import { vendorKeys } from './vendors/keys.ts'
 
 /** The addresses and secrets somebody needs to live in the sandbox; the line its process prints. */
 export type WorldAddresses = {
@@ -21,6 +23,12 @@ export type WorldAddresses = {
   anthropicUrl: string
   openaiKey: string
   anthropicKey: string
+  cursorAdminUrl: string
+  cursorAdminKey: string
+  anthropicAdminUrl: string
+  anthropicAdminKey: string
+  openaiAdminUrl: string
+  openaiAdminKey: string
   historyUrl: string
   /** The person one is at first on the local page. */
   viewer: { slackId: string; name: string; email: string }
@@ -38,11 +46,13 @@ export async function openWorld(input: { port: number; requestUrl?: string }): P
     team: { id: company.workspaceId, name: company.name, domain: company.slackDomain },
     ...(input.requestUrl ? { delivery: { mode: 'http' as const, requestUrl: input.requestUrl } } : {}),
   })
-  const providers = sandboxProviders()
+  const vendors = companyVendorApis()
+  const providers = sandboxProviders({ onFinished: vendors.addServed })
   const page = localPage(slack.workspace)
   const handlers: Array<(request: IncomingMessage, response: ServerResponse) => boolean> = [
     providers.handle,
-    (request, response) => handleControl({ providers, terminal: page.terminal }, request, response),
+    vendors.handle,
+    (request, response) => handleControl({ providers, vendors, terminal: page.terminal }, request, response),
     handleCompany,
     slack.handle,
     page.handle,
@@ -90,6 +100,12 @@ function addressesAt(
     anthropicUrl: `${origin}/providers/anthropic`,
     openaiKey: sandboxKeys.openai,
     anthropicKey: sandboxKeys.anthropic,
+    cursorAdminUrl: `${origin}/vendors/cursor`,
+    cursorAdminKey: vendorKeys.cursor,
+    anthropicAdminUrl: `${origin}/vendors/anthropic`,
+    anthropicAdminKey: vendorKeys.anthropic,
+    openaiAdminUrl: `${origin}/vendors/openai`,
+    openaiAdminKey: vendorKeys.openai,
     historyUrl: `${origin}/company`,
     viewer: viewer(),
   }

@@ -4,6 +4,7 @@ import { runCli } from './cli/run-cli.ts'
 import { baseUrlAt, type Config, ownAddress } from './config.ts'
 import { openStore, type Store } from './store.ts'
 import { tryOutAddresses } from './try-out.ts'
+import { vendorsFor } from './vendors.ts'
 
 /**
  * Runs one command beside a running app, or alone; returns the exit code. Nothing is opened for help or a slip of the pen.
@@ -16,13 +17,16 @@ export async function runCommand(config: Config, words: string[]): Promise<numbe
   async function open() {
     const tryOut = config.slack === 'try-out' ? await tryOutAddresses(config) : null
     const upstreams = tryOut ?? config.upstreams
+    const addresses = tryOut?.admin ?? config.adminAddresses
     store = await openStore(config, { clock: systemClock, log })
+    const { db, vault } = store
     if (config.slack === 'try-out') stderr.write('(try-out data: no Slack tokens are set)\n')
     const baseUrl = tryOut?.baseUrl ?? baseUrlAt(config.publicUrl ?? ownAddress(config))
     return {
-      db: store.db,
-      vault: store.vault,
+      db,
+      vault,
       clock: systemClock,
+      vendors: vendorsFor({ db, vault, clock: systemClock, log, addresses }),
       upstreams,
       baseUrl,
       admins: config.admins,

@@ -47,6 +47,12 @@ describe('refused, naming the variable and the fix', () => {
       { PORT: '9000', OPENAI_UPSTREAM_URL: 'http://localhost:9000/v1' },
       'OPENAI_UPSTREAM_URL points at Tally itself',
     ],
+    ['a short cron secret', { TALLY_CRON_SECRET: 'hourly' }, 'TALLY_CRON_SECRET must be at least 16 characters'],
+    [
+      'ourselves as a vendor',
+      { PORT: '9000', CURSOR_ADMIN_URL: 'http://127.0.0.1:9000' },
+      'CURSOR_ADMIN_URL points at Tally itself',
+    ],
     [
       'ourselves by public name',
       { PUBLIC_URL: 'https://t.example', ANTHROPIC_UPSTREAM_URL: 'https://t.example/api' },

@@ -24,6 +24,10 @@ export type Config = {
   admins: string[]
   logLevel: LogLevel
   upstreams: { openai: string; anthropic: string; cursor: string }
+  /** Where the vendors report usage and costs. */
+  adminAddresses: { openai: string; anthropic: string; cursor: string }
+  /** What a scheduler outside has to know to ask for a reading over HTTP; null: nobody may. */
+  cronSecret: string | null
 }
 
 type Environment = Record<string, string | undefined>
@@ -34,6 +38,7 @@ const secrets = [
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
   'SLACK_SIGNING_SECRET',
+  'TALLY_CRON_SECRET',
 ] as const
 
 const url = (protocols: RegExp, example: string) =>
@@ -87,6 +92,13 @@ const schema = z.object({
   OPENAI_UPSTREAM_URL: url(/^https?$/, 'https://api.openai.com/v1').default('https://api.openai.com/v1'),
   ANTHROPIC_UPSTREAM_URL: url(/^https?$/, 'https://api.anthropic.com').default('https://api.anthropic.com'),
   CURSOR_UPSTREAM_URL: url(/^https?$/, 'https://api.cursor.com').default('https://api.cursor.com'),
+  OPENAI_ADMIN_URL: url(/^https?$/, 'https://api.openai.com').default('https://api.openai.com'),
+  ANTHROPIC_ADMIN_URL: url(/^https?$/, 'https://api.anthropic.com').default('https://api.anthropic.com'),
+  CURSOR_ADMIN_URL: url(/^https?$/, 'https://api.cursor.com').default('https://api.cursor.com'),
+  TALLY_CRON_SECRET: z
+    .string()
+    .min(16, { error: 'must be at least 16 characters; make one with: openssl rand -hex 32' })
+    .optional(),
 })
 
 type Settings = z.infer<typeof schema>
@@ -142,6 +154,12 @@ function configOf(settings: Settings): Config {
       anthropic: settings.ANTHROPIC_UPSTREAM_URL,
       cursor: settings.CURSOR_UPSTREAM_URL,
     },
+    adminAddresses: {
+      openai: settings.OPENAI_ADMIN_URL,
+      anthropic: settings.ANTHROPIC_ADMIN_URL,
+      cursor: settings.CURSOR_ADMIN_URL,
+    },
+    cronSecret: settings.TALLY_CRON_SECRET ?? null,
   }
 }
 
@@ -190,7 +208,14 @@ function productionFaults(settings: Settings): string[] {
 }
 
 function loopFaults(settings: Settings): string[] {
-  const names = ['OPENAI_UPSTREAM_URL', 'ANTHROPIC_UPSTREAM_URL', 'CURSOR_UPSTREAM_URL'] as const
+  const names = [
+    'OPENAI_UPSTREAM_URL',
+    'ANTHROPIC_UPSTREAM_URL',
+    'CURSOR_UPSTREAM_URL',
+    'OPENAI_ADMIN_URL',
+    'ANTHROPIC_ADMIN_URL',
+    'CURSOR_ADMIN_URL',
+  ] as const
   return names
     .filter((name) => isOurselves(new URL(settings[name]), settings))
     .map((name) => `${name} points at Tally itself; give it the vendor’s address, or leave it out`)

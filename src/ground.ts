@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
-import type { ProxiedProvider } from './base/provider.ts'
+import type { Provider, ProxiedProvider } from './base/provider.ts'
 import { type Config, ownAddress } from './config.ts'
 import { answers } from './db/database.ts'
+import { cronRoutes } from './http/cron.ts'
 import { healthRoutes } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
 import { refusalsBeforeRouting } from './proxy/before-routing.ts'
@@ -37,6 +38,7 @@ export async function openGround(
   ])
   const server = createHttpServer({ ...deps, refusals: refusalsBeforeRouting })
   healthRoutes(server, () => reasonsNotReady(store))
+  await cronRoutes(server, { db: store.db, clock: deps.clock, secret: config.cronSecret })
   return {
     config,
     ...deps,
@@ -51,6 +53,12 @@ export async function openGround(
 /** Where the providers are: the vendors' addresses, or the sandbox's stand-ins. */
 export function upstreamsOf({ sandbox, config }: Ground): Record<ProxiedProvider, string> {
   return sandbox ? { openai: sandbox.openaiUrl, anthropic: sandbox.anthropicUrl } : config.upstreams
+}
+
+/** Where the vendors' admin APIs are: the vendors' addresses, or the sandbox's. */
+export function adminAddressesOf({ sandbox, config }: Ground): Record<Provider, string> {
+  if (!sandbox) return config.adminAddresses
+  return { cursor: sandbox.cursorAdminUrl, anthropic: sandbox.anthropicAdminUrl, openai: sandbox.openaiAdminUrl }
 }
 
 async function openSandbox(config: Config, log: Log, opened: Ground['opened']): Promise<Sandbox> {

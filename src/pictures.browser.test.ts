@@ -4,14 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Day, dayOf } from './base/calendar.ts'
-import { systemClock } from './base/clock.ts'
-import { microUsd } from './base/money.ts'
-import { openDatabase } from './db/database.ts'
-import { embeddedPostgres } from './db/embedded/cluster.ts'
-import { recordEntries } from './ledger/record-entries.ts'
-import { anEntry } from './ledger/testing.ts'
-import { ensureHandle } from './people/handle.ts'
+import { vendorKeys } from '../sandbox/vendors/keys.ts'
 import { type RunningApp, startTryOut, stopApp, temporaryFolder } from './testing/running-app.ts'
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -26,7 +19,7 @@ const wide = { width: 1280, height: 1000 }
 const tall = { width: 1100, height: 1760 }
 // As wide as a message gets, so that its picture has no empty half.
 const snug = { width: 1000, height: 1000 }
-const narrow = { width: 480, height: 900 }
+const narrow = { width: 480, height: tall.height }
 
 test.skipIf(found || required)('skipped: no Chromium here, so nobody looked at the pages', () => undefined)
 
@@ -80,6 +73,8 @@ describe.skipIf(!found && !required)('what a person sees in the try-out', () => 
     await page.locator('img[src*="/charts/"]').first().waitFor({ timeout: 25_000 })
     await expectLoaded(page)
     await keepPicture(page, 'home')
+    await page.setViewportSize(narrow)
+    await keepPart(page.locator('.home'), 'home-narrow')
 
     await page
       .getByRole('button', { name: /7 days/ })
@@ -143,8 +138,14 @@ describe.skipIf(!found && !required)('what a person sees in the try-out', () => 
     await close(developer)
     await say(developer, '/keys')
     await keepPart(message(developer, developer.getByRole('button', { name: 'Rotate laptop' })), 'keys')
+    await openDialog(developer, 'Rotate laptop', 'Rotate')
+    await keepDialog(developer, 'key-rotate')
+    await close(developer)
+    await openDialog(developer, 'Revoke laptop', 'Revoke')
+    await keepDialog(developer, 'key-revoke')
+    await close(developer)
 
-    await say(admin, '/budget set @kwame')
+    await say(admin, '/budget set @kwame.boateng')
     await fill(admin, 'amount', '0.01')
     await dialog(admin).getByText('Hard', { exact: true }).click()
     await keepDialog(admin, 'budget-set')
@@ -174,9 +175,22 @@ describe.skipIf(!found && !required)('what a person sees in the try-out', () => 
     await openTab(home, 'Budgets')
     await home.locator('.home').getByText('Kwame Boateng').first().waitFor()
     await keepPart(home.locator('.home'), 'budgets')
-    await home.setViewportSize({ ...narrow, height: tall.height })
+    await home.setViewportSize(narrow)
     await keepPart(home.locator('.home'), 'budgets-narrow')
-  }, 60_000)
+
+    await say(admin, '/budget set @kwame.boateng')
+    await fill(admin, 'amount', '40')
+    await say(other, '/budget set @kwame.boateng $30/month hard')
+    await other.getByText('Budget changed.').first().waitFor()
+    await submit(admin, 'Save')
+    await dialog(admin).getByText('Changed meanwhile').waitFor()
+    await keepDialog(admin, 'budget-conflict')
+    await close(admin)
+    await say(admin, '/budget remove @kwame.boateng')
+    await dialog(admin).locator('[type=submit]').waitFor()
+    await keepDialog(admin, 'budget-remove')
+    await close(admin)
+  }, 120_000)
 
   test('a team’s spend is told by person, in an answer and in Home', async () => {
     const page = await open('/?user=U0ANA&view=dm&terminal=0', tall)
@@ -196,7 +210,6 @@ describe.skipIf(!found && !required)('what a person sees in the try-out', () => 
   })
 
   test('an admin sets up teams, people, providers and keys, and reads who did what', async () => {
-    await plantStrangers(path.join(folder.folder, 'try-out'))
     const home = await open('/?user=U0ANA&view=home&terminal=0', tall)
     await openTab(home, 'Set-up')
     await home.getByRole('button', { name: 'New team' }).waitFor()
@@ -205,18 +218,30 @@ describe.skipIf(!found && !required)('what a person sees in the try-out', () => 
     await dialog(home).getByRole('button', { name: 'Cancel' }).waitFor()
     await keepDialog(home, 'team-new')
     await close(home)
+    await openDialog(home, 'Open the team Platform', 'Close')
+    await dialog(home).getByRole('button', { name: 'Remove' }).waitFor()
+    await keepDialog(home, 'team-shown')
+    await dialog(home).getByRole('button', { name: 'Remove' }).click()
+    await dialog(home).getByText('Remove Platform?').waitFor()
+    await keepDialog(home, 'team-remove')
+    await close(home)
 
     await openTab(home, 'People')
     await home.getByRole('button', { name: 'Match names' }).waitFor()
     await keepPart(home.locator('.home'), 'people')
+    await openDialog(home, 'Open Ana Ruiz', 'Close')
+    await dialog(home).getByRole('button', { name: 'Change role' }).waitFor()
+    await keepDialog(home, 'person')
+    await dialog(home).getByRole('button', { name: 'Move to another team' }).click()
+    await dialog(home).locator('[type=submit]').waitFor()
+    await keepDialog(home, 'person-move')
+    await close(home)
     await press(home, 'Match names')
-    await dialog(home).getByText('sam.t@contractor.example').waitFor()
-    await dialog(home).locator('[data-act=users_select]').first().selectOption('U0SAM')
+    const unmatched = dialog(home).locator('.block', { hasText: 'piotr.codes@mailbox.example' })
+    await unmatched.locator('[data-act=users_select]').selectOption('U0PIOTR')
     await keepDialog(home, 'people-match')
     await submit(home, 'Match')
-    await dialog(home)
-      .getByRole('button', { name: /^Undo the match/ })
-      .waitFor()
+    await dialog(home).getByRole('button', { name: 'Undo the match of piotr.codes@mailbox.example' }).waitFor()
     await close(home)
 
     await openTab(home, 'Providers')
@@ -229,14 +254,67 @@ describe.skipIf(!found && !required)('what a person sees in the try-out', () => 
     await dialog(home).locator('.field-error').waitFor()
     await keepDialog(home, 'provider-key')
     await close(home)
+    await openDialog(home, 'Remove Anthropic key', 'Remove')
+    await keepDialog(home, 'provider-remove')
+    await close(home)
+
+    await openTab(home, 'Organisation')
+    await home.locator('.home').getByText('Weeks begin on').waitFor()
+    await keepPart(home.locator('.home'), 'organisation')
+    await openDialog(home, 'Change the settings', 'Save')
+    await keepDialog(home, 'organisation-change')
+    await submit(home, 'Save')
+    await dialog(home).getByText('Nothing was changed.').waitFor()
+    await close(home)
 
     await openTab(home, 'Audit')
     await home.locator('.home').getByText('Export CSV').waitFor()
     await keepPart(home.locator('.home'), 'audit')
-    await home.getByRole('button', { name: 'Show Keys' }).last().click()
+    await press(home, 'Send what is chosen as a CSV file to my messages')
+    await dialog(home).getByText('is in your messages with Tally').waitFor()
+    await keepDialog(home, 'audit-export')
+    await close(home)
+    await openTab(home, 'All keys')
     await home.getByRole('button', { name: 'Create key' }).waitFor()
     await keepPart(home.locator('.home'), 'all-keys')
-  }, 60_000)
+    await openDialog(home, /^Manage Try-out terminal/, 'Close')
+    await dialog(home).getByRole('button', { name: 'Rotate' }).waitFor()
+    await keepDialog(home, 'key-manage')
+    await close(home)
+  }, 120_000)
+
+  test('an admin sees what is read of the vendors, gives one another key, and learns where a figure comes from', async () => {
+    const home = await open('/?user=U0ANA&view=home&terminal=0', tall)
+    await openTab(home, 'Data')
+    await home.getByText('Read up to').nth(2).waitFor({ timeout: 25_000 })
+    await keepPart(home.locator('.home'), 'data')
+    await openDialog(home, 'Sync history of Cursor', 'Close')
+    await dialog(home).getByText('Newest first.').waitFor()
+    await keepDialog(home, 'data-history')
+    await close(home)
+
+    await openTab(home, 'Set-up')
+    await openTab(home, 'Providers')
+    await press(home, 'Connect an account')
+    await dialog(home).locator('[type=submit]').waitFor()
+    await keepDialog(home, 'account-connect')
+    await close(home)
+    await openDialog(home, 'Rotate: Cursor', 'Check and rotate')
+    await fill(home, 'key', 'crsr_not-a-key-of-anybody')
+    await submit(home, 'Check and rotate')
+    await dialog(home).locator('.field-error').waitFor()
+    await keepDialog(home, 'account-refused')
+    await fill(home, 'key', vendorKeys.cursorNew)
+    await submit(home, 'Check and rotate')
+    await dialog(home).getByText('has taken the place of').waitFor({ timeout: 25_000 })
+    await keepDialog(home, 'account-rotated')
+    await close(home)
+
+    const messages = await open('/?user=U0ANA&view=dm&terminal=0', tall)
+    await keepPart(message(messages, messages.getByText('has been read again')), 'sync-done')
+    await say(messages, '/spend explain org')
+    await keepPart(message(messages, messages.getByText('Spend of the organisation')), 'spend-explain')
+  }, 120_000)
 
   /** Sends one request through the proxy; its status. */
   async function send(secret: string): Promise<number> {
@@ -275,6 +353,15 @@ async function say(page: Page, text: string): Promise<void> {
 
 async function press(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).first().click()
+}
+
+/** Presses a button, and waits for the modal with the other one. */
+async function openDialog(page: Page, name: string | RegExp, then: string): Promise<void> {
+  await page
+    .getByRole('button', { name, exact: typeof name === 'string' })
+    .first()
+    .click()
+  await dialog(page).getByRole('button', { name: then, exact: true }).first().waitFor()
 }
 
 /** Opens a tab of Home. What Slack drew when Home was opened may still come after a quick press, so it presses again. */
@@ -333,6 +420,8 @@ async function keepPart(part: Locator, name: string): Promise<void> {
   await part.waitFor({ timeout: 25_000 })
   if (!keep) return
   await mkdir(pictures, { recursive: true })
+  // What the pointer rests on has another shade.
+  await part.page().mouse.move(0, 0)
   // The page may draw itself anew in between; the part is there again at once.
   const taken = () =>
     part.screenshot({ path: path.join(pictures, `${name}.png`) }).then(
@@ -342,29 +431,11 @@ async function keepPart(part: Locator, name: string): Promise<void> {
   await expect.poll(taken, { timeout: 10_000 }).toBe(true)
 }
 
-/** Keeps a picture of the modal; where the page is tall enough, also of what one would have to scroll to. */
+/** Keeps a picture of the modal, with nothing in it opened by the focus; where the page is tall enough, also of what one would have to scroll to. */
 async function keepDialog(page: Page, name: string): Promise<void> {
   if ((page.viewportSize()?.height ?? 0) >= tall.height) {
     await page.addStyleTag({ content: 'dialog, .modal { max-height: none !important }' })
   }
+  await page.evaluate('document.activeElement?.blur()')
   await keepPart(dialog(page), name)
-}
-
-/** Names from a vendor that belong to nobody, as they come where somebody signed up with an address of their own. */
-async function plantStrangers(dataDir: string): Promise<void> {
-  const embedded = await embeddedPostgres({ dataDir })
-  const { db, close: closeDatabase } = openDatabase({
-    url: embedded.url,
-    application: 'pictures',
-    onError: () => undefined,
-  })
-  const day: Day = dayOf(systemClock.now())
-  const strangers = { 'sam.t@contractor.example': 18_400_000, 'nina-k': 2_310_000 }
-  for (const [name, cost] of Object.entries(strangers)) {
-    const handleId = await ensureHandle(db, { vendor: 'cursor', name, personId: null })
-    const costs = { costMicroUsd: microUsd(cost), listMicroUsd: microUsd(cost) }
-    await recordEntries(db, [anEntry({ sourceId: `stranger ${name}`, at: `${day}T00:00:01.000Z`, handleId, ...costs })])
-  }
-  await closeDatabase()
-  await embedded.release()
 }

@@ -14,6 +14,12 @@ const readyLine = z.object({
   anthropicUrl: z.url(),
   openaiKey: z.string(),
   anthropicKey: z.string(),
+  cursorAdminUrl: z.url(),
+  cursorAdminKey: z.string(),
+  anthropicAdminUrl: z.url(),
+  anthropicAdminKey: z.string(),
+  openaiAdminUrl: z.url(),
+  openaiAdminKey: z.string(),
   historyUrl: z.url(),
   /** The person one is at first on the local page. */
   viewer: z.object({ slackId: z.string(), name: z.string(), email: z.string() }),

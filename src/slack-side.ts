@@ -1,6 +1,7 @@
 import { openChartRenderer } from './charts/renderer.ts'
+import { probe } from './collectors/probe.ts'
 import { baseUrlAt, ownAddress } from './config.ts'
-import { type Ground, upstreamsOf } from './ground.ts'
+import { adminAddressesOf, type Ground, upstreamsOf } from './ground.ts'
 import { pictureRoutes } from './http/pictures.ts'
 import { mountRawListener } from './http/raw-listener.ts'
 import { openSlack, type Slack, type SlackConfig } from './slack/open-slack.ts'
@@ -25,6 +26,7 @@ export async function openSlackSide(ground: Ground): Promise<Pick<Slack, 'start'
     urlKey,
     admins: config.admins,
     upstreams: upstreamsOf(ground),
+    probe: (input) => probe({ addresses: adminAddressesOf(ground), clock }, input),
     baseUrl: baseUrlAt(publicUrl ?? ownAddress(config)),
   })
   opened.push(() => slack.close())

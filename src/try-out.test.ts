@@ -1,6 +1,8 @@
 import { OpenAI } from 'openai'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { addMonths, dayOf, daysOfMonth, monthOf } from './base/calendar.ts'
+import { systemClock } from './base/clock.ts'
 import {
   act,
   type RunningApp,
@@ -66,6 +68,24 @@ describe('the try-out, as a newcomer meets it', () => {
     await until(async () => (await seenBy(app, ana)).includes(count), `a Home tab that says ${count} requests`)
   })
 
+  test('of what the proxy and three vendors tell of the company, every dollar is counted once', async () => {
+    const { from, to } = daysOfMonth(addMonths(monthOf(dayOf(systemClock.now())), -1))
+    const truth = truthShape.parse(await (await fetch(new URL('/control/vendors/truth', app.page))).json())
+
+    for (const provider of ['cursor', 'anthropic', 'openai'] as const) {
+      const cells = truth[provider].filter(({ day }) => day >= from && day < to)
+      const count = sumOf(cells.map((cell) => cell.count))
+      const billed = sumOf(cells.map(({ kind, microUsd }) => (kind.startsWith('Included') ? 0 : microUsd)))
+      const told = await until(() => {
+        const month = report(['--org', '--provider', provider, '--period', 'last month'])
+        return month.requests === count ? month : null
+      }, `the ${count} requests of ${provider}`)
+      // Requests are rounded one by one where the proxy metered them; adjustments, at the end of a reading, make up for it.
+      const mayDiffer = provider === 'cursor' ? 1 : 1_000
+      expect(Math.abs((told?.usageSpendMicroUsd ?? 0) - billed)).toBeLessThan(mayDiffer)
+    }
+  })
+
   test('a revoked key is refused without a restart', async () => {
     const made = z
       .object({ secret: z.string(), key: z.object({ id: z.string() }) })
@@ -119,15 +139,17 @@ describe('the try-out, as a newcomer meets it', () => {
   })
 })
 
-function report() {
-  const { stdout, stderr, status } = tally(app, [
-    'report',
-    '--person',
-    'ana.ruiz@northwind.example',
-    '--period',
-    'mtd',
-    '--json',
-  ])
+function sumOf(numbers: number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0)
+}
+
+const anaThisMonth = ['--person', 'ana.ruiz@northwind.example', '--period', 'mtd']
+
+function report(of: string[] = anaThisMonth) {
+  const { stdout, stderr, status } = tally(app, ['report', ...of, '--json'])
   if (status !== 0) throw new Error(stderr)
   return z.object({ requests: z.number(), usageSpendMicroUsd: z.number() }).parse(JSON.parse(stdout))
 }
+
+const cells = z.array(z.object({ day: z.string(), kind: z.string(), count: z.number(), microUsd: z.number() }))
+const truthShape = z.object({ cursor: cells, anthropic: cells, openai: cells })

@@ -4,16 +4,16 @@ import { z } from 'zod'
 import { AppError, hasCode } from './base/app-error.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
-import { proxiedProviders } from './base/provider.ts'
 import { collectSandboxHistory } from './collectors/sandbox/collect.ts'
+import { retireToldHistory } from './collectors/sandbox/retire-told-history.ts'
 import { type Config, dataDirOf } from './config.ts'
 import { ensurePerson, findPersonByEmail } from './people/person.ts'
-import { addProviderKey } from './people/provider-keys.ts'
 import { setRole } from './people/roles.ts'
 import { createVirtualKey } from './people/virtual-key.ts'
 import type { Sandbox } from './sandbox-process.ts'
 import { readSetting, writeSetting } from './settings/setting.ts'
 import type { Store } from './store.ts'
+import { moneyIsRead, settleAccounts, settleProviderKeys } from './try-out-accounts.ts'
 import { settleBudgets } from './try-out-budgets.ts'
 
 type Deps = { config: Config; store: Store; clock: Clock; log: Log; sandbox: Sandbox }
@@ -22,33 +22,40 @@ type Deps = { config: Config; store: Store; clock: Clock; log: Log; sandbox: San
 export type Viewer = { slackId: string; name: string; email: string; key: string }
 
 /**
- * Makes the sandbox a place worth looking at: the company's months in the ledger, the stand-ins' keys as provider keys, a
- * key for the person one is at first. Each step may be repeated at every start.
+ * Makes the sandbox a place worth looking at: the company's months in the ledger, as the proxy metered and the vendors tell
+ * them, the stand-ins' keys, a key for the person one is at first. Each step may be repeated at every start.
  */
 export async function settleIn(deps: Deps & { baseUrl: string }): Promise<Viewer> {
-  const { store, clock, log, sandbox } = deps
-  for (const provider of proxiedProviders) {
-    const secret = provider === 'anthropic' ? sandbox.anthropicKey : sandbox.openaiKey
-    await addProviderKey(store.db, store.vault, {
-      provider,
-      secret,
-      label: 'Sandbox',
-      actor: { id: 'try-out', origin: 'tally' },
-      now: clock.now(),
-    })
-  }
-  const collected = await collectSandboxHistory({ db: store.db, log, now: clock.now(), url: sandbox.historyUrl })
+  const { config, store, clock, log, sandbox } = deps
+  const now = clock.now()
+  const accounts = await settleProviderKeys(store, { sandbox, now })
+  await retireToldHistory(store.db, now)
+  const collected = await collectSandboxHistory({ db: store.db, log, now, url: sandbox.historyUrl, accounts })
   log.info(collected, 'the made-up company is in the ledger')
+  const { added } = await settleAccounts(store, { sandbox, now })
   await settleRoles(deps)
   const viewer = await keptViewer(deps)
-  await settleBudgets(store.db, { email: viewer.email, now: clock.now() })
+  // Their limits follow from what was spent. Reading the vendors goes on in the background when it takes longer.
+  const withinMs = added && config.roles.has('jobs') ? readingWithinMs : 0
+  if (await moneyIsRead(store.db, { now, withinMs })) await settleBudgets(store.db, { email: viewer.email, now })
   await tellTerminal(sandbox, deps.baseUrl, viewer)
   await writeFile(
     addressesFile(deps.config),
-    JSON.stringify({ openai: sandbox.openaiUrl, anthropic: sandbox.anthropicUrl, baseUrl: deps.baseUrl }),
+    JSON.stringify({
+      openai: sandbox.openaiUrl,
+      anthropic: sandbox.anthropicUrl,
+      baseUrl: deps.baseUrl,
+      admin: {
+        openai: sandbox.openaiAdminUrl,
+        anthropic: sandbox.anthropicAdminUrl,
+        cursor: sandbox.cursorAdminUrl,
+      },
+    }),
   )
   return viewer
 }
+
+const readingWithinMs = 25_000
 
 const roles = { 'ana.ruiz': 'admin', 'tomas.dvorak': 'admin', 'jonas.bergmann': 'finance' } as const
 const rolesSettled = { name: 'sandbox-roles.settled', schema: z.boolean() }
@@ -79,7 +86,12 @@ export async function tryOutAddresses(config: Config): Promise<z.infer<typeof ad
   }
 }
 
-const addresses = z.object({ openai: z.url(), anthropic: z.url(), baseUrl: z.url() })
+const addresses = z.object({
+  openai: z.url(),
+  anthropic: z.url(),
+  baseUrl: z.url(),
+  admin: z.object({ openai: z.url(), anthropic: z.url(), cursor: z.url() }),
+})
 const viewerShape = z.object({ slackId: z.string(), name: z.string(), email: z.string(), key: z.string() })
 
 function addressesFile(config: Config): string {

@@ -22,6 +22,15 @@ describe('the company', () => {
     expect(companyPeople.some((person) => /[\u0590-\u06ff]/.test(person.name))).toBe(true)
   })
 
+  test('has three people whom Cursor calls by another address than Slack', () => {
+    const others = companyPeople.filter(({ email, cursorEmail }) => email !== cursorEmail)
+    const spent = new Set(recentMonth.filter(({ provider }) => provider === 'cursor').map(({ person }) => person))
+
+    expect(others).toHaveLength(3)
+    expect(others.filter(({ email, cursorEmail }) => spent.has(email) || !spent.has(cursorEmail))).toEqual([])
+    expect(new Set(companyPeople.flatMap(({ email, cursorEmail }) => [email, cursorEmail])).size).toBe(43)
+  })
+
   test('has teams for everybody, and an owner for every robot', () => {
     const teams = companyTeams.map((team) => team.name)
     const emails = companyPeople.map((person) => person.email)

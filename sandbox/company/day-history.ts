@@ -37,10 +37,9 @@ export function dayHistory(day: string): UsageRecord[] {
 type Bill = Pick<UsageRecord, 'provider' | 'person' | 'robot' | 'key' | 'category' | 'cost' | 'listValue'>
 
 function personBill(person: CompanyPerson, request: Request): Bill {
-  const who = { person: person.email, robot: null }
   return request.tool === 'cursor'
-    ? { ...who, ...cursorBill(habitOf(person).allowanceUsedUpOn, request) }
-    : { ...who, ...apiBill(person.email, '', request) }
+    ? { person: person.cursorEmail, robot: null, ...cursorBill(habitOf(person).allowanceUsedUpOn, request) }
+    : { person: person.email, robot: null, ...apiBill(person.email, '', request) }
 }
 
 function robotBill(robot: (typeof companyRobots)[number], request: Request): Bill {

@@ -33,10 +33,19 @@ export type CompanyPerson = {
   title: string
   team: string
   timezone: string
+  /** What Cursor calls them: of a few another address than Slack's, so that nobody finds them by it. */
+  cursorEmail: string
 }
 
 /** Who the local page shows as "me" until somebody else is chosen. */
 export const defaultViewer = 'U0ANA'
+
+// A private address, a name from before a wedding, a mailbox that was renamed.
+const cursorEmails: Record<string, string> = {
+  U0PIOTR: 'piotr.codes@mailbox.example',
+  U0EMILY: `emily.jones@${company.emailDomain}`,
+  U0MATEO: `mgarcia@${company.emailDomain}`,
+}
 
 /** The people of the company, in the order in which they joined. */
 export const companyPeople: CompanyPerson[] = [
@@ -122,5 +131,6 @@ function person(
   team: string,
   timezone: string,
 ): CompanyPerson {
-  return { slackId, name, email: `${mailbox}@${company.emailDomain}`, title, team, timezone }
+  const email = `${mailbox}@${company.emailDomain}`
+  return { slackId, name, email, title, team, timezone, cursorEmail: cursorEmails[slackId] ?? email }
 }

@@ -8,7 +8,7 @@ export type UsageRecord = {
   at: string
   provider: 'anthropic' | 'openai' | 'cursor'
   model: string
-  /** Who: a person's e-mail, or a robot's name. */
+  /** Who: a person's e-mail as the vendor has it, or a robot's name. */
   person: string | null
   robot: string | null
   key: { id: string; name: string } | null

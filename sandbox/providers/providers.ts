@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { failLoudly, readBody } from '../serving.ts'
 import { anthropicApi } from './anthropic/routes.ts'
 import { behaviourQueue, nextBehaviourSchema } from './behaviour.ts'
 import { deliver } from './delivery.ts'
@@ -26,12 +27,14 @@ export type SandboxProviders = {
 const keptBodyBytes = 64 * 1024
 
 /** OpenAI and Anthropic as far as coding tools see them. State lives as long as the object. */
-export function sandboxProviders(options: { keys?: ProviderKeys; now?: () => Date } = {}): SandboxProviders {
+export function sandboxProviders(
+  options: { keys?: ProviderKeys; now?: () => Date; onFinished?: (record: RequestRecord) => void } = {},
+): SandboxProviders {
   const keys = options.keys ?? sandboxKeys
   const now = options.now ?? (() => new Date())
   const apis = { openai: openAiApi(keys.openai), anthropic: anthropicApi(keys.anthropic) }
   const queue = behaviourQueue()
-  const log = requestLog()
+  const log = requestLog(options.onFinished)
 
   async function answer(provider: ProviderName, path: string, request: IncomingMessage, response: ServerResponse) {
     const record = log.open(newRecord(provider, path, request, now()))
@@ -60,7 +63,9 @@ export function sandboxProviders(options: { keys?: ProviderKeys; now?: () => Dat
     handle(request, response) {
       const [, provider, path] = /^\/providers\/(openai|anthropic)(\/[^?]*)?/.exec(request.url ?? '') ?? []
       if (provider !== 'openai' && provider !== 'anthropic') return false
-      answer(provider, path ?? '/', request, response).catch((thrown: unknown) => failLoudly(response, thrown))
+      answer(provider, path ?? '/', request, response).catch((thrown: unknown) =>
+        failLoudly('providers', response, thrown),
+      )
       return true
     },
     control({ method, path, body }) {
@@ -145,17 +150,6 @@ function parseBody(body: Buffer): unknown {
   }
 }
 
-/** The whole body, or null when the client left before it had been sent. */
-async function readBody(request: IncomingMessage): Promise<Buffer | null> {
-  const chunks: Buffer[] = []
-  return new Promise((resolve) => {
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => resolve(Buffer.concat(chunks)))
-    request.on('close', () => resolve(null))
-    request.on('error', () => resolve(null))
-  })
-}
-
 function phaseOf(record: RequestRecord, request: IncomingMessage, response: ServerResponse) {
   if (!request.complete) return 'request'
   if (!response.headersSent) return 'before-headers'
@@ -165,11 +159,4 @@ function phaseOf(record: RequestRecord, request: IncomingMessage, response: Serv
 // Clients ask for the base with HEAD and without a key to see whether anybody is there.
 function nothingHere(exchange: Exchange): Said {
   return jsonSaid(exchange, { status: 404, headers: {}, body: null })
-}
-
-function failLoudly(response: ServerResponse, thrown: unknown): void {
-  const message = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
-  process.stderr.write(`sandbox providers: ${message}\n`)
-  if (response.headersSent) response.destroy()
-  else response.writeHead(500, { 'content-type': 'text/plain' }).end(`The sandbox itself failed: ${message}`)
 }

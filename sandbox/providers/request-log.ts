@@ -49,8 +49,8 @@ export type RequestLog = {
 
 const kept = 500
 
-/** Keeps the last requests and the totals of all of them since the last `clear`. */
-export function requestLog(): RequestLog {
+/** Keeps the last requests and the totals of all of them since the last `clear`; `onFinished` hears of each once. */
+export function requestLog(onFinished: (record: RequestRecord) => void = () => undefined): RequestLog {
   let records: RequestRecord[] = []
   let totals = { openai: noTotals(), anthropic: noTotals() }
   let count = 0
@@ -67,6 +67,7 @@ export function requestLog(): RequestLog {
       if (record.state !== 'open') return
       record.state = state
       addToTotals(totals[record.provider], record)
+      onFinished(record)
     },
     list: () => records.slice(-kept),
     totals: () => totals,

@@ -19,7 +19,7 @@ export type AccountFacts = {
 export class Account {
   readonly budgetId: string
   readonly start: Date
-  readonly end: Date
+  end: Date
   strict: boolean
   granted = 0
   used = 0
@@ -28,6 +28,10 @@ export class Account {
   isTight = false
   /** The next statement gives back what is spare. */
   letGo = false
+  /** Somebody was short: until then nothing is kept spare, so that what was given back is there when they ask again. */
+  noSpareUntilMs = 0
+  /** Another zone began another period: this one only ends what it holds. */
+  isPast = false
   /** The budget was removed: nothing is asked of it. */
   isGone = false
   /** Promised since the last statement, and how much spare that calls for. */
@@ -87,6 +91,21 @@ export class Account {
     return this.granted - this.used < this.lowWater
   }
 
+  /** Whether the limit, as it was last told, leaves room for so much. */
+  hasRoom(amount: number): boolean {
+    if (!this.facts) return false
+    const { limit, spent, provisional, othersAmount } = this.facts
+    return amount <= limit - spent - provisional - othersAmount - this.used
+  }
+
+  /** Whether it would, once others gave back their spare and what is on its way from our lease to the ledger is seen once. */
+  mayHaveRoom(amount: number): boolean {
+    if (!this.facts) return false
+    const { limit, spent, provisional, othersAmount, othersHeld } = this.facts
+    if (othersAmount <= othersHeld && this.pending <= 0) return false
+    return amount <= limit - spent - provisional - othersHeld - (this.used - Math.max(0, this.pending))
+  }
+
   /** Nobody has to hear of it: nothing promised, nothing spare. */
   get isIdle(): boolean {
     return this.used === 0 && this.granted === 0
@@ -97,7 +116,8 @@ export class Account {
    * that nothing is promised of it while the statement is on its way.
    */
   ask(needs: number, nowMs: number, spareHolds: boolean): { least: number; needed: number; slice: number } {
-    const keeps = !this.strict && !this.isTight && !this.letGo && spareHolds
+    const mayKeep = !this.isPast && nowMs >= this.noSpareUntilMs
+    const keeps = mayKeep && !this.strict && !this.isTight && !this.letGo && spareHolds
     const least = keeps ? Math.max(this.used, Math.min(this.granted, this.used + this.slice)) : this.used
     this.granted = least
     this.letGo = false
@@ -107,7 +127,8 @@ export class Account {
     this.admitted = 0
     this.askedAtMs = nowMs
     // Kept spare may be promised to others before the answer is here: the needs come on top of it.
-    return { least, needed: least + needs, slice: Math.max(0, this.slice - (least - this.used)) }
+    const slice = mayKeep ? Math.max(0, this.slice - (least - this.used)) : 0
+    return { least, needed: least + needs, slice }
   }
 
   /** What came of it: `amount` where `least` was asked to stay. */

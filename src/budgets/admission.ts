@@ -1,5 +1,6 @@
 import type { ProxiedProvider } from '../base/provider.ts'
 import type { Admitted } from './hold.ts'
+import type { LaterWork } from './later-work.ts'
 import { type BudgetRefusal, sentence } from './refusal.ts'
 
 /** What the gate needs to know of a request before it is forwarded. */
@@ -20,6 +21,8 @@ export type AdmissionRequest = {
   choices: number
   /** What in it has no upper end to its cost (`a remote image`), as a strict budget names it; null: nothing. */
   unbounded: string | null
+  /** Set where its usage is known only later. */
+  later?: LaterWork | null
   /** The entry's `at`: it decides the period. */
   now: Date
 }

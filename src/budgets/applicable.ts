@@ -43,7 +43,11 @@ export class Applicables {
   forget(known: KnownBudgets, now: Date): void {
     this.#found = new Map()
     for (const [key, account] of this.#accounts) {
-      account.strict = known.byId.get(account.budgetId)?.strict ?? account.strict
+      const budget = known.byId.get(account.budgetId)?.budget
+      account.strict = budget?.strict ?? account.strict
+      account.isPast =
+        budget !== undefined &&
+        periodAt(budget.period, known.organisation, now).start.getTime() !== account.start.getTime()
       if (account.used !== 0 || account.end.getTime() > now.getTime() - forgetAfterMs) continue
       this.#accounts.delete(key)
       this.#keeper.remove(account)
@@ -65,7 +69,12 @@ export class Applicables {
     const span = periodAt(budget.period, known.organisation, now)
     const key = `${budget.id} ${span.start.getTime()}`
     const held = this.#accounts.get(key)
-    if (held) return held
+    if (held) {
+      // Another zone may move the end alone.
+      held.end = span.end
+      held.isPast = false
+      return held
+    }
     const made = new Account(budget, span)
     this.#accounts.set(key, made)
     this.#keeper.add(made)

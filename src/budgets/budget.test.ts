@@ -5,7 +5,8 @@ import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import { ensurePerson, type Person } from '../people/person.ts'
 import { type BudgetTerms, findBudget, listBudgets, removeBudget, setBudget } from './budget.ts'
-import { raiseBudget, raisesAt } from './raise.ts'
+import { raiseBudget } from './raise.ts'
+import { raisesAt } from './raises-in-force.ts'
 
 const now = new Date('2026-11-21T09:00:00Z')
 const actor: Actor = { id: 'somebody', origin: 'command line' }
@@ -109,6 +110,29 @@ describe('what cannot be is refused by field, and nothing is saved', () => {
 
     expect(await listBudgets(database.db)).toEqual([])
     expect(await database.db.selectFrom('audit').select('id').execute()).toEqual([])
+  })
+})
+
+test('a new limit ends the raises in force, audited with it; the same limit leaves them', async () => {
+  const { budget } = await set()
+  const until = new Date('2026-11-30T00:00:00Z')
+  await raiseBudget(database.db, { id: budget.id, amountMicroUsd: dollars(50), until, reason: 'release', actor, now })
+  const inForce = async () => (await raisesAt(database.db, [budget.id], now)).get(budget.id)?.length ?? 0
+
+  const same = await set({ strict: true })
+  expect([same.endedRaises, await inForce()]).toEqual([[], 1])
+  const other = await set({ limitMicroUsd: dollars(700) })
+
+  expect([other.endedRaises.length, await inForce()]).toEqual([1, 0])
+  const [act] = await database.db
+    .selectFrom('audit')
+    .select(['before', 'after'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .execute()
+  expect(act).toMatchObject({
+    before: { limitMicroUsd: 500_000_000, raisedByMicroUsd: 50_000_000 },
+    after: { limitMicroUsd: 700_000_000, raisedByMicroUsd: 0 },
   })
 })
 

@@ -2,11 +2,12 @@ import type { Selectable, Transaction } from 'kysely'
 import { type Actor, recordAct } from '../audit/record-act.ts'
 import { AppError } from '../base/app-error.ts'
 import { newId } from '../base/id.ts'
-import { formatUsd, type MicroUsd, microUsd } from '../base/money.ts'
+import { formatUsd, type MicroUsd, microUsd, zeroUsd } from '../base/money.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { checkedThresholds, requireAmount } from './limits.ts'
 import { type BudgetPeriod, periodAdjective } from './period.ts'
+import { type BudgetRaise, endRaises, sumOfRaises } from './raises-in-force.ts'
 import { type BudgetScope, requireScope, scopeColumns, scopeOf } from './scope.ts'
 
 /**
@@ -27,6 +28,9 @@ export type Budget = {
 
 export type BudgetTerms = Pick<Budget, 'scope' | 'limitMicroUsd' | 'period' | 'hard' | 'strict' | 'warnAt'>
 
+/** A budget as it was set. A new limit ends the raises of the one before (`endedRaises`): it holds as it was set. */
+export type SetBudget = { budget: Budget; before: Budget | null; endedRaises: BudgetRaise[] }
+
 /**
  * Sets the budget of a scope and period, making it or changing what is there; `strict` implies `hard`. With
  * `expectedVersion` (null: there was none) it throws `conflict`, saying what stands now, when somebody was faster.
@@ -35,7 +39,7 @@ export type BudgetTerms = Pick<Budget, 'scope' | 'limitMicroUsd' | 'period' | 'h
 export async function setBudget(
   db: Db,
   input: BudgetTerms & { actor: Actor; now: Date; expectedVersion?: number | null },
-): Promise<{ budget: Budget; before: Budget | null }> {
+): Promise<SetBudget> {
   return db.transaction().execute((transaction) => setBudgetIn(transaction, input))
 }
 
@@ -43,7 +47,7 @@ export async function setBudget(
 export async function setBudgetIn(
   transaction: Transaction<Tables>,
   input: BudgetTerms & { actor: Actor; now: Date; expectedVersion?: number | null },
-): Promise<{ budget: Budget; before: Budget | null }> {
+): Promise<SetBudget> {
   requireAmount('Limit', input.limitMicroUsd)
   const terms: BudgetTerms = { ...input, hard: input.hard || input.strict, warnAt: checkedThresholds(input.warnAt) }
   await requireScope(transaction, terms.scope)
@@ -52,6 +56,8 @@ export async function setBudgetIn(
   const budget = before
     ? await changed(transaction, before, terms, input.now)
     : await made(transaction, terms, input.now)
+  const isNewLimit = before !== null && before.limitMicroUsd !== budget.limitMicroUsd
+  const endedRaises = isNewLimit ? await endRaises(transaction, { budgetId: budget.id, now: input.now }) : []
   await recordAct(transaction, {
     at: input.now,
     actor: input.actor.id,
@@ -59,10 +65,10 @@ export async function setBudgetIn(
     act: before ? 'budget.change' : 'budget.create',
     subject: budget.id,
     detail: auditedScope(budget),
-    before: before && audited(before),
-    after: audited(budget),
+    before: before && { ...audited(before), ...raisedBy(endedRaises, sumOfRaises(endedRaises)) },
+    after: { ...audited(budget), ...raisedBy(endedRaises, zeroUsd) },
   })
-  return { budget, before }
+  return { budget, before, endedRaises }
 }
 
 /** Removes a budget: it counts and blocks no more. Throws `not-found` when it is gone, `conflict` when it was changed meanwhile. */
@@ -191,7 +197,8 @@ export function termsInWords(budget: Pick<Budget, 'limitMicroUsd' | 'period' | '
   return `${formatUsd(budget.limitMicroUsd)} ${periodAdjective(budget.period)}, ${firmness}${warning}`
 }
 
-const percentages = new Intl.ListFormat('en-US', { type: 'conjunction' })
+// As in `50, 80 and 100 %`: without a comma before the last.
+const percentages = new Intl.ListFormat('en-GB', { type: 'conjunction' })
 
 async function made(transaction: Transaction<Tables>, terms: BudgetTerms, now: Date): Promise<Budget> {
   const row = await transaction
@@ -242,6 +249,11 @@ async function changed(
 function auditedScope({ scope, period }: Budget) {
   const { scope_kind, scope_id } = scopeColumns(scope)
   return { scope: scope_kind, scopeId: scope_id, period }
+}
+
+// Named only where raises ended.
+function raisedBy(ended: readonly BudgetRaise[], raisedByMicroUsd: MicroUsd) {
+  return ended.length === 0 ? {} : { raisedByMicroUsd }
 }
 
 function audited({ limitMicroUsd, hard, strict, warnAt }: Budget) {

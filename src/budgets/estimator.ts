@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { addDays, type Day, dayOf } from '../base/calendar.ts'
-import type { MicroUsd } from '../base/money.ts'
+import { type MicroUsd, microUsd } from '../base/money.ts'
 import type { ProxiedProvider } from '../base/provider.ts'
 import type { Db } from '../db/database.ts'
 import { dearestPrice } from '../prices/dearest-price.ts'
@@ -16,6 +16,7 @@ import {
   tokenRates,
   worstHold,
 } from './hold-estimate.ts'
+import type { LaterWork } from './later-work.ts'
 import { UsageHistory } from './usage-history.ts'
 
 /** Remembers prices and what keys' requests have been like; figures come from `hold-estimate.ts`. */
@@ -45,15 +46,15 @@ export class Estimator {
   }
 
   /** Whether a model has a price on that day, and which. */
-  rates(provider: ProxiedProvider, model: string, now: Date, day: Day): TokenRates | null {
+  rates(provider: ProxiedProvider, model: string, now: Date, day: Day, tier: '' | 'batch' = ''): TokenRates | null {
     if (day !== this.#ratesDay || this.#rates.size > mostRates) {
       this.#rates.clear()
       this.#ratesDay = day
     }
-    const key = `${provider} ${model}`
+    const key = `${provider} ${tier} ${model}`
     const known = this.#rates.get(key)
     if (known !== undefined) return known
-    const rates = tokenRates(provider, model, now)
+    const rates = tokenRates(provider, model, now, tier)
     this.#rates.set(key, rates)
     return rates
   }
@@ -70,6 +71,22 @@ export class Estimator {
     const expected = this.expected(rates, keyId, request)
     if (!isStrict) return { expected, worst: expected }
     return { expected, worst: worstHold({ provider, model, at: now, request }) }
+  }
+
+  /** What later work will probably cost in all, and the first model of it that has no price. */
+  later(request: HeldRequest & Estimable, work: LaterWork, day: Day): { expected: MicroUsd; unpriced: string | null } {
+    const { provider, model, keyId, now } = request
+    const isBatch = work.kind === 'batch'
+    const requests = isBatch ? work.requests : [{ ...request, model }]
+    let unpriced: string | null = null
+    let expected = 0
+    for (const one of requests) {
+      const rates = this.rates(provider, one.model, now, day, isBatch ? 'batch' : '')
+      if (!rates) unpriced ??= one.model
+      if (!rates) expected += standInHold(standIns[provider], one).expected
+      else if (!isFree(rates)) expected += this.expected(rates, keyId, one)
+    }
+    return { expected: microUsd(expected), unpriced }
   }
 
   observe(request: HeldRequest, tokens: SettledTokens, day: Day): void {

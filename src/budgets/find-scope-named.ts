@@ -7,8 +7,11 @@ import type { BudgetScope } from './scope.ts'
 /** A scope and what people call it; `of` is whose key it is. */
 export type NamedScope = { scope: BudgetScope; name: string; of: string | null }
 
-/** `viewer` null is the command line, which sees everything; `slackTeam` the workspace a mention comes from. */
-export type Looking = { viewer: Viewer | null; slackTeam?: string; now: Date }
+/**
+ * `viewer` null is the command line, which sees everything; `slackTeam` the workspace a mention comes from. `wholeNames`:
+ * something is to be changed, so that a person or team is taken by a whole name only.
+ */
+export type Looking = { viewer: Viewer | null; slackTeam?: string; now: Date; wholeNames?: boolean }
 
 export const wholeOrganisation: NamedScope = { scope: { kind: 'org' }, name: 'the organisation', of: null }
 

@@ -68,8 +68,8 @@ const viewerOf = (person: Person, roles: Array<'admin' | 'lead'> = [], led: stri
   roles: new Set(['member', ...roles]),
   ledTeamIds: new Set(led),
 })
-const find = (words: ScopeWords, viewer: Viewer | null = null) =>
-  findScope(database.db, words, { viewer, slackTeam: 'T1', now })
+const find = (words: ScopeWords, viewer: Viewer | null = null, wholeNames = false) =>
+  findScope(database.db, words, { viewer, slackTeam: 'T1', now, wholeNames })
 
 test.each<[ScopeWords, string, string]>([
   [{ kind: 'any', text: 'payments eu' }, 'team', 'Payments EU'],
@@ -113,6 +113,30 @@ test.each<[ScopeWords, string[]]>([
 
   expect(found.outcome).toBe('none')
   if (found.outcome === 'none') expect(found.nearest.map(({ name }) => name)).toEqual(near)
+})
+
+test.each<[ScopeWords, string[]]>([
+  [{ kind: 'person', text: 'Ana R' }, ['Ana Ruiz']],
+  [{ kind: 'person', text: 'ruiz' }, ['Ana Ruiz']],
+  [{ kind: 'person', text: 'bo' }, ['Bob Lee', 'Bobby Brown']],
+  [{ kind: 'any', text: 'pay' }, ['Payments EU']],
+  [{ kind: 'any', text: 'núñez' }, ['José Núñez']],
+])('where something is to be changed, %j is not taken: what it is part of is offered', async (words, near) => {
+  const found = await find(words, null, true)
+
+  expect(found.outcome).toBe('none')
+  if (found.outcome === 'none') expect(found.nearest.map(({ name }) => name)).toEqual(near)
+})
+
+test.each<[ScopeWords, string]>([
+  [{ kind: 'person', text: 'ana ruiz' }, 'Ana Ruiz'],
+  [{ kind: 'person', text: 'ANA@x.example' }, 'Ana Ruiz'],
+  [{ kind: 'person', text: 'ana' }, 'Ana Ruiz'],
+  [{ kind: 'person', text: '<@U0ANA>' }, 'Ana Ruiz'],
+  [{ kind: 'any', text: 'Bob Lee' }, 'Bob Lee'],
+  [{ kind: 'any', text: 'payments eu' }, 'Payments EU'],
+])('where something is to be changed, %j is taken', async (words, name) => {
+  expect(await find(words, null, true)).toMatchObject({ outcome: 'found', scope: { name } })
 })
 
 test('a member finds no key and no project of others', async () => {

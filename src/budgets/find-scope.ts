@@ -1,6 +1,6 @@
 import { nearestFew } from '../base/nearest.ts'
 import type { DbOrTransaction } from '../db/database.ts'
-import { findPersonNamed } from '../people/find-person.ts'
+import { findPeople, findPersonNamed } from '../people/find-person.ts'
 import { folded } from '../people/folded.ts'
 import type { Person } from '../people/person.ts'
 import { findTeam, listTeams, wordsOf } from '../people/team.ts'
@@ -16,8 +16,9 @@ export type FoundScope =
   | { outcome: 'none'; nearest: NamedScope[]; unused: NamedScope | null }
 
 /**
- * Whom or what the words name. Part of a person's or team's name is enough where only one has it; projects and keys are
- * named in full. Keys are looked for among those the viewer may see.
+ * Whom or what the words name. Part of a person's or team's name is enough where only one has it, unless `wholeNames` asks
+ * for the name, e-mail, mailbox or mention: then it only comes near. Projects and keys are named in full. Keys are looked
+ * for among those the viewer may see.
  */
 export async function findScope(db: DbOrTransaction, words: ScopeWords, looking: Looking): Promise<FoundScope> {
   switch (words.kind) {
@@ -52,8 +53,13 @@ async function theTeam(db: DbOrTransaction, text: string): Promise<FoundScope> {
   return noneNear(teams.filter(({ name }) => nearNames.includes(name)).map(ofTeam))
 }
 
-async function thePerson(db: DbOrTransaction, text: string, { slackTeam }: Looking): Promise<FoundScope> {
+async function thePerson(db: DbOrTransaction, text: string, { slackTeam, wholeNames }: Looking): Promise<FoundScope> {
   const found = await findPersonNamed(db, text, slackTeam)
+  if (wholeNames && !('nearest' in found)) {
+    const people = 'person' in found ? [found.person] : found.several
+    const whole = people.filter((person) => isNamed(person, text))
+    return settled(whole.map(ofPerson)) ?? noneNear((await findPeople(db, text, mostNear)).map(ofPerson))
+  }
   if ('person' in found) return { outcome: 'found', scope: ofPerson(found.person) }
   if ('several' in found) return { outcome: 'several', scopes: found.several.map(ofPerson) }
   return noneNear(found.nearest.map(ofPerson))
@@ -84,14 +90,14 @@ async function whatever(db: DbOrTransaction, text: string, looking: Looking): Pr
   const team = await theTeam(db, text)
   const whole: NamedScope[] = [
     ...(team.outcome === 'found' ? [team.scope] : []),
-    ...people.filter((one) => fitsPerson(one, asked) === 'well').map(ofPerson),
+    ...people.filter((one) => (looking.wholeNames ? isNamed(one, text) : fitsWell(one, asked))).map(ofPerson),
     ...(project.outcome === 'found' ? [project.scope] : []),
     ...keys.exact,
   ]
   const beginning = teams.filter((one) => whole.length === 0 && asked !== '' && folded(one.name).startsWith(asked))
-  const fitting = settled([...whole, ...beginning.map(ofTeam)])
+  const fitting = settled([...whole, ...(looking.wholeNames ? [] : beginning.map(ofTeam))])
   if (fitting) return fitting
-  const nearPeople = 'nearest' in person ? person.nearest : people
+  const nearPeople = 'nearest' in person ? person.nearest : await findPeople(db, text, mostNear)
   return noneNear(
     [
       ...(team.outcome === 'none' ? team.nearest : []),
@@ -112,10 +118,15 @@ function noneNear(nearest: NamedScope[]): FoundScope {
   return { outcome: 'none', nearest, unused: null }
 }
 
-// Well: the whole name, a word's beginning, the mailbox; a piece from the middle is only a little.
-function fitsPerson({ name, email }: Person, asked: string): 'well' | 'little' {
-  const whole = folded(name)
-  const mailbox = email?.toLowerCase().split('@')[0]
-  const fits = whole.startsWith(asked) || whole.includes(` ${asked}`) || email?.toLowerCase() === asked
-  return fits || mailbox === asked || /^<@/.test(asked) ? 'well' : 'little'
+// The whole name, a word's beginning, the mailbox; a piece from the middle is only a little.
+function fitsWell(person: Person, asked: string): boolean {
+  const whole = folded(person.name)
+  return whole.startsWith(asked) || whole.includes(` ${asked}`) || isNamed(person, asked)
+}
+
+// Nothing of the name, the e-mail or its mailbox is left out. Who a mention stands for Slack has said.
+function isNamed({ name, email }: Person, text: string): boolean {
+  const asked = folded(text.trim().replace(/^@/, ''))
+  const address = email?.toLowerCase()
+  return /^<@/.test(asked) || [folded(name), address, address?.split('@')[0]].includes(asked)
 }

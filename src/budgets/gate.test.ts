@@ -4,6 +4,8 @@ import { newId } from '../base/id.ts'
 import { microUsd } from '../base/money.ts'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
+import { ensurePerson } from '../people/person.ts'
+import { revokeVirtualKey } from '../people/revoke-virtual-key.ts'
 import { type DatabaseLink, linkTo } from '../people/testing.ts'
 import { changeOrganisation } from '../settings/organisation.ts'
 import { until } from '../testing/running-app.ts'
@@ -319,4 +321,23 @@ describe('while the database is away', () => {
     expect(held).toBe(microUsd(3_010_000))
     for (const admission of admitted) if (admission.kind === 'admitted') admission.hold.release()
   })
+})
+
+test('a project with a hard budget is named by people with a key of it; others by anybody', async () => {
+  const { db } = database
+  const ben = await ensurePerson(db, { kind: 'person', name: 'Ben', email: 'ben@example.com', now })
+  await aBudget(db, { scope: { kind: 'project', project: 'checkout' } })
+  await aBudget(db, { scope: { kind: 'project', project: 'search' }, hard: false })
+  const gate = await gateOf(world)
+
+  const may = (project: string, personId: string) => gate.mayNameProject(project, personId)
+  // Ada has a key of checkout.
+  expect([may('checkout', world.ada.id), may('checkout', ben.id)]).toEqual([true, false])
+  expect([may('search', ben.id), may('anything', ben.id)]).toEqual([true, true])
+  await gate.close()
+
+  await revokeVirtualKey(db, { which: world.key.id, actor, now })
+  const later = await gateOf(world)
+  expect(later.mayNameProject('checkout', world.ada.id)).toBe(false)
+  await later.close()
 })

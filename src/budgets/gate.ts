@@ -1,6 +1,5 @@
 import { dayOf } from '../base/calendar.ts'
 import type { Log } from '../base/log.ts'
-import { microUsd } from '../base/money.ts'
 import type { Db } from '../db/database.ts'
 import type { Account } from './account.ts'
 import { type Admission, type AdmissionRequest, refused, unavailable } from './admission.ts'
@@ -10,11 +9,15 @@ import { Estimator } from './estimator.ts'
 import { followBudgets } from './follow-budgets.ts'
 import { BudgetHold, type HoldListener, noHold, type SettledTokens } from './hold.ts'
 import { isFree, type TokenRates } from './hold-estimate.ts'
-import { type KnownBudgets, readKnownBudgets } from './known-budgets.ts'
-import { LeaseKeeper, type LeaseTimes, usualLeaseTimes, type Verdict } from './lease-keeper.ts'
-import type { OverRefusal } from './refusal.ts'
+import { type KnownBudget, type KnownBudgets, readKnownBudgets } from './known-budgets.ts'
+import { LaterHolds } from './later-holds.ts'
+import type { LaterWork } from './later-work.ts'
+import { LeaseKeeper } from './lease-keeper.ts'
+import { type LeaseTimes, usualLeaseTimes } from './lease-times.ts'
+import { overRefusal } from './over-refusal.ts'
 import { writeStandInPrices } from './stand-in.ts'
 import { inLedger } from './stored-entries.ts'
+import type { Verdict } from './ticket-queue.ts'
 
 /** What the gate says of itself, for status pages and metrics. */
 export type GateStatus = {
@@ -25,9 +28,13 @@ export type GateStatus = {
   settledNotStored: number
 }
 
-/** Every request passes here before it is forwarded; each hold is settled or released once. */
+/** Every request passes here before it is forwarded; each hold is settled, released or left once. */
 export type Gate = {
   admit(request: AdmissionRequest): Admission | Promise<Admission>
+  /** All results have passed that the ledger will ever have under this name: what is still held for them is let go. */
+  resultsPassed(result: string): void
+  /** Whether requests of a person may name a project that is not their key's own, and so take from its budgets. */
+  mayNameProject(project: string, personId: string): boolean
   /** The ledger has these requests' entries now. */
   stored(requestIds: readonly string[]): void
   status(): GateStatus
@@ -61,6 +68,7 @@ class OpenGate implements Gate {
   readonly #applicables: Applicables
   readonly #estimator = new Estimator()
   readonly #blocked: Blocked
+  readonly #laterHolds: LaterHolds
   readonly #pending = new Map<string, BudgetHold>()
   readonly #parts: { listener: HoldListener; keeper: LeaseKeeper }
   #known: KnownBudgets | null = null
@@ -75,6 +83,7 @@ class OpenGate implements Gate {
     this.#keeper = new LeaseKeeper({ db, holder, log, now, times: { ...usualLeaseTimes, ...deps.times } })
     this.#applicables = new Applicables(this.#keeper)
     this.#blocked = new Blocked(deps)
+    this.#laterHolds = new LaterHolds(deps)
     const settled = (hold: BudgetHold, tokens: SettledTokens | null) => this.#settled(hold, tokens)
     const released = () => {
       this.#inFlight--
@@ -94,7 +103,7 @@ class OpenGate implements Gate {
           if (why === 'told' || known.fingerprint !== this.#known?.fingerprint) this.#learn(known)
         }
       },
-      onTight: (ids) => this.#keeper.letGo(ids),
+      onTight: (ids) => this.#keeper.leaveToOthers(ids),
     })
     this.#unstoredCheck = setInterval(() => void this.#checkUnstored(), unstoredCheckMs)
   }
@@ -104,6 +113,7 @@ class OpenGate implements Gate {
     if (!known || known.isEmpty) return noHold
     const applicable = this.#applicables.to(known, request)
     if (applicable.accounts.length === 0) return noHold
+    if (request.later) return this.#admitLater(known, request, applicable, request.later)
     const rates = this.#estimator.rates(request.provider, request.model, request.now, applicable.day)
     if (rates && isFree(rates)) return noHold
     if (!rates && known.organisation.unpricedModels === 'refuse')
@@ -111,6 +121,14 @@ class OpenGate implements Gate {
     if (applicable.isStrict) return this.#admitStrictly(known, request, applicable, rates)
     const { expected } = this.#estimator.amounts(request, rates, false)
     return this.#admitHold(new BudgetHold(this.#parts, request, applicable, expected, expected))
+  }
+
+  resultsPassed(result: string): void {
+    if (this.#known?.isEmpty === false) this.#laterHolds.end(result)
+  }
+
+  mayNameProject(project: string, personId: string): boolean {
+    return this.#known?.mayNameProject(project, personId) ?? false
   }
 
   stored(requestIds: readonly string[]): void {
@@ -137,7 +155,29 @@ class OpenGate implements Gate {
     if (this.#unstoredCheck) clearInterval(this.#unstoredCheck)
     await this.#following?.close()
     await this.#keeper.close(this.#pending.size === 0 && this.#inFlight === 0)
+    await this.#laterHolds.close()
     await this.#blocked.close()
+  }
+
+  // Admitted as any other, then held in the database itself.
+  async #admitLater(
+    known: KnownBudgets,
+    request: AdmissionRequest,
+    applicable: KnownApplicable,
+    work: LaterWork,
+  ): Promise<Admission> {
+    const strict = applicable.budgets.find((budget) => budget.strict)
+    if (strict) return this.#refuseUnbounded(known, strict, request.unbounded ?? 'usage that is known only later')
+    const { expected, unpriced } = this.#estimator.later(request, work, applicable.day)
+    if (unpriced !== null && known.organisation.unpricedModels === 'refuse')
+      return this.#refuseUnpriced(known, { ...request, model: unpriced }, applicable)
+    if (expected === 0) return noHold
+    const hold = new BudgetHold(this.#parts, request, applicable, expected, expected)
+    const admission = await this.#admitHold(hold)
+    if (admission.kind !== 'admitted') return admission
+    const kept = await this.#laterHolds.takeOver(hold, work)
+    for (const account of hold.accounts) this.#keeper.sayNow(account)
+    return kept
   }
 
   #admitStrictly(
@@ -151,12 +191,16 @@ class OpenGate implements Gate {
       return this.#admitHold(new BudgetHold(this.#parts, request, applicable, expected, worst))
     const what = request.unbounded ?? (request.maxOutputTokens === null ? 'no max output tokens' : 'no known price')
     const budget = applicable.budgets.find(({ strict }) => strict)
-    return budget ? refused({ reason: 'unbounded', budget, what }, known.organisation.timeZone) : noHold
+    return budget ? this.#refuseUnbounded(known, budget, what) : noHold
+  }
+
+  #refuseUnbounded(known: KnownBudgets, budget: KnownBudget, what: string): Admission {
+    return refused({ reason: 'unbounded', budget, what }, known.organisation.timeZone)
   }
 
   #admitHold(hold: BudgetHold): Admission | Promise<Admission> {
     if (this.#keeper.isSpareGood && hold.takeSpare()) {
-      for (const account of hold.accounts) if (account.isLow) this.#keeper.topUp(account)
+      for (const account of hold.accounts) if (account.isLow) this.#keeper.sayNow(account)
       return this.#admitted(hold)
     }
     if (this.#keeper.isAway) return this.#withoutDatabase(hold)
@@ -205,38 +249,18 @@ class OpenGate implements Gate {
     const budget = known?.byId.get(account.budgetId)
     // Removed while it was asked.
     if (!known || !budget) return noHold
-    const { facts } = account
-    const {
-      limit = budget.budget.limitMicroUsd,
-      spent = 0,
-      provisional = 0,
-      othersAmount = 0,
-      othersHeld = 0,
-    } = facts ?? {}
-    const needed = hold.amountOf(account)
-    const leased = othersAmount + account.used
-    const held = othersHeld + account.used
-    // What others have just been granted they say to be held a statement later: figures that leave room would puzzle.
-    const leavesRoom = limit - spent - provisional - held >= needed
-    const refusal: OverRefusal = {
-      reason: 'over',
-      budget,
-      limitMicroUsd: microUsd(limit),
-      spentMicroUsd: microUsd(spent),
-      provisionalMicroUsd: microUsd(provisional),
-      heldMicroUsd: microUsd(leavesRoom ? leased : held),
-      leasedMicroUsd: microUsd(leased),
-      neededMicroUsd: microUsd(needed),
-      start: account.start,
-      resetsAt: account.end,
-    }
+    const refusal = overRefusal(budget, account, hold.amountOf(account))
     const { timeZone } = known.organisation
     const answer = refused(refusal, timeZone)
     this.#blocked.tell({ refusal, personId: hold.request.personId, sentence: answer.say, timeZone })
     return answer
   }
 
-  #refuseUnpriced(known: KnownBudgets, request: AdmissionRequest, { budgets }: KnownApplicable): Admission {
+  #refuseUnpriced(
+    known: KnownBudgets,
+    request: Pick<AdmissionRequest, 'provider' | 'model'>,
+    { budgets }: KnownApplicable,
+  ): Admission {
     const { provider, model } = request
     const [budget] = budgets
     return budget ? refused({ reason: 'unpriced', budget, provider, model }, known.organisation.timeZone) : noHold

@@ -4,7 +4,7 @@ import { noUsage, priceUsage, type Usage } from '../prices/price-usage.ts'
 import { noTokens, type TokenCounts } from '../prices/tokens.ts'
 import { type UsageHistory, usualTokensPerByte } from './usage-history.ts'
 
-/** What a token costs, in micro-dollars, at the standard tier and an ordinary length. `model` is the price book's id. */
+/** What a token costs, in micro-dollars, at one tier and an ordinary length. `model` is the price book's id. */
 export type TokenRates = { model: string; input: number; cacheRead: number; cacheWrite: number; output: number }
 
 /** What is known of a request before it is forwarded. */
@@ -19,13 +19,18 @@ export type Estimable = {
 export const largestHold = microUsd(5_000_000)
 const usualOutputTokens = 1_500
 
-/** What a model's tokens cost; null when the price is not known. All zero: it is free. */
-export function tokenRates(provider: ProxiedProvider, model: string, at: Date): TokenRates | null {
+/** What a model's tokens cost, at the standard tier or that of batches; null when the price is not known. All zero: it is free. */
+export function tokenRates(
+  provider: ProxiedProvider,
+  model: string,
+  at: Date,
+  serviceTier: '' | 'batch' = '',
+): TokenRates | null {
   // Enough tokens for exact prices, too few for a long-context tier.
   const tokens = 100_000
   let id = model
   const rate = (kind: keyof TokenCounts): number | null => {
-    const usage = { ...noUsage, tokens: { ...noTokens, [kind]: tokens } }
+    const usage = { ...noUsage, serviceTier, tokens: { ...noTokens, [kind]: tokens } }
     const priced = priceUsage({ provider, model, usage, at })
     id = priced.model
     return priced.costMicroUsd === null ? null : priced.costMicroUsd / tokens

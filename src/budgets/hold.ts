@@ -12,12 +12,14 @@ export type SettledTokens = {
   output: number
 }
 
-/** Money held for one request. Exactly one of the two is called, once; a second call changes nothing. */
+/** Money held for one request. Exactly one of these is called, once; a second call changes nothing. */
 export type Hold = {
   /** The request is over and cost so much; null: nobody knows, so that what was held stands in. */
   settle(costMicroUsd: MicroUsd | null, tokens?: SettledTokens | null): void
-  /** Nothing was forwarded. */
+  /** Nothing was forwarded, or the provider did not take it. */
   release(): void
+  /** The provider works on; `result`: what the ledger will call the results, null where it did not say. */
+  leave(result: string | null): void
 }
 
 export type Admitted = { readonly kind: 'admitted'; readonly hold: Hold }
@@ -51,7 +53,7 @@ export type HoldListener = {
 /** A request without a budget, or without a cost, holds nothing. */
 export const noHold: Admitted = {
   kind: 'admitted',
-  hold: { settle: () => undefined, release: () => undefined },
+  hold: { settle: () => undefined, release: () => undefined, leave: () => undefined },
 }
 
 /** One object a request: the admission is the hold itself. */
@@ -133,6 +135,11 @@ export class BudgetHold implements Hold, Admitted {
       this.#keeper.touch(account)
     }
     this.#listener.released()
+  }
+
+  // Where work comes later, what is held of it is not in here: see `LaterHolds`.
+  leave(): void {
+    this.release()
   }
 
   /** The ledger has its entry. */

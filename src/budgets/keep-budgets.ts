@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 import { type Db, isDatabaseAway } from '../db/database.ts'
 import { openPeriods, reconcile, sweepLeases } from './reconcile.ts'
 import { writeStandInPrices } from './stand-in.ts'
+import { sweepHolds } from './stored-holds.ts'
 import { warnOfThresholds } from './warn.ts'
 
 const warnEveryMs = 5_000
@@ -41,6 +42,7 @@ export function keepBudgets(deps: { db: Db; log: Log; now(): Date }): { close():
       alone(db, async () => {
         await reconcile(db, { now: now(), log })
         await sweepLeases(db, now())
+        await sweepHolds(db, now())
       }),
     )
   run('stand-in prices', () => writeStandInPrices(db))

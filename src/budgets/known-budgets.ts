@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts'
 import { teamLeads } from '../people/team.ts'
 import { type Organisation, readOrganisation } from '../settings/organisation.ts'
 import { type Budget, listBudgets } from './budget.ts'
+import { peopleOfProjects } from './project-people.ts'
 import type { RefusingBudget } from './refusal.ts'
 import { type BudgetScope, scopeKey, scopeNames } from './scope.ts'
 
@@ -21,6 +22,11 @@ export type KnownBudgets = {
   byId: ReadonlyMap<string, KnownBudget>
   /** Every budget that applies to a request of this day, the widest scope first. */
   applyingTo(spender: Spender, day: Day): KnownBudget[]
+  /**
+   * Whether a request may name this project though its key belongs to none: anybody may, unless the project has a hard
+   * budget, which only people with a key of the project take from.
+   */
+  mayNameProject(project: string, personId: string): boolean
 }
 
 /** Reads what decides about admissions. */
@@ -28,7 +34,12 @@ export async function readKnownBudgets(db: Db, now: Date): Promise<KnownBudgets>
   const organisation = await readOrganisation(db)
   const hard = (await listBudgets(db)).filter(({ hard }) => hard)
   const scopes = hard.map(({ scope }) => scope)
-  const [names, teams] = await Promise.all([scopeNames(db, scopes), readTeams(db, scopes, dayOf(now))])
+  const projects = [...new Set(scopes.flatMap((scope) => (scope.kind === 'project' ? [scope.project] : [])))]
+  const [names, teams, projectPeople] = await Promise.all([
+    scopeNames(db, scopes),
+    readTeams(db, scopes, dayOf(now)),
+    peopleOfProjects(db, projects, now),
+  ])
   const known = hard.map((budget): KnownBudget => {
     const { id, scope, period, strict } = budget
     const scopeName = names.get(scopeKey(scope)) ?? ''
@@ -38,13 +49,21 @@ export async function readKnownBudgets(db: Db, now: Date): Promise<KnownBudgets>
   return {
     organisation,
     isEmpty: known.length === 0,
-    fingerprint: JSON.stringify([organisation, known, teams.rows]),
+    fingerprint: JSON.stringify([
+      organisation,
+      known,
+      teams.rows,
+      [...projectPeople].map(([project, people]) => [project, [...people]]),
+    ]),
     byId: new Map(known.map((one) => [one.id, one])),
     applyingTo({ lineageId, personId, project }, day) {
       const wanted = ['org:', ...teams.of(personId, day).map((id) => `team:${id}`)]
       if (project !== '') wanted.push(`project:${project}`)
       wanted.push(`person:${personId}`, `key:${lineageId}`)
       return wanted.flatMap((key) => byScope.get(key) ?? [])
+    },
+    mayNameProject(project, personId) {
+      return !byScope.has(`project:${project}`) || (projectPeople.get(project)?.has(personId) ?? false)
     },
   }
 }

@@ -10,6 +10,10 @@ export type ReadAmount = { ok: true; amountMicroUsd: MicroUsd; rest: string | nu
  * at all (a team called `3d`). Refused in a sentence: other currencies, what could be read two ways, zero, less, too much.
  */
 export function readAmount(text: string): ReadAmount | null {
+  if (asPowerOfTen.test(text.trim()))
+    return refused(
+      `I cannot read “${text.trim().slice(0, 40)}” as an amount. Write it out, such as 500, 1,200.50 or 2k.`,
+    )
   const parts = shape.exec(text.trim())?.groups
   if (!parts) return meantAsAmount.test(text) ? refused(`I cannot read “${text.slice(0, 40)}” as an amount.`) : null
   const { sign = '', before = '', minus = '', number = '', letters = '', after = '', rest } = parts
@@ -32,6 +36,8 @@ export function readAmount(text: string): ReadAmount | null {
 
 const shape =
   /^(?<sign>[-−–+(]*)(?<before>[a-z]{0,3}\p{Sc}|[a-z]{3}(?=[-−–\d.]))?(?<minus>[-−–]*)(?<number>\.?\d[\d.,_'’]*)(?<letters>[a-z]*)(?<after>\p{Sc}?)\)?(?:\/(?<rest>.*))?$/iu
+
+const asPowerOfTen = /^[-−+]?\p{Sc}?\d[\d.,]*e[-+]?\d+(\/.*)?$/iu
 
 // A currency before it or a period behind it: then a slip of the pen is no name.
 const meantAsAmount = /^[-−+]?\p{Sc}\d|^\d[^/]*\/\p{L}+$/u

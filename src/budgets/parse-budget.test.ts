@@ -100,6 +100,8 @@ describe('set', () => {
     ['set @ana 1.200,50', 'cents with a point'],
     ['set @ana $5x0/month', 'cannot read'],
     ['set @ana 1e6/month', 'cannot read'],
+    ['set payments 1e99', 'cannot read “1e99” as an amount. Write it out, such as 500, 1,200.50 or 2k'],
+    ['raise payments $2.5e+3', 'cannot read “$2.5e+3” as an amount'],
     ['set @ana $500/quarter', 'not a period'],
     ['set @ana $500 quarterly', 'not a period'],
     ['set @ana $500/month $600', 'two amounts'],
@@ -176,13 +178,29 @@ describe('the other verbs', () => {
     ['show', { kind: 'show', scope: null, period: null }],
     ['remove <@U1> monthly', { kind: 'remove', scope: person('<@U1>'), period: 'month' }],
     ['rm org', { kind: 'remove', scope: { kind: 'org' }, period: null }],
-    ['lst', { kind: 'unclear', say: 'I don’t know “lst”.', tryInstead: 'list' }],
-    ['sett @ana $500/month', { kind: 'unclear', say: 'I don’t know “sett”.', tryInstead: 'set @ana $500/month' }],
+    ['lst', { kind: 'unclear', say: 'I don’t know “lst”.', tryInstead: 'list', asksToChange: false }],
+    [
+      'sett @ana $500/month',
+      { kind: 'unclear', say: 'I don’t know “sett”.', tryInstead: 'set @ana $500/month', asksToChange: true },
+    ],
     [
       '@ana $500/month',
-      { kind: 'unclear', say: 'I don’t know what to do with “@ana”.', tryInstead: 'set @ana $500/month' },
+      {
+        kind: 'unclear',
+        say: 'I don’t know what to do with “@ana”.',
+        tryInstead: 'set @ana $500/month',
+        asksToChange: true,
+      },
     ],
-    ['payments', { kind: 'unclear', say: 'I don’t know what to do with “payments”.', tryInstead: 'show payments' }],
+    [
+      'payments',
+      {
+        kind: 'unclear',
+        say: 'I don’t know what to do with “payments”.',
+        tryInstead: 'show payments',
+        asksToChange: false,
+      },
+    ],
   ])('“%s”', (text, expected) => {
     expect(parse(text)).toEqual(expected)
   })

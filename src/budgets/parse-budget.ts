@@ -34,8 +34,8 @@ export type RaiseRequest = {
   reason: string
 }
 
-/** `tryInstead`: the request that was most likely meant, without the slash command. */
-export type UnclearRequest = { kind: 'unclear'; say: string; tryInstead: string | null }
+/** `tryInstead`: the request that was most likely meant, without the slash command. `asksToChange`: it was no mere question. */
+export type UnclearRequest = { kind: 'unclear'; say: string; tryInstead: string | null; asksToChange: boolean }
 
 /** Reads what follows `/budget`. `now` and the organisation's zone say when “until friday” is. Never throws. */
 export function parseBudget(
@@ -47,7 +47,7 @@ export function parseBudget(
   const verb = Object.hasOwn(verbs, first.key) ? verbs[first.key] : undefined
   switch (verb) {
     case 'mine':
-      return rest.length === 0 ? { kind: 'mine' } : unclear('`/budget mine` takes nothing more.', null)
+      return rest.length === 0 ? { kind: 'mine' } : unclear('`/budget mine` takes nothing more.', null, false)
     case 'help':
       return { kind: 'help' }
     case 'list':
@@ -98,7 +98,7 @@ const verbs: Readonly<Record<string, 'mine' | 'help' | 'list' | 'show' | 'remove
 
 function named(kind: 'show' | 'remove', words: Word[], input: Input): BudgetRequest {
   const terms = readTerms(words, { ...input, takes: [] })
-  return terms.ok ? { kind, scope: terms.scope, period: terms.period } : unclear(terms.say, null)
+  return terms.ok ? { kind, scope: terms.scope, period: terms.period } : unclear(terms.say, null, kind === 'remove')
 }
 
 function set(words: Word[], input: Input): BudgetRequest {
@@ -143,6 +143,12 @@ function notAVerb(text: string, first: Word, input: Input): BudgetRequest {
   return unclear(`I don’t know what to do with “${quoted}”.`, `${verb} ${rest}`.slice(0, 200))
 }
 
-function unclear(say: string, tryInstead: string | null): UnclearRequest {
-  return { kind: 'unclear', say, tryInstead }
+function unclear(say: string, tryInstead: string | null, asksToChange = mayChange(tryInstead)): UnclearRequest {
+  return { kind: 'unclear', say, tryInstead, asksToChange }
+}
+
+// What nobody understood may have been anything.
+function mayChange(tryInstead: string | null): boolean {
+  const verb = tryInstead && verbs[tryInstead.split(' ', 1)[0] ?? '']
+  return !verb || verb === 'set' || verb === 'raise' || verb === 'remove'
 }

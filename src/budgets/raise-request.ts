@@ -11,7 +11,8 @@ import { leadsFor, recipientsOf } from './contacts.ts'
 import { requireAmount } from './limits.ts'
 import { budgetInNoticeAt } from './notice-facts.ts'
 import type { BudgetRaiseDecided, BudgetRaiseRequestNotice } from './notices.ts'
-import { type BudgetRaise, checkedReason, raiseIn } from './raise.ts'
+import { checkedReason, raiseIn } from './raise.ts'
+import type { BudgetRaise } from './raises-in-force.ts'
 
 export type RaiseRequest = {
   id: string

@@ -2,23 +2,12 @@ import type { Transaction } from 'kysely'
 import { type Actor, recordAct } from '../audit/record-act.ts'
 import { AppError } from '../base/app-error.ts'
 import { newId } from '../base/id.ts'
-import { type MicroUsd, microUsd } from '../base/money.ts'
-import type { Db, DbOrTransaction } from '../db/database.ts'
+import type { MicroUsd } from '../base/money.ts'
+import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { requireBudget } from './budget.ts'
 import { requireAmount } from './limits.ts'
-
-/** More for a while: until the instant `until` the limit is so much higher. */
-export type BudgetRaise = {
-  id: string
-  budgetId: string
-  amountMicroUsd: MicroUsd
-  from: Date
-  until: Date
-  reason: string
-  /** A person's id, or what acted when it was no person. */
-  actor: string
-}
+import type { BudgetRaise } from './raises-in-force.ts'
 
 type RaiseInput = { id: string; amountMicroUsd: MicroUsd; until: Date; reason: string; actor: Actor; now: Date }
 
@@ -81,32 +70,4 @@ export function checkedReason(text: string): string {
   if (reason.length > longestReason)
     throw new AppError('bad-input', `Reason: ${longestReason} characters at most, please.`)
   return reason
-}
-
-/** The raises in force at `now`, by budget, the earliest to end first. */
-export async function raisesAt(
-  db: DbOrTransaction,
-  budgetIds: readonly string[],
-  now: Date,
-): Promise<Map<string, BudgetRaise[]>> {
-  if (budgetIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('budget_raise')
-    .selectAll()
-    .where('budget_id', 'in', [...budgetIds])
-    .where('from_at', '<=', now)
-    .where('until', '>', now)
-    .orderBy('until')
-    .orderBy('id')
-    .execute()
-  const raises = rows.map((row) => ({
-    id: row.id,
-    budgetId: row.budget_id,
-    amountMicroUsd: microUsd(row.amount_micro_usd),
-    from: row.from_at,
-    until: row.until,
-    reason: row.reason,
-    actor: row.actor,
-  }))
-  return Map.groupBy(raises, (raise) => raise.budgetId)
 }

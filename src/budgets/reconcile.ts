@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Log } from '../base/log.ts'
 import type { Db } from '../db/database.ts'
 import { readOrganisation } from '../settings/organisation.ts'
-import { type Budget, listBudgets } from './budget.ts'
+import { listBudgets } from './budget.ts'
 import { periodAt } from './period.ts'
 
 /** A counter that was not what the ledger has, and was set right. */
@@ -23,6 +23,12 @@ export async function openPeriods(db: Db, input: { now: Date; aheadMs: number })
   const soon = new Date(input.now.getTime() + input.aheadMs)
   const wanted = (await listBudgets(db)).flatMap(({ id, period }) =>
     [input.now, soon].map((at) => ({ id, ...periodAt(period, organisation, at) })),
+  )
+  // Another zone may move the end of a period alone; the next reconciliation sums it anew.
+  await sql`update budget_state as state set period_end = wanted."end"
+    from json_to_recordset(${JSON.stringify(wanted)}::json) as wanted(id uuid, start timestamptz, "end" timestamptz)
+    where state.budget_id = wanted.id and state.period_start = wanted.start and state.period_end <> wanted."end"`.execute(
+    db,
   )
   const { rows: missing } = await sql<{ id: string; start: Date; end: Date }>`
     select distinct wanted.id, wanted.start, wanted."end"
@@ -65,14 +71,4 @@ export async function sweepLeases(db: Db, now: Date): Promise<void> {
       and (not l.strict or l.amount_micro_usd = 0
         or exists (select from budget_state as s where s.budget_id = l.budget_id and s.period_start = l.period_start
           and s.period_end < ${ended}::timestamptz))`.execute(db)
-}
-
-/** What a budget has spent in the period at `now`, summed anew from the ledger: for checks, not for counting. */
-export async function ledgerSum(db: Db, budget: Budget, now: Date): Promise<{ spent: number; provisional: number }> {
-  const { start, end } = periodAt(budget.period, await readOrganisation(db), now)
-  const { rows } = await sql<{ spent: number; provisional: number }>`
-    select usage.spent, usage.provisional
-    from budget, scope_usage(scope_kind, scope_id, ${start}::timestamptz, ${end}::timestamptz) as usage
-    where budget.id = ${budget.id}::uuid`.execute(db)
-  return rows[0] ?? { spent: 0, provisional: 0 }
 }

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { AppError } from '../base/app-error.ts'
+import { hasHiddenCharacter } from '../base/hidden-characters.ts'
 import type { DbOrTransaction } from '../db/database.ts'
+import { hiddenCharacters } from '../people/label.ts'
 
 /** Whose spend a budget counts. A key is named by the first of its rotation, so that its budget outlives the secret. */
 export type BudgetScope =
@@ -94,6 +96,8 @@ export async function requireScope(db: DbOrTransaction, scope: BudgetScope): Pro
       if (scope.project.trim() === '') throw new AppError('bad-input', 'Project: give the name of a project.')
       if (scope.project.length > longestProject)
         throw new AppError('bad-input', `Project: the name is longer than ${longestProject} characters.`)
+      if (hasHiddenCharacter(scope.project))
+        throw new AppError('bad-input', `Project: the name holds ${hiddenCharacters}. Write it as one plain line.`)
       return
     case 'team': {
       const team = await db

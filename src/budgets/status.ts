@@ -5,7 +5,7 @@ import { readOrganisation } from '../settings/organisation.ts'
 import type { Budget } from './budget.ts'
 import { periodAt, type Span } from './period.ts'
 import { usedUpAt } from './projection.ts'
-import { type BudgetRaise, raisesAt } from './raise.ts'
+import { type BudgetRaise, raisesAt, sumOfRaises } from './raises-in-force.ts'
 import { scopeColumns, scopeKey, scopeNames } from './scope.ts'
 
 /** How a budget stands in the period `[start, end)`. */
@@ -54,7 +54,7 @@ export async function budgetStatuses(
     const span = spans[index] ?? { start: now, end: now }
     const usage = usages.get(index) ?? noUsage
     const raised = raises.get(budget.id) ?? []
-    const limitMicroUsd = raisedLimit(budget.limitMicroUsd, raised)
+    const limitMicroUsd = microUsd(budget.limitMicroUsd + sumOfRaises(raised))
     return {
       budget,
       scopeName: names.get(scopeKey(budget.scope)) ?? 'somebody or something that is gone',
@@ -74,10 +74,6 @@ export async function budgetStatuses(
       elapsedShare: (now.getTime() - span.start.getTime()) / (span.end.getTime() - span.start.getTime()),
     }
   })
-}
-
-function raisedLimit(limit: MicroUsd, raises: readonly BudgetRaise[]): MicroUsd {
-  return microUsd(raises.reduce<number>((sum, raise) => sum + raise.amountMicroUsd, limit))
 }
 
 type Usage = { spent: MicroUsd; provisional: MicroUsd; held: MicroUsd; recent: MicroUsd }
@@ -114,9 +110,12 @@ async function usagesOf(
   const { rows } = await sql<{ index: number } & Usage>`
     select asked.index, coalesce(state.spent_micro_usd, summed.spent) as spent,
       coalesce(state.provisional_micro_usd, summed.provisional) as provisional,
-      coalesce((select sum(l.held_micro_usd) from budget_lease as l
-        where l.budget_id = asked.id and l.period_start = asked.start
-          and (l.strict or l.expires_at > clock_timestamp())), 0)::bigint as held,
+      (coalesce((select sum(l.held_micro_usd) from budget_lease as l
+        join budget_state as s on s.budget_id = l.budget_id and s.period_start = l.period_start
+        where l.budget_id = asked.id and s.period_start < asked."end" and s.period_end > asked.start
+          and (l.strict or l.expires_at > clock_timestamp())), 0)
+        + coalesce((select sum(h.amount_micro_usd) from budget_hold as h
+        where h.budget_id = asked.id and h.until > ${now}), 0))::bigint as held,
       recent.spent as recent
     from json_to_recordset(${JSON.stringify(asked)}::json)
       as asked(index integer, id uuid, kind text, scope text, start timestamptz, "end" timestamptz, recent timestamptz)

@@ -20,10 +20,14 @@ export const periodOption: Option = { value: 'W', help: 'day, week, month, cycle
 
 const named = ['person', 'team', 'project', 'key'] as const
 
-/** The scope the options name. Throws `bad-input` or `not-found` naming the option, with what comes near. */
+/**
+ * The scope the options name; to see a budget, part of a name is enough. Throws `bad-input` or `not-found` naming the
+ * option, with what comes near.
+ */
 export async function scopeGiven(deps: CliDeps, command: string, given: Given): Promise<NamedScope> {
   const { option, words } = wordsGiven(command, given)
-  const found = await findScope(deps.db, words, { viewer: null, now: deps.clock.now() })
+  const wholeNames = command !== 'budget show'
+  const found = await findScope(deps.db, words, { viewer: null, now: deps.clock.now(), wholeNames })
   switch (found.outcome) {
     case 'found':
       return found.scope

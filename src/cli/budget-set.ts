@@ -1,7 +1,9 @@
 import { AppError } from '../base/app-error.ts'
 import { setBudget, termsInWords } from '../budgets/budget.ts'
 import { usualThresholds } from '../budgets/limits.ts'
+import { raisesInWords } from '../budgets/raises-in-words.ts'
 import { budgetStatuses } from '../budgets/status.ts'
+import { readOrganisation } from '../settings/organisation.ts'
 import { periodGiven, periodOption, scopeGiven, scopeOptions } from './budget-scope.ts'
 import { plainBudget, readAmountOption } from './budget-text.ts'
 import { cliActor } from './cli-actor.ts'
@@ -35,7 +37,7 @@ async function set(deps: CliDeps, given: Given): Promise<number> {
   if (!period) throw new AppError('bad-input', 'budget set needs --period: day, week, month, cycle or year.')
   const warnAt = readWarnings(given.text('warn'))
   const scope = await scopeGiven(deps, 'budget set', given)
-  const { budget, before } = await setBudget(deps.db, {
+  const { budget, before, endedRaises } = await setBudget(deps.db, {
     scope: scope.scope,
     limitMicroUsd,
     period,
@@ -52,6 +54,10 @@ async function set(deps: CliDeps, given: Given): Promise<number> {
   }
   writeLine(deps.stdout, `Budget of ${status?.scopeName ?? scope.name}: ${termsInWords(budget)}.`)
   if (before) writeLine(deps.stdout, `Before: ${termsInWords(before)}.`)
+  const reading = { now, timeZone: (await readOrganisation(deps.db)).timeZone }
+  const ended = raisesInWords(endedRaises, 'ended', reading)
+  const raises = ended === '' ? raisesInWords(status?.raises ?? [], 'applies', reading) : ended
+  if (raises !== '') writeLine(deps.stdout, raises)
   if (budget.hard)
     writeLine(deps.stdout, 'All spend in its scope counts, but only what goes through Tally can be blocked.')
   return 0

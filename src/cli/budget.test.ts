@@ -69,7 +69,21 @@ test('setting it again says what stood before', async () => {
   ])
 
   expect(again.out).toContain('$2,000.00 monthly, strict.')
-  expect(again.out).toContain('Before: $500.00 monthly, soft, warning at 50, 80, and 100 %.')
+  expect(again.out).toContain('Before: $500.00 monthly, soft, warning at 50, 80 and 100 %.')
+})
+
+test('a new limit ends a raise, the same limit leaves it, and either is said', async () => {
+  await cli.run(['budget', 'set', ...anaMonthly])
+  const more = ['--amount', '50', '--until', '2026-11-30', '--reason', 'release']
+  await cli.run(['budget', 'raise', '--person', 'ana@x.example', ...more])
+
+  const same = await cli.run(['budget', 'set', ...anaMonthly, '--hard'])
+  const other = await cli.run(['budget', 'set', ...anaMonthly.with(3, '700')])
+
+  expect(same.out).toContain('The raise of $50.00 through Mon, Nov 30 still applies.')
+  expect(other.out).toContain('The raise of $50.00 through Mon, Nov 30 ended with it.')
+  const shown = await cli.run(['budget', 'show', '--person', 'ana@x.example', '--json'])
+  expect(JSON.parse(shown.out)).toMatchObject({ limitMicroUsd: 700_000_000, raises: [] })
 })
 
 test('JSON has whole micro-dollars', async () => {
@@ -112,6 +126,16 @@ test.each<[string[], number, string]>([
   [['set', '--org', '--amount', '0', '--period', 'day'], 2, 'more than $0'],
   [['set', '--org', '--amount', '5/month', '--period', 'day'], 2, 'the period with --period'],
   [['set', '--org', '--amount', 'lots', '--period', 'day'], 2, '--amount “lots” is not an amount'],
+  [
+    ['set', '--org', '--amount', '1e99', '--period', 'day'],
+    2,
+    '--amount: I cannot read “1e99” as an amount. Write it out',
+  ],
+  [
+    ['set', '--person', 'Ana R', '--amount', '5', '--period', 'day'],
+    1,
+    '--person: there is no person “Ana R”. Did you mean “Ana Ruiz”?',
+  ],
   [['set', '--org', '--amount', '5'], 2, '--period'],
   [['set', '--org', '--amount', '5', '--period', 'quarter'], 2, '--period “quarter” is none'],
   [['set', '--org', '--amount', '5', '--period', 'day', '--warn', '120'], 2, '--warn “120”'],

@@ -1,7 +1,10 @@
 import type { Readable, Writable } from 'node:stream'
+import type { Day } from '../base/calendar.ts'
 import type { Clock } from '../base/clock.ts'
-import type { ProxiedProvider } from '../base/provider.ts'
+import type { Provider, ProxiedProvider } from '../base/provider.ts'
 import type { Db } from '../db/database.ts'
+import type { SyncCounts, SyncReach } from '../sources/sync-run.ts'
+import type { Abilities, VendorAccount } from '../sources/vendor-account.ts'
 import type { Vault } from '../vault/vault.ts'
 
 /** What a command may use. `baseUrl` is the address developers' tools are given, ending in `/api/v1`. */
@@ -13,9 +16,37 @@ export type CliDeps = {
   baseUrl: string
   /** TALLY_ADMINS: e-mails or Slack user ids. */
   admins: readonly string[]
+  vendors: Vendors
   stdin: Readable & { isTTY?: boolean; setRawMode?(on: boolean): unknown }
   stdout: Writable
-  stderr: Writable
+  stderr: Writable & { isTTY?: boolean; columns?: number }
+}
+
+/** Asking the vendors' admin APIs. */
+export type Vendors = {
+  /** Tries an admin key endpoint by endpoint; `say` says in words what it may read, or why it is of no use. */
+  probe(input: { vendor: Provider; secret: string }): Promise<{ ok: boolean; say: string; abilities: Abilities }>
+  /** Reads every active account, or those of one vendor. `since`: everything from that day on again. */
+  collect(request: {
+    vendor?: Provider
+    since?: Day
+    onProgress(progress: ReadingProgress): void
+  }): Promise<AccountRead[]>
+}
+
+/** How far reading an account has come; `feed` is the title of what is being read. */
+export type ReadingProgress = { account: VendorAccount; feed: string; counts: SyncCounts; reach: SyncReach | null }
+
+/** How reading an account ended. `busy`: another process reads it. `isAble` false: the key may not read that, as was known. */
+export type AccountRead = {
+  account: VendorAccount
+  collected: {
+    outcome: 'done' | 'failed' | 'busy'
+    counts: SyncCounts
+    feeds: ReadonlyArray<{ title: string; ok: boolean; isAble: boolean; problem: string; from: Date | null }>
+    problem: string
+    runId: number | null
+  }
 }
 
 /** What the command line starts from: `open` opens the store, only once a command is known that needs it. */
@@ -25,7 +56,7 @@ export type CliEntry = Pick<CliDeps, 'stdout' | 'stderr'> & { open(): Promise<Cl
 export type Command = {
   /** `key create`. */
   name: string
-  /** What stands behind the name: `<id|display|name>`. */
+  /** What stands behind the name: `<id|display|name>`; `[cursor|openai]` may be left out. */
   takes: readonly string[]
   summary: string
   options: Readonly<Record<string, Option>>

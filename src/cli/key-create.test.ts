@@ -40,6 +40,7 @@ async function createAt(address: string, more: string[] = []): Promise<string> {
     upstreams: { openai: 'http://127.0.0.1:9', anthropic: 'http://127.0.0.1:9' },
     baseUrl: `${address}/api/v1`,
     admins: [],
+    vendors: cli.vendors,
     stdin: new PassThrough().end(),
     stdout,
     stderr,

@@ -89,7 +89,8 @@ function readEmail(text: string): string {
   throw new AppError('bad-input', `--email “${shown(text)}” is not an e-mail address. Write it like ada@example.com.`)
 }
 
-function readExpiry(text: string, now: Date): Date {
+/** Reads `--expires` as the instant at which a key stops working. Throws `bad-input`. */
+export function readExpiry(text: string, now: Date): Date {
   const end = startOfDay(addDays(readDay(text), 1))
   if (end > now) return end
   throw new AppError('bad-input', `--expires ${shown(text)} is over already. Give a day from today on.`)

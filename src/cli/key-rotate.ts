@@ -2,9 +2,10 @@ import { AppError } from '../base/app-error.ts'
 import { keyNamed } from '../people/revoke-virtual-key.ts'
 import { gracePeriods, rotateVirtualKey } from '../people/rotate-virtual-key.ts'
 import type { VirtualKey } from '../people/virtual-key.ts'
+import { lastDayOf } from '../people/virtual-key-list.ts'
 import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { showSecretOnce } from './key-create.ts'
+import { readExpiry, showSecretOnce } from './key-create.ts'
 import { noSuchKey, sayAmbiguous } from './key-named.ts'
 import { shown } from './shown.ts'
 
@@ -16,6 +17,7 @@ export const keyRotate: Command = {
   summary: 'Make a new secret in the place of a key: same name, owner, project, tags, models, budget and history.',
   options: {
     grace: { value: 'G', help: `how long the old one goes on working: ${words.join(', ')} (now: it stops at once)` },
+    expires: { value: 'YYYY-MM-DD', help: 'the last day the new one works, in UTC; left out: as the old one' },
     json: { help: 'as JSON, for scripts: the secret once, and what is kept of both keys' },
   },
   run: rotateKey,
@@ -23,15 +25,19 @@ export const keyRotate: Command = {
 
 async function rotateKey(deps: CliDeps, given: Given): Promise<number> {
   const which = given.words[0] ?? ''
+  const now = deps.clock.now()
   const graceSeconds = readGrace(given.text('grace') ?? 'now')
+  const expires = given.text('expires')
+  const expiresAt = expires === null ? null : readExpiry(expires, now)
   const named = await keyNamed(deps.db, which)
   if (named.outcome === 'not-found') throw noSuchKey(which)
   if (named.outcome === 'ambiguous') return sayAmbiguous(deps, { which, keys: named.keys, undone: 'rotated' })
   const rotation = await rotateVirtualKey(deps.db, {
     keyId: named.key.id,
     graceSeconds,
+    expiresAt,
     actor: cliActor,
-    now: deps.clock.now(),
+    now,
     hashKey: deps.vault.keyHashKey,
   })
   switch (rotation.outcome) {
@@ -47,11 +53,18 @@ async function rotateKey(deps: CliDeps, given: Given): Promise<number> {
         writeLine(deps.stdout, JSON.stringify({ secret, key, old }, null, 2))
         return 0
       }
-      writeLine(deps.stdout, `Rotated ${old.display} (“${old.name}”): the new key is ${key.display}. ${endOf(old)}`)
+      writeLine(
+        deps.stdout,
+        `Rotated ${old.display} (“${old.name}”): the new key is ${key.display}. ${lifeOf(key)} ${endOf(old)}`,
+      )
       showSecretOnce(deps, { secret, project: key.project })
       return 0
     }
   }
+}
+
+function lifeOf(key: VirtualKey): string {
+  return key.expiresAt ? `It works through ${lastDayOf(key.expiresAt)} (UTC).` : 'It has no expiry.'
 }
 
 function endOf(old: VirtualKey): string {

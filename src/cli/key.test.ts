@@ -114,7 +114,7 @@ describe('key create', () => {
     [['--tag', '=core'], '--tag is written name=value'],
     [['--tag', 'a=1', '--tag', 'a=2'], '--tag a was given twice'],
     [['--project', 'p'.repeat(101)], '--project has 101 characters'],
-    [['--project', 'a\u001b[31mb'], '--project holds a control character'],
+    [['--project', 'a\u001b[31mb'], '--project holds a line break or an invisible control character'],
     [['--project', 'sk-proj-1234567890'], '--project looks like a key'],
     [['--email', 'ben@example.com'], '--email was given twice'],
     [['--models', 'cl*ude'], '--models: “cl*ude” is no model'],
@@ -190,6 +190,20 @@ describe('key rotate', () => {
       'The old one is refused everywhere within a second.',
     )
     expect((await listVirtualKeys(cli.db)).map(({ key }) => key.revokedAt !== null)).toEqual([false, true])
+  })
+
+  test('the new key ends when the old one would have, unless told otherwise', async () => {
+    await create('--expires', '2026-12-31')
+
+    const kept = await cli.run(['key', 'rotate', 'laptop'])
+    const chosen = await cli.run(['key', 'rotate', 'laptop', '--expires', '2027-03-31'])
+
+    expect(kept.out).toContain('It works through 2026-12-31 (UTC).')
+    expect(chosen.out).toContain('It works through 2027-03-31 (UTC).')
+    expect(await cli.run(['key', 'rotate', 'laptop', '--expires', '2026-01-01'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is over already'),
+    })
   })
 
   test('in JSON the secret stands once', async () => {

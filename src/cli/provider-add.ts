@@ -1,27 +1,30 @@
 import { AppError } from '../base/app-error.ts'
 import { mayBeSecret } from '../base/may-be-secret.ts'
-import { providerName, proxiedProviders } from '../base/provider.ts'
+import { type ProxiedProvider, providerName, proxiedProviders } from '../base/provider.ts'
 import { readLabel } from '../people/label.ts'
 import { addProviderKey } from '../people/provider-keys.ts'
 import { verifyProviderKey } from '../people/verify-provider-key.ts'
 import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
+import { accountOptions, addAccount, adminNames, refuseAccountOptions } from './provider-add-account.ts'
 import { readProvider } from './provider-name.ts'
 import { readSecret } from './read-secret.ts'
 
 export const providerAdd: Command = {
   name: 'provider add',
-  takes: ['openai|anthropic'],
+  takes: ['openai|anthropic|cursor|anthropic-admin|openai-admin'],
   summary:
-    "Add the organisation's key of a provider, or replace it. The key comes on standard input and is checked at once.",
-  options: { label: { value: 'L', help: 'what to call it in lists' } },
+    "Add the organisation's key of a provider for the proxy, or replace it; or, of Cursor, Anthropic and OpenAI, an admin key " +
+    'that usage and costs are read with. The key comes on standard input and is checked at once.',
+  options: { label: { value: 'L', help: 'what to call it in lists' }, ...accountOptions },
   refuse: refuseKeyAsArgument,
-  run: addProvider,
+  run: add,
 }
 
 function refuseKeyAsArgument(words: string[]): void {
   const isKeyOption = (word: string) => /^--?(api-?)?(key|secret|token)\b/i.test(word)
-  const behindProvider = words.filter((word, at) => !word.startsWith('-') && words[at - 1] !== '--label').slice(1)
+  const isValue = (at: number) => ['--label', '--seat-price', '--replaces'].includes(words[at - 1] ?? '')
+  const behindProvider = words.filter((word, at) => !word.startsWith('-') && !isValue(at)).slice(1)
   if (behindProvider.length === 0 && !words.some((word) => mayBeSecret(word) || isKeyOption(word))) return
   throw new AppError(
     'bad-input',
@@ -31,8 +34,14 @@ function refuseKeyAsArgument(words: string[]): void {
   )
 }
 
-async function addProvider(deps: CliDeps, given: Given): Promise<number> {
-  const provider = readProvider(given.words[0] ?? '', proxiedProviders)
+async function add(deps: CliDeps, given: Given): Promise<number> {
+  const name = readProvider(given.words[0] ?? '', [...proxiedProviders, ...adminNames])
+  if (name === 'cursor' || name === 'anthropic-admin' || name === 'openai-admin') return addAccount(deps, given, name)
+  refuseAccountOptions(name, given)
+  return addProvider(deps, given, name)
+}
+
+async function addProvider(deps: CliDeps, given: Given, provider: ProxiedProvider): Promise<number> {
   const label = readLabel('--label', given.text('label') ?? providerName(provider))
   const name = providerName(provider)
   const secret = await readSecret(deps, `Paste the ${name} API key (it is not shown) and press Enter: `)

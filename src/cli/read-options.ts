@@ -59,7 +59,7 @@ function readValue(command: Command, token: OptionToken, option: Option): string
 
 function checkWords(command: Command, words: string[]): void {
   const missing = command.takes[words.length]
-  if (missing) throw bad(command, `${command.name} needs ${missing}.`)
+  if (missing && !missing.startsWith('[')) throw bad(command, `${command.name} needs ${missing}.`)
   const extra = words[command.takes.length]
   if (extra !== undefined) {
     throw bad(command, `“${shown(extra)}” was not expected. A value with spaces goes into quotes.`)

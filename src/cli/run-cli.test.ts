@@ -43,7 +43,7 @@ test.each([
   [['dance'], 'npm run tally -- help'],
   [['help', 'dance'], 'npm run tally -- help'],
   [['provider', 'add', 'antropic'], 'Did you mean anthropic?'],
-  [['provider', 'add', 'cursor'], 'is not a provider here: anthropic, openai'],
+  [['provider', 'add', 'curser'], 'Did you mean cursor?'],
   [['provider', 'add'], 'provider add needs openai|anthropic'],
   [['key', 'list', '--jsno'], 'Did you mean --json?'],
   [['key', 'list', '--constructor'], 'There is no option --constructor'],

@@ -7,6 +7,7 @@ import { budgetRaise } from './budget-raise.ts'
 import { budgetRemove } from './budget-remove.ts'
 import { budgetSet } from './budget-set.ts'
 import { budgetShow } from './budget-show.ts'
+import { collect } from './collect.ts'
 import { type CliEntry, type Command, writeLine } from './command.ts'
 import { commandPage, overview } from './help.ts'
 import { keyCreate } from './key-create.ts'
@@ -36,6 +37,7 @@ const commands: readonly Command[] = [
   providerDisable,
   providerEnable,
   providerRemove,
+  collect,
   keyCreate,
   keyList,
   keyRotate,

@@ -3,16 +3,25 @@ import { createServer } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { settableClock } from '../base/clock.ts'
+import { createLog } from '../base/log.ts'
+import type { Provider } from '../base/provider.ts'
 import { testDatabase } from '../db/testing.ts'
 import { openVault } from '../vault/vault.ts'
+import { vendorsFor } from '../vendors.ts'
 import type { CliDeps } from './command.ts'
 import { runCli } from './run-cli.ts'
 
 /** What one command said and how it ended. */
 export type Ran = { code: number; out: string; err: string }
 
-/** A command line over a database of its own and a provider on loopback that lists two models, or answers `status`. */
-export async function commandLine() {
+// Nobody listens there.
+const noVendors = { anthropic: 'http://127.0.0.1:9', openai: 'http://127.0.0.1:9', cursor: 'http://127.0.0.1:9' }
+
+/**
+ * A command line over a database of its own and a provider on loopback that lists two models, or answers `status`.
+ * `addresses`: where the vendors' admin APIs are.
+ */
+export async function commandLine(addresses: Record<Provider, string> = noVendors) {
   const database = await testDatabase()
   const vault = openVault([randomBytes(32).toString('base64')])
   const clock = settableClock(new Date('2026-11-21T10:00:00Z'))
@@ -26,6 +35,8 @@ export async function commandLine() {
   const address = server.address()
   const upstream = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
 
+  const vendors = vendorsFor({ db: database.db, vault, clock, log: createLog('silent'), addresses })
+
   async function runOn(db: CliDeps['db'], argv: string[], stdin: CliDeps['stdin']): Promise<Ran> {
     const stdout = new PassThrough()
     const stderr = new PassThrough()
@@ -36,6 +47,7 @@ export async function commandLine() {
       upstreams: { openai: `${upstream}/v1`, anthropic: upstream },
       baseUrl: 'https://tally.example.com/api/v1',
       admins: [],
+      vendors,
       stdin,
       stdout,
       stderr,
@@ -49,6 +61,7 @@ export async function commandLine() {
     db: database.db,
     vault,
     clock,
+    vendors,
     provider,
     /** Runs a command with text piped in. */
     run: (argv: string[], piped = '') => runOn(database.db, argv, new PassThrough().end(piped)),

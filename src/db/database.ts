@@ -44,6 +44,13 @@ export function openDatabase(input: {
 // Kysely gives a connection back only when its query has ended; asking the pool itself, one that hangs can be given up.
 const pools = new WeakMap<Db, pg.Pool>()
 
+/** The pool under a database, for what Kysely has no words for. */
+export function poolOf(db: Db): pg.Pool {
+  const pool = pools.get(db)
+  if (!pool) throw new AppError('internal', 'this database was not opened by openDatabase')
+  return pool
+}
+
 export const answersWithinMs = 1_500
 
 /** Whether the database answers right now, said within 1.5 s. A connection that gives no answer is closed, not kept. */
@@ -75,6 +82,11 @@ export function isDatabaseAway(thrown: unknown): boolean {
   return (
     awayCodes.has(code) || /^(08|57P|53)/.test(code) || /timeout exceeded|Connection terminated/i.test(thrown.message)
   )
+}
+
+/** True where writers got in each other's way and the same transaction may simply be tried again. */
+export function isConflictOfWriters(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && (thrown.code === '40P01' || thrown.code === '40001')
 }
 
 const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'])

@@ -15,6 +15,16 @@ export type Tables = {
   virtual_key: VirtualKeyTable
   key_offer: KeyOfferTable
   provider_key: ProviderKeyTable
+  vendor_account: VendorAccountTable
+  vendor_member: VendorMemberTable
+  vendor_key: VendorKeyTable
+  vendor_cycle: VendorCycleTable
+  sync_run: SyncRunTable
+  sync_feed: SyncFeedTable
+  sync_window: SyncWindowTable
+  source_day: { account: string; source: string; day: Day; told_at: Date }
+  source_kept: { account: string; source: string; records: number; first_at: Date; last_at: Date }
+  activity_day: ActivityDayTable
   entry: EntryTable
   usage_hour: RollUpColumns & { hour: Date }
   usage_day: RollUpColumns & { day: Day }
@@ -26,6 +36,7 @@ export type Tables = {
   budget_raise_request: BudgetRaiseRequestTable
   budget_state: BudgetStateTable
   budget_lease: BudgetLeaseTable
+  budget_hold: BudgetHoldTable
   budget_notice: { budget_id: string; period_start: Date; threshold: number; at: Date }
   stand_in_price: StandInPriceTable
   picture: PictureTable
@@ -139,6 +150,102 @@ type ProviderKeyTable = {
   hint: string
   state: 'active' | 'disabled' | 'removed'
   created_at: Date
+  vendor_account_id: ColumnType<number | null, number | null | undefined>
+  vendor_key_id: ColumnType<string | null, string | null | undefined>
+}
+
+type VendorAccountTable = {
+  id: Generated<number>
+  vendor: 'anthropic' | 'openai' | 'cursor'
+  label: string
+  sealed: Buffer
+  hint: string
+  state: 'active' | 'disabled' | 'removed'
+  abilities: ColumnType<unknown, string | undefined, string>
+  seat_micro_usd: ColumnType<number | null, number | null | undefined>
+  created_at: Date
+  wanted_trigger: ColumnType<'first' | 'hand' | 'http' | null, 'first' | 'hand' | 'http' | null | undefined>
+  wanted_by: ColumnType<string | null, string | null | undefined>
+  wanted_at: ColumnType<Date | null, Date | null | undefined>
+  wanted_run_id: ColumnType<number | null, number | null | undefined>
+}
+
+type SyncRunTable = {
+  id: Generated<number>
+  account_id: number
+  trigger: 'first' | 'schedule' | 'hand' | 'command' | 'http'
+  state: 'running' | 'done' | 'failed' | 'broken-off'
+  started_at: Date
+  ended_at: ColumnType<Date | null, Date | null | undefined>
+  heard_at: Generated<Date>
+  pages: Generated<number>
+  records: Generated<number>
+  changed: Generated<number>
+  people: Generated<number>
+  calls: Generated<number>
+  reading_from: ColumnType<Date | null, Date | null | undefined>
+  reached: ColumnType<Date | null, Date | null | undefined>
+  reading_to: ColumnType<Date | null, Date | null | undefined>
+  asked_by: Generated<string>
+  problem: Generated<string>
+}
+
+type SyncFeedTable = {
+  account_id: number
+  feed: string
+  read_from: ColumnType<Date | null, Date | null | undefined>
+  read_to: ColumnType<Date | null, Date | null | undefined>
+  last_ok_at: ColumnType<Date | null, Date | null | undefined>
+  failing_since: ColumnType<Date | null, Date | null | undefined>
+  problem: Generated<string>
+  told_of_problem_at: ColumnType<Date | null, Date | null | undefined>
+  note: ColumnType<unknown, string | undefined, string>
+}
+
+type SyncWindowTable = {
+  id: Generated<number>
+  account_id: number
+  source: string
+  from_at: Date
+  to_at: Date
+  expected: number
+}
+
+type ActivityDayTable = {
+  account_id: number
+  feed: string
+  day: Day
+  handle_id: number
+  dimension: string
+  figures: Json
+}
+
+type VendorMemberTable = {
+  account_id: number
+  handle_id: number
+  vendor_id: string
+  name: string
+  role: string
+  group_name: Generated<string>
+  first_seen_at: Date
+  last_seen_at: Date
+  removed_at: ColumnType<Date | null, Date | null | undefined>
+}
+
+type VendorKeyTable = {
+  account_id: number
+  key_id: string
+  name: string
+  hint: string
+  owner_handle_id: ColumnType<number | null, number | null | undefined>
+  state: string
+}
+
+type VendorCycleTable = {
+  account_id: number
+  starts_at: Date
+  ends_at: Date
+  seat_micro_usd: ColumnType<number | null, number | null | undefined>
 }
 
 type TokenColumns = {
@@ -180,6 +287,7 @@ type EntryTable = TokenColumns & {
   first_byte_ms: number | null
   total_ms: number | null
   provider_request_id: string
+  counts: Generated<boolean>
 }
 
 type RollUpColumns = TokenColumns & {
@@ -252,6 +360,7 @@ type BudgetRaiseTable = {
   until: Date
   reason: string
   actor: string
+  ended_at: ColumnType<Date | null, Date | null | undefined>
 }
 
 type BudgetRaiseRequestTable = {
@@ -284,6 +393,15 @@ type BudgetLeaseTable = {
   strict: boolean
   turn: number
   expires_at: Date
+}
+
+type BudgetHoldTable = {
+  id: string
+  budget_id: string
+  amount_micro_usd: number
+  result: string | null
+  at: Date
+  until: Date
 }
 
 type StandInPriceTable = {

@@ -3,7 +3,15 @@ import type { MicroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
 
 /** Who told us. Each source gives an identity of its own to what it tells (`sourceId`), so that told twice counts once. */
-export type Source = 'proxy' | 'sandbox-history'
+export type Source =
+  | 'proxy'
+  | 'cursor-events'
+  | 'anthropic-analytics'
+  | 'anthropic-reports'
+  | 'openai-costs'
+  | 'seats'
+  | 'adjustment'
+  | 'sandbox-history'
 
 /** What kind of dollar: inside an allowance, beyond it, by API key, a seat, a vendor's own fee. */
 export type Category = 'included' | 'overage' | 'api' | 'seat' | 'fee'

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
 import { parsedJson } from '../base/json.ts'
+import { textOfNamed } from './entry-text.ts'
 import type { OpenRecord } from './open-record.ts'
 
 /** One line of a journal: a request that began, or an entry that is complete, as its JSON text. */
@@ -22,8 +23,11 @@ export function readLine(bytes: Buffer): JournalLine | null {
   const parsed = lineSchema.safeParse(parsedJson(text))
   if (!parsed.success) return null
   if (parsed.data.kind === 'open') return { kind: 'open', record: parsed.data }
-  if (!text.startsWith(closePrefix)) return null
-  return { kind: 'close', id: parsed.data.entry.sourceId, entryText: text.slice(closePrefix.length, -1) }
+  const { entry } = parsed.data
+  if (!Array.isArray(entry)) return { kind: 'close', id: entry.sourceId, entryText: textOfNamed(entry) }
+  return text.startsWith(closePrefix)
+    ? { kind: 'close', id: entry[1], entryText: text.slice(closePrefix.length, -1) }
+    : null
 }
 
 const closePrefix = '{"kind":"close","entry":'
@@ -48,6 +52,13 @@ const openSchema = z.object({
 }) satisfies z.ZodType<OpenRecord>
 
 // The database is the one who judges the rest of an entry: what it refuses is set aside there.
-const closeSchema = z.object({ kind: z.literal('close'), entry: z.object({ sourceId: z.string() }) })
+const closeSchema = z.object({
+  kind: z.literal('close'),
+  entry: z.union([
+    z.tuple([z.string(), z.string()], z.unknown()),
+    // As journals had it before, and as one writes it by hand.
+    z.looseObject({ sourceId: z.string() }),
+  ]),
+})
 
 const lineSchema = z.discriminatedUnion('kind', [openSchema, closeSchema])

@@ -59,7 +59,7 @@ test('what an entry says is what the ledger keeps, field by field', async () => 
       value,
     ]),
   )
-  expect({ ...camelCase, at: row.at.toISOString() }).toEqual({ ...entry, firstByteMs: 13 })
+  expect({ ...camelCase, at: row.at.toISOString() }).toEqual({ ...entry, firstByteMs: 13, counts: true })
 })
 
 test('unpriced requests are counted as such and add nothing to the money', async () => {

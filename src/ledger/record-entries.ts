@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { DbOrTransaction } from '../db/database.ts'
 import type { Entry } from './entry.ts'
-import { entryText } from './entry-text.ts'
+import { entryFields, entryText } from './entry-text.ts'
 import { addToSessions, addToUsage, dayRollUp, hourRollUp } from './roll-ups.ts'
 
 /**
@@ -17,7 +17,7 @@ export function recordEntries(db: DbOrTransaction, entries: readonly Entry[]): P
 /** The same for entries that are JSON texts already (`entryText`). */
 export async function recordEntryTexts(db: DbOrTransaction, texts: readonly string[]): Promise<{ recorded: number }> {
   if (texts.length === 0) return { recorded: 0 }
-  const batch = `[${texts.join(',')}]`
+  const batch = texts.join(',')
   // Inside somebody's transaction a failed statement spoils it; only its owner can try again.
   if (db.isTransaction) {
     await ensurePartitions(db, batch)
@@ -51,8 +51,8 @@ async function recordBatch(db: DbOrTransaction, batch: string): Promise<{ record
 
 async function ensurePartitions(db: DbOrTransaction, batch: string): Promise<void> {
   await sql`select ensure_entry_partition(first_day) from (
-    select distinct date_trunc('month', "day")::date as first_day
-    from json_to_recordset(${batch}::json) as given("day" date) order by 1) as months`.execute(db)
+    select distinct date_trunc('month', ${sql.raw(dayOfEntry)})::date as first_day
+    from jsonb_array_elements(('[' || ${batch} || ']')::jsonb) as entry order by 1) as months`.execute(db)
 }
 
 // PostgreSQL has no code of its own for it: a check violation that names no constraint.
@@ -69,10 +69,15 @@ function sqlState(thrown: unknown): string {
 }
 
 /**
- * How each column is read from an entry's JSON. What a client or a provider may write freely is cut: together the names
+ * How each column is read from an entry's text, by the place of its field there. What a client or a provider may write freely is cut: together the names
  * are the key of a roll-up, and an index row has an end. Milliseconds may come with fractions.
  */
-const columns: Array<{ column: string; field: keyof Entry; type: string; value?: (field: string) => string }> = [
+const columns: Array<{
+  column: string
+  field: (typeof entryFields)[number]
+  type: string
+  value?: (text: string) => string
+}> = [
   { column: 'source', field: 'source', type: 'text' },
   { column: 'source_id', field: 'sourceId', type: 'text' },
   { column: 'day', field: 'day', type: 'date' },
@@ -111,25 +116,39 @@ const columns: Array<{ column: string; field: keyof Entry; type: string; value?:
 ]
 
 function cut(length: number) {
-  return (field: string) => `left(${field}, ${length})`
+  return (text: string) => `left(${text}, ${length})`
 }
 
-function whole(field: string): string {
-  return `round(${field})::integer`
+function whole(number: string): string {
+  return `round(${number})::integer`
 }
 
 const names = columns.map(({ column }) => column).join(', ')
-const values = columns.map(({ field, value }) => (value ? value(`"${field}"`) : `"${field}"`)).join(', ')
-const fields = columns.map(({ field, type }) => `"${field}" ${type}`).join(', ')
+const values = columns.map(({ field, type, value }) => (value ?? itself)(typed(field, type))).join(', ')
+const dayOfEntry = typed('day', 'date')
+
+function itself(text: string): string {
+  return text
+}
+
+function typed(field: (typeof entryFields)[number], type: string): string {
+  const place = entryFields.indexOf(field)
+  return type === 'jsonb'
+    ? `entry -> ${place}`
+    : type === 'text'
+      ? `entry ->> ${place}`
+      : `(entry ->> ${place})::${type}`
+}
 
 // One statement, so that entries and sums are there together or not at all, in one round trip. Each part inserts in
-// the order of its key: concurrent writers then queue up and do not deadlock.
+// the order of its key: concurrent writers then queue up and do not deadlock. The brackets are put on here, because a
+// text of half a megabyte that is put together twice in JavaScript is copied twice.
 const beforeBatch = sql.raw(`
   with inserted as (
     insert into entry (${names})
-    select ${values} from json_to_recordset(`)
-const afterBatch = sql.raw(`::json) as given(${fields})
-    order by "source", "sourceId", "day"
+    select ${values} from jsonb_array_elements(('[' || `)
+const afterBatch = sql.raw(` || ']')::jsonb) as entry
+    order by 1, 2, 3
     on conflict do nothing
     returning *
   ), hours as (${addToUsage(hourRollUp, 'inserted')}

@@ -56,6 +56,18 @@ export function addToUsage(rollUp: RollUp, relation: string): string {
     on conflict (${rollUp.key.join(', ')}) do update set ${added(rollUp)}`
 }
 
+/** Takes the sums of `relation` out of an hour or day table. Cells that are left with nothing stay, as zeros. */
+export function takeFromUsage(rollUp: RollUp, relation: string): string {
+  const same = rollUp.key.map((column) => `${rollUp.table}.${column} = taken.${column}`)
+  const less = rollUp.sums.map((column) => `${column} = ${rollUp.table}.${column} - taken.${column}`)
+  return `update ${rollUp.table} set ${less.join(', ')} from (${rollUp.from(relation)}) as taken where ${same.join(' and ')}`
+}
+
+/** True of an hour or day that nothing is left of. */
+export const emptyCell = Object.keys(cellSums)
+  .map((column) => `${column} = 0`)
+  .join(' and ')
+
 /** Adds the sums of `relation` to the sessions, and moves their start and end. */
 export function addToSessions(relation: string): string {
   const columns = [...sessionRollUp.key, 'project', 'repository', 'started_at', 'ended_at', ...sessionRollUp.sums]

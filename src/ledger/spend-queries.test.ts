@@ -12,8 +12,6 @@ import {
   spendByMonth,
   spendByProvider,
   spendTotals,
-  topSpender,
-  unpricedModels,
 } from './spend-queries.ts'
 import { anEntry } from './testing.ts'
 
@@ -155,18 +153,6 @@ test.each(['anthropic', 'openai', 'cursor'] as const)(
   },
 )
 
-test('the top spender is the known person with the highest usage spend; seats do not make one', async () => {
-  const { db } = database
-
-  expect(await topSpender(db, period)).toEqual({ personId: ada, usageSpendMicroUsd: 150 })
-  expect(await topSpender(db, { ...period, from: day('2026-11-01') })).toEqual({
-    personId: ben,
-    usageSpendMicroUsd: 60,
-  })
-  expect(await topSpender(db, { ...period, provider: 'cursor' })).toEqual({ personId: ada, usageSpendMicroUsd: 8 })
-  expect(await topSpender(db, { from: day('2020-01-01'), to: day('2020-02-01') })).toBeNull()
-})
-
 test('a handle matched to a person later brings its history with it', async () => {
   const { db } = database
   const before = await spendTotals(db, { personId: ben, ...period })
@@ -176,11 +162,6 @@ test('a handle matched to a person later brings its history with it', async () =
 
   expect([before.usageSpendMicroUsd, after.usageSpendMicroUsd]).toEqual([60, 960])
   await db.updateTable('handle').set({ person_id: null }).where('id', '=', 4).execute()
-})
-
-test('models without a price are named with their requests', async () => {
-  expect(await unpricedModels(database.db, period)).toEqual([{ provider: 'openai', model: 'new-one', requests: 1 }])
-  expect(await unpricedModels(database.db, { ...period, provider: 'cursor' })).toEqual([])
 })
 
 test('the newest entry tells how fresh the ledger is', async () => {

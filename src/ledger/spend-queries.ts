@@ -4,8 +4,11 @@ import type { MicroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
 import { type DbOrTransaction, sumOf, sumOfMoney } from '../db/database.ts'
 
-/** Whose spend, and when: days `[from, to)` in UTC. Without `personId`: everybody's. */
-export type SpendFilter = { personId?: string; provider?: Provider; from: Day; to: Day }
+/**
+ * Whose spend, and when: days `[from, to)` in UTC. With neither a person nor a team: everybody's. A team's is that of those
+ * who were in it, or in a sub-team, on the day they used something.
+ */
+export type SpendFilter = { personId?: string; teamId?: string; provider?: Provider; from: Day; to: Day }
 
 /**
  * Usage spend (overage, API, fees), what the usage inside allowances is worth, seats; `total` is usage spend + seats.
@@ -76,50 +79,16 @@ export async function spendByMonth(db: DbOrTransaction, filter: SpendFilter): Pr
     .execute()
 }
 
-/** Who has the highest usage spend of the period; null where nobody known has any. */
-export async function topSpender(
-  db: DbOrTransaction,
-  filter: Omit<SpendFilter, 'personId'>,
-): Promise<{ personId: string; usageSpendMicroUsd: MicroUsd } | null> {
-  const top = await usageDays(db, filter)
-    .innerJoin('handle', 'handle.id', 'usage.handle_id')
-    .select(['handle.person_id', usageSpend])
-    .where('handle.person_id', 'is not', null)
-    .groupBy('handle.person_id')
-    .orderBy('usageSpendMicroUsd', 'desc')
-    .orderBy('handle.person_id')
-    .executeTakeFirst()
-  if (!top?.person_id || top.usageSpendMicroUsd <= 0) return null
-  return { personId: top.person_id, usageSpendMicroUsd: top.usageSpendMicroUsd }
-}
-
 /** When the newest entry happened; null in an empty ledger. */
 export async function latestEntryAt(db: DbOrTransaction): Promise<Date | null> {
   const latest = await db.selectFrom('entry').select('at').orderBy('at', 'desc').limit(1).executeTakeFirst()
   return latest?.at ?? null
 }
 
-/** Models the price book did not know when their entries were made, with the requests concerned, most used first. */
-export async function unpricedModels(
-  db: DbOrTransaction,
-  filter: Omit<SpendFilter, 'personId'>,
-): Promise<Array<{ provider: Provider; model: string; requests: number }>> {
-  let unpriced = db
-    .selectFrom('usage_day')
-    .select([sql<Provider>`provider`.as('provider'), 'model', sumOf('unpriced_requests').as('requests')])
-    .where('basis', '=', 'unpriced')
-    .where('day', '>=', filter.from)
-    .where('day', '<', filter.to)
-    .groupBy(['provider', 'model'])
-    .orderBy('requests', 'desc')
-    .orderBy('model')
-  if (filter.provider) unpriced = unpriced.where('provider', '=', filter.provider)
-  return unpriced.execute()
-}
-
 const usageSpend = sumOfMoney('usage_spend').as('usageSpendMicroUsd')
 
-const spendSums = [
+/** The sums of `Spend`, over what `usageDays` gives. */
+export const spendSums = [
   usageSpend,
   sumOfMoney('included_value').as('includedValueMicroUsd'),
   sumOfMoney('seats').as('seatsMicroUsd'),
@@ -133,8 +102,8 @@ const spendSums = [
   sumOf('reasoning_tokens').as('reasoningTokens'),
 ] as const
 
-// Days are the coarse roll-up: reports over UTC days never need the hours.
-function usageDays(db: DbOrTransaction, filter: SpendFilter) {
+/** The days of a filter as `usage`: the coarse roll-up, as reports over UTC days never need the hours. */
+export function usageDays(db: DbOrTransaction, filter: SpendFilter) {
   let days = db
     .selectFrom('usage_day')
     .where('day', '>=', filter.from)
@@ -143,6 +112,8 @@ function usageDays(db: DbOrTransaction, filter: SpendFilter) {
       'day',
       'handle_id',
       'model',
+      'source',
+      'basis',
       'requests',
       'unpriced_requests',
       'input_tokens',
@@ -156,11 +127,23 @@ function usageDays(db: DbOrTransaction, filter: SpendFilter) {
       sql<number>`case when category = 'seat' then cost_micro_usd else 0 end`.as('seats'),
       sql<number>`case when category <> 'included' then cost_micro_usd else 0 end`.as('total'),
     ])
-  const { personId, provider } = filter
+  const { personId, teamId, provider } = filter
   if (provider) days = days.where('provider', '=', provider)
   // The handles are looked up when reading, so that history follows a handle that is matched to a person later.
   if (personId) {
     days = days.where('handle_id', 'in', db.selectFrom('handle').select('id').where('person_id', '=', personId))
   }
+  if (teamId) days = days.where(({ exists }) => exists(membershipOnDay(db, teamId)))
   return db.selectFrom(days.as('usage'))
+}
+
+function membershipOnDay(db: DbOrTransaction, teamId: string) {
+  return db
+    .selectFrom('handle')
+    .innerJoin('membership', 'membership.person_id', 'handle.person_id')
+    .innerJoin('team', 'team.id', 'membership.team_id')
+    .select('handle.id')
+    .where((where) => where.or([where('team.id', '=', teamId), where('team.parent_id', '=', teamId)]))
+    .where(sql<boolean>`handle.id = usage_day.handle_id and membership.from_day <= usage_day.day
+      and (membership.to_day is null or membership.to_day > usage_day.day)`)
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { errorText } from '../base/app-error.ts'
 import type { Log } from '../base/log.ts'
 import { type Db, isDatabaseAway } from '../db/database.ts'
+import { namedText } from './entry-text.ts'
 import { isRefusedEntry, recordEntryTexts } from './record-entries.ts'
 import { setAside } from './set-aside.ts'
 
@@ -21,7 +22,7 @@ export async function storeBatch(deps: StoreDeps, texts: readonly string[]): Pro
     } catch (thrown) {
       if (isRefusedEntry(thrown)) {
         if (texts.length > 1) return storeHalves(deps, texts)
-        if (await setAside(deps, { reason: errorText(thrown), text: texts[0] ?? '' })) return 'stored'
+        if (await setAside(deps, { reason: errorText(thrown), text: namedText(texts[0] ?? '[]') })) return 'stored'
       } else if (failures % logEvery === 0) {
         logFailure(deps.log, thrown, failures)
       }

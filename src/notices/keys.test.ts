@@ -112,6 +112,17 @@ describe('a rotation is offered', () => {
     expect(rotation).toMatchObject({ outcome: 'offered', offer: { recipientId: ana.id, ownerId: robot.id } })
   })
 
+  test('with the end of the old key, or the one an admin chose', async () => {
+    const { key } = await create(inDays(30))
+    const offering = { keyId: key.id, graceSeconds: 0, actor: admin, now }
+
+    const kept = await offerRotation(database.db, offering)
+    const chosen = await offerRotation(database.db, { ...offering, expiresAt: inDays(90) })
+
+    expect(kept).toMatchObject({ outcome: 'offered', offer: { keyExpiresAt: inDays(30) } })
+    expect(chosen).toMatchObject({ outcome: 'offered', offer: { keyExpiresAt: inDays(90) } })
+  })
+
   test('to nobody where nobody answers: it says so', async () => {
     const robot = await createPerson(database.db, { kind: 'robot', name: 'ci', email: null, now })
     const { key } = await create(null, robot.id)
@@ -184,8 +195,8 @@ describe('the reminders of a key that expires', () => {
     const [revoked, rotated] = [await create(inDays(30)), await create(inDays(30))]
     await create(null)
     await revokeKeyAndTell(database.db, { keyId: revoked.key.id, actor: { id: ana.id, origin: 'slack' }, now })
-    const graceSeconds = 7 * 86_400
-    await rotateVirtualKey(database.db, { keyId: rotated.key.id, graceSeconds, actor: admin, now: inDays(5), hashKey })
+    const rotation = { keyId: rotated.key.id, graceSeconds: 7 * 86_400, expiresAt: inDays(35) }
+    await rotateVirtualKey(database.db, { ...rotation, actor: admin, now: inDays(5), hashKey })
 
     expect(await remindOfExpiry(database.db, inDays(11.5))).toBe(0)
     expect(await remindOfExpiry(database.db, inDays(23))).toBe(0)

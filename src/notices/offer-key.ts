@@ -36,14 +36,15 @@ export type OfferedRotation =
   | { outcome: 'not-found' }
 
 /**
- * Offers a new key in the place of one: same name, person, project, tags and models. The old one goes on until the new
- * one is made, and `graceSeconds` longer. It goes to the key's person, or to who answers for a robot or project.
+ * Offers a new key in the place of one: same name, person, project, tags, models and end, unless an admin chose another
+ * end (`expiresAt`). The old one goes on until the new one is made, and `graceSeconds` longer. It goes to the key's
+ * person, or to who answers for a robot or project.
  */
 export async function offerRotation(
   db: Db,
-  input: { keyId: string; graceSeconds: number; actor: Actor; now: Date },
+  input: { keyId: string; graceSeconds: number; expiresAt?: Date | null; actor: Actor; now: Date },
 ): Promise<OfferedRotation> {
-  const { keyId, graceSeconds, actor, now } = input
+  const { keyId, graceSeconds, expiresAt, actor, now } = input
   return db.transaction().execute(async (transaction) => {
     const listed = await findVirtualKey(transaction, keyId)
     if (!listed) return { outcome: 'not-found' }
@@ -61,7 +62,7 @@ export async function offerRotation(
       project: key.project,
       tags: key.tags,
       models: key.models,
-      keyExpiresAt: null,
+      keyExpiresAt: expiresAt ?? key.expiresAt,
       budget: null,
       replacesKeyId: key.id,
       graceSeconds,

@@ -60,7 +60,7 @@ describe('roles', () => {
     ['finance', ['finance@example.com'], ['member', 'admin', 'finance']],
     ['toplead', [], ['member', 'lead']],
     ['sublead', [], ['member', 'lead']],
-    ['gone', ['gone@example.com'], ['member']],
+    ['gone', ['gone@example.com'], []],
   ])('%s with TALLY_ADMINS %j: %j', async (name, admins, roles) => {
     expect([...(await viewer(name, admins)).roles]).toEqual(roles)
   })

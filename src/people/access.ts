@@ -7,12 +7,12 @@ import { isAdmin, standingOf } from './roles.ts'
 
 export type Role = 'admin' | 'finance' | 'lead' | 'member'
 
-/** What somebody may see and do. `ledTeamIds` are the teams they lead, with their sub-teams. */
+/** What somebody may see and do; everybody but those who left has the role `member`. `ledTeamIds` are the teams they lead, with their sub-teams. */
 export type Viewer = { person: Person; roles: ReadonlySet<Role>; ledTeamIds: ReadonlySet<string> }
 
 /**
  * What this person may see and do right now, fresh from the database. `admins` is TALLY_ADMINS: e-mails or Slack user ids;
- * `slackUser` is the account they act with. Somebody who left is no more than a member.
+ * `slackUser` is the account they act with. Somebody who left has no role at all.
  */
 export async function viewerOf(
   db: DbOrTransaction,
@@ -21,7 +21,7 @@ export async function viewerOf(
   const { person, admins, slackUser } = input
   const standing = await standingOf(db, person.id)
   if (!standing) throw new AppError('not-found', 'Tally no longer knows this person.')
-  if (standing.leftAt) return { person, roles: new Set(['member']), ledTeamIds: new Set() }
+  if (standing.leftAt) return { person, roles: new Set(), ledTeamIds: new Set() }
   const slackIds = slackUser ? [...standing.slackIds, slackUser] : standing.slackIds
   const ledTeamIds = new Set(await ledTeams(db, person.id))
   const roles = new Set<Role>(['member'])
@@ -29,6 +29,11 @@ export async function viewerOf(
   if (standing.role === 'finance') roles.add('finance')
   if (ledTeamIds.size > 0) roles.add('lead')
   return { person, roles, ledTeamIds }
+}
+
+/** Whether they have left, and so may do and see nothing. */
+export function hasLeft(viewer: Viewer): boolean {
+  return viewer.roles.size === 0
 }
 
 /** Whether they may change things for everybody: admins. */
@@ -43,6 +48,7 @@ export function maySeeEverything(viewer: Viewer): boolean {
 
 /** Whether they may see a person's figures: one's own, those of a robot one answers for, of who is today in a team one leads. */
 export async function maySeePerson(db: DbOrTransaction, viewer: Viewer, personId: string, now: Date): Promise<boolean> {
+  if (hasLeft(viewer)) return false
   if (viewer.person.id === personId || maySeeEverything(viewer)) return true
   const standing = await standingOf(db, personId)
   if (!standing) return false

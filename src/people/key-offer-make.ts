@@ -11,7 +11,7 @@ export type NewKeyOffer = Pick<
   'recipientId' | 'ownerId' | 'name' | 'project' | 'tags' | 'models' | 'keyExpiresAt' | 'budget'
 > & { replacesKeyId?: string | null; graceSeconds?: number }
 
-/** How long a key may be made after it was offered. */
+/** How long a key may be made after it was offered; no longer than it would work. */
 export const offerOpenForMs = 24 * 3_600_000
 
 /**
@@ -22,7 +22,8 @@ export async function makeOffer(
   transaction: Transaction<Tables>,
   input: NewKeyOffer & { actor: Actor; now: Date },
 ): Promise<KeyOffer> {
-  const { actor, now, replacesKeyId = null, graceSeconds = 0 } = input
+  const { actor, now, keyExpiresAt, replacesKeyId = null, graceSeconds = 0 } = input
+  const openUntil = new Date(now.getTime() + offerOpenForMs)
   for (const personId of new Set([input.recipientId, input.ownerId])) await requirePresent(transaction, personId)
   if (replacesKeyId !== null) await withdrawOffersFor(transaction, { keyId: replacesKeyId, actor, now })
   const row = await transaction
@@ -35,13 +36,13 @@ export async function makeOffer(
       project: input.project,
       tags: JSON.stringify(input.tags),
       models: JSON.stringify(input.models),
-      key_expires_at: input.keyExpiresAt,
+      key_expires_at: keyExpiresAt,
       budget: input.budget && JSON.stringify(input.budget),
       replaces_key_id: replacesKeyId,
       grace_seconds: graceSeconds,
       offered_by: actor.id,
       offered_at: now,
-      open_until: new Date(now.getTime() + offerOpenForMs),
+      open_until: keyExpiresAt && keyExpiresAt < openUntil ? keyExpiresAt : openUntil,
     })
     .returning(keyOfferColumns)
     .executeTakeFirstOrThrow()

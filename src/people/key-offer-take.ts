@@ -3,7 +3,7 @@ import type { Actor } from '../audit/record-act.ts'
 import { AppError } from '../base/app-error.ts'
 import type { Tables } from '../db/tables.ts'
 import { findOffer, type KeyOffer, keyOfferColumns, keyOfferOf } from './key-offer.ts'
-import { lifetimeFrom, lockedKey, retireKey } from './rotate-virtual-key.ts'
+import { lockedKey, retireKey } from './rotate-virtual-key.ts'
 import { type MadeKey, makeVirtualKey, type VirtualKey } from './virtual-key.ts'
 
 /** What came of pressing “Make my key”. A `made` key's secret is here and nowhere else. */
@@ -37,8 +37,8 @@ export async function takeOfferIn(transaction: Transaction<Tables>, input: Input
     tags: offer.tags,
     models: offer.models,
     lineageId: old?.lineageId ?? null,
-    // A key in place of another lives as long as that one was given, from now.
-    expiresAt: old ? lifetimeFrom(old, input.now) : offer.keyExpiresAt,
+    // A rotation is no way around an end that an admin set.
+    expiresAt: offer.keyExpiresAt ?? old?.expiresAt ?? null,
     actor: input.actor,
     now: input.now,
     hashKey: input.hashKey,

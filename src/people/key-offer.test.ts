@@ -74,6 +74,13 @@ describe('no key is made', () => {
     expect(await press(id, { at: new Date(later(24).getTime() - 1) })).toMatchObject({ outcome: 'made' })
   })
 
+  test('of an offer whose key would have ended by then', async () => {
+    const { id } = await offered({ keyExpiresAt: later(2) })
+
+    expect(await press(id, { at: later(2) })).toMatchObject({ outcome: 'expired', offer: { openUntil: later(2) } })
+    expect(await listVirtualKeys(database.db)).toEqual([])
+  })
+
   test('of one that was withdrawn', async () => {
     const { id } = await offered()
     await withdrawOffer(database.db, { offerId: id, actor: admin, now })

@@ -1,16 +1,20 @@
 import { AppError } from '../base/app-error.ts'
+import { hasHiddenCharacter } from '../base/hidden-characters.ts'
 import { mayBeSecret } from '../base/may-be-secret.ts'
 
 const longestLabel = 100
+
+/** What a name may not hold, as an error calls it. */
+export const hiddenCharacters = 'a line break or an invisible control character'
 
 /** Reads a name people give to a thing: one line of at most 100 characters. `field` is how the error calls it. Throws `bad-input`. */
 export function readLabel(field: string, text: string): string {
   if (text.length > longestLabel) {
     throw new AppError('bad-input', `${field} has ${text.length} characters; at most ${longestLabel} fit.`)
   }
-  // Those that turn the direction of a line too: in Slack they would turn what stands around the name.
-  if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text))
-    throw new AppError('bad-input', `${field} holds a control character. Write it as one plain line.`)
+  if (hasHiddenCharacter(text)) {
+    throw new AppError('bad-input', `${field} holds ${hiddenCharacters}. Write it as one plain line.`)
+  }
   if (mayBeSecret(text)) {
     throw new AppError('bad-input', `${field} looks like a key. Names are shown to everybody: give it another one.`)
   }

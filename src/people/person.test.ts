@@ -25,6 +25,18 @@ test('one e-mail is one person, in whatever letter case and however many ask at 
   expect(await findPersonByEmail(database.db, 'nobody@example.com')).toBeNull()
 })
 
+test('a name is kept on one line, without what is not seen in it', async () => {
+  const hidden = await ensurePerson(database.db, {
+    kind: 'person',
+    name: '\u202EEve\nEvil\u2069',
+    email: 'eve@example.com',
+    now,
+  })
+  const nothing = await createPerson(database.db, { kind: 'person', name: '\u200B', email: 'no@example.com', now })
+
+  expect([hidden.name, nothing.name]).toEqual(['Eve Evil', 'no@example.com'])
+})
+
 test("an owner's robots are told apart by name, two owners may use the same one", async () => {
   const { db } = database
   const ada = await ensurePerson(db, { kind: 'person', name: 'Ada', email: 'ada@example.com', now })

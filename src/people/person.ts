@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
+import { withoutHiddenCharacters } from '../base/hidden-characters.ts'
 import { newId } from '../base/id.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 
 /** Who spends: a developer, a robot (a CI runner, a bot), or a project that has a key of its own. */
 export type Person = { id: string; kind: 'person' | 'robot' | 'project'; name: string; email: string | null }
 
-/** Makes a new person. `ownerId`: who answers for a robot. Throws when the e-mail is taken: `ensurePerson` is for that. */
+/** Makes a new person, the name without what is not seen in it. `ownerId`: who answers for a robot. Throws when the e-mail is taken: `ensurePerson` is for that. */
 export async function createPerson(
   db: DbOrTransaction,
   input: { kind: Person['kind']; name: string; email: string | null; ownerId?: string | null; now: Date },
@@ -13,7 +14,7 @@ export async function createPerson(
   const { kind, name, email, ownerId = null, now } = input
   return db
     .insertInto('person')
-    .values({ id: newId(), kind, name, email, owner_id: ownerId, created_at: now })
+    .values({ id: newId(), kind, name: plainName(name, email), email, owner_id: ownerId, created_at: now })
     .returning(personColumns)
     .executeTakeFirstOrThrow()
 }
@@ -27,7 +28,7 @@ export async function ensurePerson(
   const email = input.email.toLowerCase()
   const made = await db
     .insertInto('person')
-    .values({ id: newId(), kind, name, email, owner_id: ownerId, created_at: now })
+    .values({ id: newId(), kind, name: plainName(name, email), email, owner_id: ownerId, created_at: now })
     .onConflict((conflict) => conflict.expression(lowerEmail).doNothing())
     .returning(personColumns)
     .executeTakeFirst()
@@ -55,6 +56,11 @@ export async function findPersonByHandle(
     .select(['person.id', 'person.kind', 'person.name', 'person.email'])
     .executeTakeFirst()
   return found ?? null
+}
+
+// Vendors and files say names too, which nobody has read before.
+function plainName(name: string, email: string | null): string {
+  return withoutHiddenCharacters(name) || (email ?? 'Unnamed')
 }
 
 const personColumns = ['id', 'kind', 'name', 'email'] as const

@@ -40,8 +40,11 @@ function create(more: { expiresAt?: Date | null } = {}) {
   })
 }
 
-function rotate(keyId: string, { graceSeconds = 0, at = now } = {}) {
-  return rotateVirtualKey(database.db, { keyId, graceSeconds, actor, now: at, hashKey })
+function rotate(
+  keyId: string,
+  { graceSeconds = 0, at = now, ...more }: { graceSeconds?: number; at?: Date; expiresAt?: Date } = {},
+) {
+  return rotateVirtualKey(database.db, { keyId, graceSeconds, actor, now: at, hashKey, ...more })
 }
 
 test('the new key has all of the old one but the secret, and its history is the same person’s', async () => {
@@ -88,7 +91,20 @@ test('a grace period never makes a key live longer', async () => {
 
   const done = await rotate(key.id, { graceSeconds: 86_400, at: later(1) })
 
-  expect(done).toMatchObject({ old: { expiresAt: later(2) }, key: { expiresAt: later(3) } })
+  expect(done).toMatchObject({ old: { expiresAt: later(2) }, key: { expiresAt: later(2) } })
+})
+
+test('the new key ends when the old one would have, however often it is rotated; or when an admin says', async () => {
+  const { key } = await create({ expiresAt: later(48) })
+  const second = await rotate(key.id, { at: later(10) })
+  if (second.outcome !== 'rotated') throw new Error(second.outcome)
+  const third = await rotate(second.key.id, { at: later(47) })
+  if (third.outcome !== 'rotated') throw new Error(third.outcome)
+
+  const chosen = await rotate(third.key.id, { at: later(47), expiresAt: later(400) })
+
+  expect([second.key.expiresAt, third.key.expiresAt]).toEqual([later(48), later(48)])
+  expect(chosen).toMatchObject({ key: { expiresAt: later(400) } })
 })
 
 test('a chain of rotations is one line', async () => {

@@ -28,11 +28,12 @@ export type Rotation =
 
 /**
  * Makes a new secret in the place of a key: same name, person, project, tags, models and lineage, so that its history and
- * budget carry on, and as long a life from now. The old one stops at once or `graceSeconds` later.
+ * budget carry on, and the same end unless an admin chose another (`expiresAt`). The old one stops at once or
+ * `graceSeconds` later.
  */
 export async function rotateVirtualKey(
   db: Db,
-  input: { keyId: string; graceSeconds: number; actor: Actor; now: Date; hashKey: Buffer },
+  input: { keyId: string; graceSeconds: number; expiresAt?: Date | null; actor: Actor; now: Date; hashKey: Buffer },
 ): Promise<Rotation> {
   return db.transaction().execute(async (transaction) => {
     await withdrawOffersFor(transaction, input)
@@ -42,7 +43,7 @@ export async function rotateVirtualKey(
     if (refusal) return { outcome: refusal, key: old }
     const made = await makeVirtualKey(transaction, {
       ...old,
-      expiresAt: lifetimeFrom(old, input.now),
+      expiresAt: input.expiresAt ?? old.expiresAt,
       actor: input.actor,
       now: input.now,
       hashKey: input.hashKey,
@@ -57,11 +58,6 @@ export function cannotRotate(key: VirtualKey, now: Date): 'revoked' | 'expired' 
   if (key.replacedBy !== null) return 'replaced'
   if (key.revokedAt !== null) return 'revoked'
   return key.expiresAt !== null && key.expiresAt <= now ? 'expired' : null
-}
-
-/** When a key in the place of `old` expires: as long from now as that one was given when it was made. */
-export function lifetimeFrom(old: VirtualKey, now: Date): Date | null {
-  return old.expiresAt && new Date(now.getTime() + (old.expiresAt.getTime() - old.createdAt.getTime()))
 }
 
 /** A key that nobody else changes until the transaction ends; null when it is not there. */

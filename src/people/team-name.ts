@@ -1,5 +1,7 @@
 import { AppError } from '../base/app-error.ts'
+import { hasHiddenCharacter } from '../base/hidden-characters.ts'
 import { mayBeSecret } from '../base/may-be-secret.ts'
+import { hiddenCharacters } from './label.ts'
 
 /** What cannot be, and which part of a team it is about. */
 export class TeamFault extends AppError {
@@ -32,11 +34,8 @@ export function readCostCentre(typed: string): string {
 
 function oneLine(field: TeamFault['field'], what: string, typed: string, longest: number): string {
   const text = typed.replaceAll(/\p{Zs}+/gu, ' ').trim()
-  if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text)) {
-    throw new TeamFault(
-      field,
-      `${what} holds a line break or an invisible control character. Write it as one plain line.`,
-    )
+  if (hasHiddenCharacter(text)) {
+    throw new TeamFault(field, `${what} holds ${hiddenCharacters}. Write it as one plain line.`)
   }
   if (text.length > longest) {
     throw new TeamFault(field, `${what} has ${text.length} characters; at most ${longest} fit.`)

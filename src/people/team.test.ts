@@ -68,6 +68,9 @@ describe('what cannot be is refused with the reason, and nothing is saved', () =
     ['sk-ant-api03-abcdefgh', 'looks like a key'],
     ['two\nlines', 'one plain line'],
     ['\u202Eevil', 'invisible control character'],
+    ['Plat\u200Bform', 'invisible control character'],
+    ['\u2066Ops\u2069', 'invisible control character'],
+    ['Ops\0', 'invisible control character'],
     ['PLATFORM', 'already a team “Platform”'],
   ])('the name “%s”', async (name, says) => {
     const { db } = database

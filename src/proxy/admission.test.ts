@@ -15,7 +15,7 @@ import {
   until,
 } from './testing.ts'
 
-type Told = { settled: Array<number | null>; released: number }
+type Told = { settled: Array<number | null>; released: number; left: Array<string | null> }
 
 let proxy: TestProxy
 afterEach(() => proxy.close())
@@ -23,15 +23,18 @@ afterEach(() => proxy.close())
 /** A gate that answers as it is told and counts what becomes of its holds. */
 function gateThat(answers: (request: AdmissionRequest) => Admission['kind'] | 'later') {
   const asked: AdmissionRequest[] = []
-  const told: Told = { settled: [], released: 0 }
+  const told: Told = { settled: [], released: 0, left: [] }
   const hold = {
     settle: (cost: number | null) => void told.settled.push(cost),
     release() {
       told.released += 1
     },
+    leave: (result: string | null) => void told.left.push(result),
   }
   const waiting: Array<() => void> = []
   const gate = {
+    resultsPassed: () => undefined,
+    mayNameProject: () => true,
     admit(request: AdmissionRequest): Admission | Promise<Admission> {
       asked.push(request)
       const admitted = { kind: 'admitted' as const, hold }
@@ -100,7 +103,8 @@ describe('#5 every request that makes a model work passes the gate first', () =>
     expect(got.status).toBe(200)
     expect(asked).toMatchObject([{ model: messageBody.model, maxOutputTokens: 150 }])
     expect(asked[0]?.unbounded).toMatch(/batch/)
-    await until(() => told.released === 1)
+    await until(() => told.left.length === 1)
+    expect(told).toEqual({ settled: [], released: 0, left: ['batch:msgbatch_1'] })
   })
 
   it('and what uses nothing does not', async () => {
@@ -147,7 +151,7 @@ describe('what was held is given back once, whatever becomes of the request', ()
     await exchange(`${proxy.base}/chat/completions`, { body: json(chatBody) })
 
     const [entry] = await proxy.settled(1)
-    expect(told).toEqual({ settled: [entry?.costMicroUsd], released: 0 })
+    expect(told).toEqual({ settled: [entry?.costMicroUsd], released: 0, left: [] })
     expect(told.settled[0]).toBeGreaterThan(0)
   })
 
@@ -158,7 +162,7 @@ describe('what was held is given back once, whatever becomes of the request', ()
     await exchange(`${proxy.base}/chat/completions`, { body: json(chatBody) })
     await proxy.settled(1)
 
-    expect(told).toEqual({ settled: [microUsd(0)], released: 0 })
+    expect(told).toEqual({ settled: [microUsd(0)], released: 0, left: [] })
   })
 
   it('a client that leaves in the middle of a stream: settled at the estimate', async () => {
@@ -186,7 +190,7 @@ describe('what was held is given back once, whatever becomes of the request', ()
 
     const [entry] = await proxy.settled(1)
     expect(entry).toMatchObject({ outcome: 'aborted', basis: 'estimated' })
-    expect(told).toEqual({ settled: [entry?.costMicroUsd], released: 0 })
+    expect(told).toEqual({ settled: [entry?.costMicroUsd], released: 0, left: [] })
   })
 
   it('a journal that cannot be written: released, nothing was forwarded', async () => {
@@ -197,7 +201,7 @@ describe('what was held is given back once, whatever becomes of the request', ()
     const got = await exchange(`${proxy.base}/messages`, { body: json(messageBody) })
 
     expect(got.status).toBe(503)
-    expect(told).toEqual({ settled: [], released: 1 })
+    expect(told).toEqual({ settled: [], released: 1, left: [] })
   })
 
   it('a client that left while a budget was asked: released, nothing was forwarded', async () => {
@@ -219,7 +223,7 @@ describe('what was held is given back once, whatever becomes of the request', ()
     await until(() => told.released + told.settled.length === 1)
 
     expect(proxy.provider.seen).toEqual([])
-    expect(told).toEqual({ settled: [], released: 1 })
+    expect(told).toEqual({ settled: [], released: 1, left: [] })
   })
 })
 
@@ -274,4 +278,34 @@ it('a provider that was paused says that it was, not that there is no key', asyn
 
   expect(got.status).toBe(400)
   expect(got.body.toString()).toContain('paused Anthropic')
+})
+
+describe('a project named by a header', () => {
+  const named = { 'x-project': 'search' }
+  const asked = { body: json(chatBody), headers: named }
+
+  it.each([
+    ['that its person may take from is the project', true, { project: 'search', tags: {} }],
+    ['that its person may not take from is a tag only', false, { project: '', tags: { project: 'search' } }],
+  ])('%s', async (_, may, booked) => {
+    const { gate, asked: admitted } = gateThat(() => 'admitted')
+    proxy = await startProxy(jsonAnswer({ model: 'gpt-5.5', usage }), { gate: { ...gate, mayNameProject: () => may } })
+
+    await exchange(`${proxy.base}/chat/completions`, asked)
+
+    expect((await proxy.settled(1))[0]).toMatchObject(booked)
+    expect(admitted).toMatchObject([{ project: booked.project }])
+  })
+
+  it('changes nothing where the key has one', async () => {
+    const { gate } = gateThat(() => 'admitted')
+    proxy = await startProxy(jsonAnswer({ model: 'gpt-5.5', usage }), {
+      gate,
+      keyRing: { find: () => ({ kind: 'known' as const, key: testKey({ project: 'checkout' }) }) },
+    })
+
+    await exchange(`${proxy.base}/chat/completions`, asked)
+
+    expect((await proxy.settled(1))[0]).toMatchObject({ project: 'checkout', tags: {} })
+  })
 })

@@ -6,8 +6,11 @@ import type { Call } from './call.ts'
 import type { Dialect } from './dialect.ts'
 import type { Refusal } from './errors.ts'
 
+/** What the proxy asks of budgets. */
+export type ProxyGate = Pick<Gate, 'admit' | 'resultsPassed' | 'mayNameProject'>
+
 /** Without a gate there are no budgets: a test, a bench. */
-export type AdmissionDeps = { gate?: Pick<Gate, 'admit'> }
+export type AdmissionDeps = { gate?: ProxyGate }
 
 /**
  * Whether a call may be forwarded: first by the models its key may use, then by the budgets it falls under, which hold
@@ -37,6 +40,7 @@ export function admission(deps: AdmissionDeps, call: Call): Hold | Refusal | Pro
     get unbounded() {
       return claim.unbounded()
     },
+    later: claim.later,
     now: caller.arrivedAt,
   })
   return answer instanceof Promise ? answer.then((given) => verdict(given, dialect)) : verdict(answer, dialect)

@@ -33,12 +33,13 @@ export type Call = {
 /**
  * How a call reaches the ledger. `request`: opened before it is forwarded, exactly one entry in every outcome.
  * `background`: the same, but its usage comes later. `retrieval`: the answer may carry the usage of such a response.
- * `batch-results`: each line is an entry. `free`: models, token counts, lists, cancelling: nothing is used, no entry.
+ * `batch`: creates a batch, whose usage comes with its results. `batch-results`: each line is an entry. `free`: models, token counts, lists, cancelling: nothing is used, no entry.
  */
 export type Metering =
   | { kind: 'request'; record: OpenRecord }
   | { kind: 'background'; record: OpenRecord }
   | { kind: 'retrieval' }
+  | { kind: 'batch' }
   | { kind: 'batch-results'; batchId: string; endedAt: Date }
   | { kind: 'free' }
 

@@ -1,4 +1,5 @@
 import { fieldOf, parsedJson } from '../base/json.ts'
+import type { BatchedRequest, LaterWork } from '../budgets/later-work.ts'
 import { countOf, mostAnswers, mostTokens, unboundedPart } from './unbounded.ts'
 import type { ApiFormat } from './usage/api-format.ts'
 import type { PeekedBody } from './usage/body-scan.ts'
@@ -15,6 +16,8 @@ export type Claim = {
   choices: number
   /** Names what in it has no upper end to its cost; null: nothing. */
   unbounded(): string | null
+  /** Set where its usage is known only later. */
+  later: LaterWork | null
 }
 
 export function claimOf(input: { format: ApiFormat; body: Buffer; peeked: PeekedBody; inputBytes: number }): Claim {
@@ -27,11 +30,14 @@ export function claimOf(input: { format: ApiFormat; body: Buffer; peeked: Peeked
     maxOutputTokens: maxOutputOf(format, peeked),
     choices:
       format === 'openai-completions' ? completionsAskedFor(body) : (countOf(peeked.choices, mostAnswers) ?? 1) || 1,
-    unbounded: () => unboundedPart(peeked, parsedJson(body.toString())),
+    unbounded: () => unboundedPart(format, peeked, parsedJson(body.toString())),
+    later: peeked.background ? background : null,
   }
 }
 
-/** A batch of Anthropic's: what it uses is known when its results are fetched, so that only its size can be held. */
+const background: LaterWork = { kind: 'background' }
+
+/** A batch of Anthropic's: it carries all its requests, and what they use is known when the results are fetched. */
 export function claimOfBatch(body: Buffer | null): Claim {
   const parsed = body && parsedJson(body.toString())
   const requests = arrayIn(parsed, 'requests')
@@ -45,6 +51,16 @@ export function claimOfBatch(body: Buffer | null): Claim {
     maxOutputTokens: outputs.reduce((sum, each) => sum + each, 0),
     choices: 1,
     unbounded: () => 'a batch, whose usage is known only later',
+    later: { kind: 'batch', requests: params.map(batchedRequest) },
+  }
+}
+
+function batchedRequest(params: unknown): BatchedRequest {
+  return {
+    model: textOf(fieldOf(params, 'model')),
+    inputBytes: Buffer.byteLength(JSON.stringify(params) ?? ''),
+    maxOutputTokens: countOf(fieldOf(params, 'max_tokens'), mostTokens),
+    choices: 1,
   }
 }
 

@@ -28,10 +28,10 @@ export function whenClientLeft(
 ): Parting {
   const { sent, status, isStream, nearlyDone } = progress
   const { kind } = call.metering
-  if (!sent || (kind !== 'request' && kind !== 'background') || (status !== null && status >= 400))
-    return { kind: 'stop', work: 'none' }
+  const works = kind === 'request' || kind === 'background' || kind === 'batch'
+  if (!sent || !works || (status !== null && status >= 400)) return { kind: 'stop', work: 'none' }
   // It goes on at the provider, whoever listens.
-  if (kind === 'background') return { kind: 'stop', work: 'later' }
+  if (kind === 'background' || kind === 'batch') return { kind: 'stop', work: 'later' }
   if (isStream) return nearlyDone ? { kind: 'read-on', forMs: limits.nearlyDoneMs } : { kind: 'stop', work: 'done' }
   if (status === null && call.stream) return { kind: 'stop', work: 'done' }
   return { kind: 'read-on', forMs: limits.abandonedMs }

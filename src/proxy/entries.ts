@@ -1,15 +1,15 @@
-import { z } from 'zod'
-import { parsedJson } from '../base/json.ts'
 import type { Entry } from '../ledger/entry.ts'
 import type { OpenRecord } from '../ledger/open-record.ts'
 import type { Call } from './call.ts'
 import { type Answer, entryOf, laterEntry } from './meter.ts'
 import type { Reading } from './reading.ts'
+import { responseIn } from './response-in.ts'
 
 /** The entries a call leaves behind: one where it was opened in the journal, else what its answer carries. */
 export function entriesOf(call: Call, answer: Answer, reading: Reading | null): Entry[] {
   switch (call.metering.kind) {
     case 'free':
+    case 'batch':
       return []
     case 'request':
       return [entryOf(call.metering.record, answer)]
@@ -36,8 +36,9 @@ function backgroundEntries(record: OpenRecord, answer: Answer, reading: Reading 
 }
 
 function retrievedEntry(record: OpenRecord, answer: Answer, reading: Reading | null): Entry[] {
-  const response = reading && backgroundResponseIn(reading.text())
-  if (!response) return []
+  const response = reading && responseIn(reading.text())
+  // Others were metered when they were made: to count them when they are retrieved would count them twice.
+  if (!response?.background) return []
   const later = { sourceId: `response:${response.id}`, at: response.createdAt, requests: 0 as const }
   return [laterEntry(record, { ...answer, outcome: 'completed', work: 'done' }, later)]
 }
@@ -62,28 +63,5 @@ export function retrievalRecord(call: Call): OpenRecord {
     agent: '',
     inputBytes: 0,
     stream: false,
-  }
-}
-
-const backgroundResponse = z.object({ id: z.string(), created_at: z.number(), background: z.literal(true) })
-
-/**
- * Which response an answer is about, when it ran in the background. Others were metered when they were made: to count
- * them when they are retrieved would count them twice.
- */
-function backgroundResponseIn(text: Buffer): { id: string; createdAt: Date } | null {
-  const found = backgroundResponse.safeParse(text[0] === brace ? parsedJson(text.toString()) : firstResponseOf(text))
-  return found.success ? { id: found.data.id, createdAt: new Date(found.data.created_at * 1000) } : null
-}
-
-const brace = 0x7b
-
-// The first event of a stream repeats the whole request, so it is searched, not parsed.
-function firstResponseOf(stream: Buffer) {
-  const text = stream.toString()
-  return {
-    id: /"id":\s*"(resp_[^"]+)"/.exec(text)?.[1],
-    created_at: Number(/"created_at":\s*(\d+)/.exec(text)?.[1]),
-    background: /"background":\s*true/.test(text),
   }
 }

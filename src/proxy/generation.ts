@@ -1,5 +1,6 @@
 import type { ProxiedProvider } from '../base/provider.ts'
 import type { OpenRecord } from '../ledger/open-record.ts'
+import type { AdmissionDeps } from './admission.ts'
 import type { Asked, Caller } from './authenticate.ts'
 import { type Call, type ProviderKeys, passportTo } from './call.ts'
 import { claimOf } from './claim.ts'
@@ -8,11 +9,11 @@ import { badBody, type Refusal } from './errors.ts'
 import { withMember } from './json-splice.ts'
 import type { ApiFormat } from './usage/api-format.ts'
 import { type PeekedBody, peekBody } from './usage/body-scan.ts'
-import { describeRequest } from './usage/describe-request.ts'
+import { describeRequest, type RequestDescription } from './usage/describe-request.ts'
 import { needsIncludeUsage, withIncludeUsage } from './usage/include-usage.ts'
 import type { SessionTracker } from './usage/session-tracker.ts'
 
-export type GenerationDeps = { providerKeys: ProviderKeys; sessions: SessionTracker }
+export type GenerationDeps = AdmissionDeps & { providerKeys: ProviderKeys; sessions: SessionTracker }
 
 /** What a route knows of a request that makes a model work, before its body is looked at. */
 export type GenerationRoute = {
@@ -136,9 +137,7 @@ function recordOf(deps: GenerationDeps, caller: Caller, asked: Asked, parts: Par
     keyRef: key.id,
     account,
     provider,
-    // A client may add to what its key says, never change it.
-    project: key.project || said.project,
-    tags: { ...said.tags, ...key.tags },
+    ...bookedTo(deps, key, said),
     repository: said.repository,
     model: peeked.model ?? '',
     tool: said.tool,
@@ -147,4 +146,17 @@ function recordOf(deps: GenerationDeps, caller: Caller, asked: Asked, parts: Par
     inputBytes: parts.inputBytes,
     stream: peeked.stream,
   }
+}
+
+// A client may add to what its key says, never change it. A project whose hard budget its person may not take from stays
+// seen as a tag.
+function bookedTo(
+  { gate }: AdmissionDeps,
+  key: Caller['key'],
+  said: Pick<RequestDescription, 'project' | 'tags'>,
+): Pick<OpenRecord, 'project' | 'tags'> {
+  const tags = { ...said.tags, ...key.tags }
+  if (key.project !== '' || said.project === '') return { project: key.project, tags }
+  if (!gate || gate.mayNameProject(said.project, key.personId)) return { project: said.project, tags }
+  return { project: '', tags: { project: said.project, ...tags } }
 }

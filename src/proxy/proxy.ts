@@ -2,9 +2,9 @@ import type { FastifyPluginCallback } from 'fastify'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { ProxiedProvider } from '../base/provider.ts'
-import type { Gate } from '../budgets/gate.ts'
 import type { Journal } from '../ledger/journal.ts'
 import type { KeyRing } from '../people/key-ring.ts'
+import type { ProxyGate } from './admission.ts'
 import type { ProviderKeys } from './call.ts'
 import { drainWithin } from './drain.ts'
 import { registerKeylessRoutes } from './keyless-routes.ts'
@@ -21,7 +21,7 @@ export type ProxyDeps = {
   providerKeys: ProviderKeys
   journal: Pick<Journal, 'open' | 'close'>
   /** Where budgets are asked; without it there are none. */
-  gate?: Pick<Gate, 'admit'>
+  gate?: ProxyGate
   /** In the form the vendors' SDKs use: OpenAI's ends in `/v1`, Anthropic's does not. */
   upstreams: Record<ProxiedProvider, string>
   clock: Clock

@@ -101,7 +101,8 @@ function readWhole(call: Call, whole: Whole): Reading {
   }
 
   function plain(): Buffer {
-    const bytes = isTooLong() ? nothing : Buffer.concat(pieces)
+    const [only = nothing] = pieces
+    const bytes = isTooLong() ? nothing : pieces.length > 1 ? Buffer.concat(pieces) : only
     return whole.encoding === 'identity' ? bytes : (decoded(bytes, whole.encoding, whole.readJsonBytes) ?? nothing)
   }
 

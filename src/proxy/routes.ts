@@ -73,7 +73,7 @@ const openaiRoutes: FreeRoute[] = [
 ]
 
 const batches = { provider: 'anthropic', format: 'anthropic-batches' } as const
-const newBatch: FreeRoute = { ...batches, method: 'POST', url: '/messages/batches' }
+const newBatch: FreeRoute = { ...batches, method: 'POST', url: '/messages/batches', metering: { kind: 'batch' } }
 const anthropicRoutes: FreeRoute[] = [
   { provider: 'anthropic', format: 'anthropic-count', method: 'POST', url: '/messages/count_tokens' },
   newBatch,

@@ -3,13 +3,19 @@ import type { Log } from '../base/log.ts'
 import type { Hold, SettledTokens } from '../budgets/hold.ts'
 import type { Entry, Outcome } from '../ledger/entry.ts'
 import type { Journal } from '../ledger/journal.ts'
+import type { AdmissionDeps } from './admission.ts'
 import type { Call } from './call.ts'
 import { entriesOf } from './entries.ts'
+import { type LaterNews, laterNews } from './later-news.ts'
 import type { Answer } from './meter.ts'
 import type { MetricCounts } from './metrics.ts'
 import type { Reading } from './reading.ts'
 
-export type SettlementDeps = { journal: Pick<Journal, 'open' | 'close'>; metrics: MetricCounts; log: Log }
+export type SettlementDeps = AdmissionDeps & {
+  journal: Pick<Journal, 'open' | 'close'>
+  metrics: MetricCounts
+  log: Log
+}
 
 /** What was seen of an answer until it was over. */
 export type Seen = {
@@ -37,17 +43,24 @@ export class Settlement {
   settle(outcome: Outcome, work: Answer['work'], seen: Seen): void {
     if (this.state !== 'open') return
     this.state = 'settling'
-    const entries = entriesOf(this.call, answerOf(this.call, outcome, work, seen), seen.reading)
+    const answer = answerOf(this.call, outcome, work, seen)
+    const entries = entriesOf(this.call, answer, seen.reading)
     const faults = seen.reading?.faults() ?? []
     if (faults.length > 0) this.deps.log.warn({ requestId: this.call.caller.requestId, faults }, 'usage made no sense')
     this.deps.metrics.count(this.call.provider, outcome, entries)
     // The request's own entry stands last.
     const last = entries.pop()
-    if (last && 'record' in this.call.metering) this.hold.settle(last.costMicroUsd, tokensOf(last))
-    else this.hold.release()
+    this.settleHold(last, laterNews(this.call, answer, seen.reading))
     this.record(entries)
     if (last) this.deps.journal.close(last, this.onWritten)
     else this.onWritten(null)
+  }
+
+  private settleHold(last: Entry | undefined, news: LaterNews): void {
+    if (news.kind === 'asked') this.hold.leave(news.result)
+    else if (last && 'record' in this.call.metering) this.hold.settle(last.costMicroUsd, tokensOf(last))
+    else this.hold.release()
+    if (news.kind === 'passed') this.deps.gate?.resultsPassed(news.result)
   }
 
   /** Nothing was forwarded, so there is nothing to write down. */

@@ -1,12 +1,18 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { claimOf } from './claim.ts'
+import type { ApiFormat } from './usage/api-format.ts'
 import { peekBody } from './usage/body-scan.ts'
 
-function unbounded(body: object): string | null {
+function unbounded(body: object, format: ApiFormat = formatOf(body)): string | null {
   const bytes = Buffer.from(JSON.stringify(body))
   const peeked = peekBody(bytes)
   if ('fault' in peeked) throw new Error(peeked.fault)
-  return claimOf({ format: 'openai-chat', body: bytes, peeked, inputBytes: bytes.length }).unbounded()
+  return claimOf({ format, body: bytes, peeked, inputBytes: bytes.length }).unbounded()
+}
+
+function formatOf(body: object): ApiFormat {
+  if ('input' in body) return 'openai-responses'
+  return 'prompt' in body ? 'openai-completions' : 'openai-chat'
 }
 
 const said = (content: unknown) => ({ messages: [{ role: 'user', content }] })
@@ -35,12 +41,14 @@ test.each([
   expect(unbounded({ model: 'x', ...body })).toBeNull()
 })
 
+const noBound = (field: string) => `the field ${field}, for which no bound is known`
+
 test.each([
   ['previous_response_id', { input: 'a', previous_response_id: 'resp_1' }],
   ['background', { input: 'a', background: true }],
-  ['conversation', { input: 'a', conversation: 'conv_1' }],
-  ['web_search_options', { ...said('a'), web_search_options: {} }],
-  ['mcp_servers', { ...said('a'), mcp_servers: [] }],
+  [noBound('conversation'), { input: 'a', conversation: 'conv_1' }],
+  [noBound('web_search_options'), { ...said('a'), web_search_options: {} }],
+  [noBound('mcp_servers'), { ...said('a'), mcp_servers: [] }],
   ['the server tool web_search_20250305', { ...said('a'), tools: [{ type: 'web_search_20250305', max_uses: 1 }] }],
   ['the server tool code_interpreter', { input: 'a', tools: [{ type: 'function' }, { type: 'code_interpreter' }] }],
   ['an image', said([{ type: 'image_url', image_url: { url: 'https://x.example/a.png' } }])],
@@ -55,8 +63,8 @@ test.each([
   ['audio', { messages: [{ role: 'assistant', audio: { id: 'audio_1' } }] }],
   ['a prompt kept by the provider', { prompt: { id: 'pmpt_1', variables: {} } }],
   ['the server tool shell', { input: 'a', tools: [{ type: 'shell', environment: { type: 'container_auto' } }] }],
-  ['fallbacks', { ...said('a'), fallbacks: [{ model: 'y' }] }],
-  ['prediction', { ...said('a'), prediction: { type: 'content', content: 'b' } }],
+  [noBound('fallbacks'), { ...said('a'), fallbacks: [{ model: 'y' }] }],
+  [noBound('prediction'), { ...said('a'), prediction: { type: 'content', content: 'b' } }],
   ...[-1, 1.5, '100', 1e18, [1]].map((wrong): [string, object] => [
     'a max_tokens that is no whole number of a usual size',
     { ...said('a'), max_completion_tokens: 10, max_tokens: wrong },
@@ -65,4 +73,53 @@ test.each([
   ['a best_of that is no whole number of a usual size', { prompt: 'a', best_of: 1e300 }],
 ])('%s is named', (name, body) => {
   expect(unbounded({ model: 'x', ...body })).toBe(name)
+})
+
+describe('a field is bounded where the dialect’s own list has it', () => {
+  const fields: Array<[ApiFormat, string[], string[]]> = [
+    [
+      'openai-chat',
+      ['temperature', 'tools', 'response_format', 'stream_options', 'reasoning_effort', 'service_tier', 'verbosity'],
+      ['modalities', 'audio', 'web_search_options', 'prediction', 'moderation', 'conversation', 'system', 'x_new'],
+    ],
+    ['openai-completions', ['suffix', 'echo', 'best_of'], ['messages', 'tools', 'x_new']],
+    ['openai-embeddings', ['dimensions', 'encoding_format'], ['max_tokens', 'x_new']],
+    [
+      'openai-responses',
+      ['instructions', 'reasoning', 'text', 'include', 'prompt_cache_key', 'client_metadata', 'truncation'],
+      ['conversation', 'context_management', 'moderation', 'access_programs', 'image', 'messages', 'x_new'],
+    ],
+    [
+      'anthropic-messages',
+      ['system', 'thinking', 'output_config', 'metadata', 'stop_sequences', 'cache_control', 'speed'],
+      ['mcp_servers', 'container', 'context_management', 'compaction', 'fallbacks', 'thread', 'n', 'x_new'],
+    ],
+  ]
+
+  test.each(fields.flatMap(([format, bounded]) => bounded.map((field) => [format, field] as const)))(
+    '%s: %s',
+    (format, field) => {
+      expect(unbounded({ model: 'x', [field]: null }, format)).toBeNull()
+      const value = field === 'best_of' ? 3 : {}
+      expect(unbounded({ model: 'x', [field]: value }, format)).toBeNull()
+    },
+  )
+
+  test.each(fields.flatMap(([format, , unknown]) => unknown.map((field) => [format, field] as const)))(
+    '%s: not %s, which is refused by name',
+    (format, field) => {
+      expect(unbounded({ model: 'x', [field]: null }, format)).toBeNull()
+      expect(unbounded({ model: 'x', [field]: {} }, format)).toBe(noBound(field))
+    },
+  )
+
+  test('what real clients send is known', () => {
+    const codex = { input: [], tool_choice: 'auto', parallel_tool_calls: false, store: false, prompt_cache_key: 'a' }
+    const cursor = { input: [], stream_options: { include_usage: true }, prompt_cache_retention: '24h', user: 'u' }
+    const claudeCode = { messages: [], system: [], tools: [], metadata: {}, thinking: {}, output_config: {} }
+
+    expect(unbounded({ model: 'x', client_metadata: {}, ...codex })).toBeNull()
+    expect(unbounded({ model: 'x', ...cursor })).toBeNull()
+    expect(unbounded({ model: 'x', ...claudeCode }, 'anthropic-messages')).toBeNull()
+  })
 })

@@ -1,17 +1,19 @@
 import { fieldOf } from '../base/json.ts'
+import { boundedFields } from './bounded-fields.ts'
+import type { ApiFormat } from './usage/api-format.ts'
 import type { PeekedBody } from './usage/body-scan.ts'
 
 /**
  * Names the first thing in a request whose cost cannot be counted from its bytes before it is sent: what the provider
  * remembers or fetches by itself, tools it runs, pictures and documents (their tokens follow pixels and pages). Null: its
- * bytes and its limit of output bound it. Anything not known to be bounded counts as unbounded.
+ * bytes and its limit of output bound it. Anything not known to be bounded counts as unbounded, a field nobody knows too.
  */
-export function unboundedPart(peeked: PeekedBody, body: unknown): string | null {
+export function unboundedPart(format: ApiFormat, peeked: PeekedBody, body: unknown): string | null {
   if (peeked.previousResponseId !== null) return 'previous_response_id'
   if (peeked.background) return 'background'
-  const remembered = rememberedFields.find((name) => peeked.fields.has(name) && fieldOf(body, name) !== null)
-  if (remembered !== undefined) return remembered
   if (body === undefined) return 'a body that cannot be read'
+  const unknown = peeked.fields.keys().find((name) => !boundedFields(format).has(name) && fieldOf(body, name) !== null)
+  if (unknown !== undefined) return `the field ${unknown.slice(0, 60)}, for which no bound is known`
   const unread = limitFields.find(
     ([name, most]) => peeked.fields.has(name) && !isCountOrNull(fieldOf(body, name), most),
   )
@@ -51,22 +53,6 @@ function isCountOrNull(value: unknown, most: number): boolean {
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
-
-// Conversations and prompts kept by the provider; searches, connectors and containers it runs; edits of the context; other
-// models it goes on with; a predicted answer, whose rejected tokens are paid for beside the limit of output.
-const rememberedFields = [
-  'conversation',
-  'prompt_id',
-  'web_search_options',
-  'mcp_servers',
-  'container',
-  'context_management',
-  'modalities',
-  'audio',
-  'file_ids',
-  'fallbacks',
-  'prediction',
-]
 
 // Run by the client: their use is a turn of the conversation, billed as such.
 const clientTool = /^(function|custom|bash_|text_editor_|computer_|memory_|local_shell|shell|apply_patch)/

@@ -1,5 +1,6 @@
 import type { RecordedAct } from '../audit/read-acts.ts'
 import { capital } from '../base/capital.ts'
+import { providerName, providers } from '../base/provider.ts'
 import { changesBetween, type NameOf, valueText } from './act-values.ts'
 
 /** An act in words: who, and what they did: `Ana Ruiz` `set the budget of Platform: $500.00 → $800.00 a month`. */
@@ -45,6 +46,7 @@ const kinds: Record<string, string> = {
   person: 'People and roles',
   'provider-key': 'Providers',
   team: 'Teams',
+  'vendor-account': 'Vendor accounts',
   'virtual-key': 'Keys',
 }
 
@@ -84,11 +86,24 @@ const sayings: Record<string, Say> = {
     `enabled the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)}) again`,
   'provider-key.remove': ({ detail }) =>
     `removed the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)})`,
+  'provider-key.link': ({ detail, after }) =>
+    `said that the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)}) is the vendor’s ${quoted(after?.vendorKey)}`,
+  'provider-key.unlink': ({ detail }) =>
+    `took back what the vendor calls the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)})`,
   'team.assign': ({ detail, before, after }) =>
     `moved ${text(detail.name)} from ${teamText(before?.team)} to ${teamText(after?.team)}, as of ${text(detail.from)}`,
   'team.change': (act, nameOf) => `changed the team ${text(act.detail.name)}: ${changed(act, nameOf)}`,
   'team.create': ({ detail }) => `made the team ${text(detail.name)}`,
   'team.remove': ({ detail }) => `removed the team ${text(detail.name)}, which had ${count(detail.members)} members`,
+  'vendor-account.add': ({ detail }) =>
+    `connected the ${vendor(detail)} account ${quoted(detail.label)} (${text(detail.hint)})`,
+  'vendor-account.disable': ({ detail }) => `switched the ${vendor(detail)} account ${quoted(detail.label)} off`,
+  'vendor-account.enable': ({ detail }) => `switched the ${vendor(detail)} account ${quoted(detail.label)} on again`,
+  'vendor-account.remove': ({ detail }) => `removed the ${vendor(detail)} account ${quoted(detail.label)}`,
+  'vendor-account.rotate': ({ detail, before, after }) =>
+    `put the admin key ${text(after?.hint)} in the place of ${text(before?.hint)} in the ${vendor(detail)} account ${quoted(detail.label)}`,
+  'vendor-account.seat-price': ({ detail, before, after }) =>
+    `changed the price of a seat of the ${vendor(detail)} account ${quoted(detail.label)}: ${priceText(before)} → ${priceText(after)}`,
   'virtual-key.create': ({ detail }, nameOf) =>
     `made the key ${keyText(detail)} for ${named(detail.personId, nameOf, 'somebody')}`,
   'virtual-key.revoke': ({ detail, ...act }, nameOf) =>
@@ -160,7 +175,16 @@ function keyText(detail: RecordedAct['detail']): string {
 }
 
 function provider(detail: RecordedAct['detail']): string {
-  return detail.provider === 'openai' ? 'OpenAI' : detail.provider === 'anthropic' ? 'Anthropic' : text(detail.provider)
+  return vendor({ vendor: detail.provider })
+}
+
+function vendor({ vendor: of }: RecordedAct['detail']): string {
+  const known = providers.find((one) => one === of)
+  return known ? providerName(known) : text(of)
+}
+
+function priceText(facts: RecordedAct['after']): string {
+  return typeof facts?.seatMicroUsd === 'number' ? said(facts, 'seatMicroUsd') : 'not known'
 }
 
 function said(facts: RecordedAct['after'], name: string): string {

@@ -55,6 +55,36 @@ test('each act is said in a sentence, with names for ids and dollars for amounts
   ])
 })
 
+test('what is done to a vendor account and to the link of a key is said in sentences', async () => {
+  const account = { vendor: 'cursor', label: 'Engineering', hint: 'key_…4fQA' }
+  const key = { provider: 'anthropic', label: 'main', hint: 'sk-ant-…4fQA' }
+  await act({ act: 'vendor-account.add', detail: account })
+  await act({
+    act: 'vendor-account.rotate',
+    detail: account,
+    before: { hint: 'key_…4fQA' },
+    after: { hint: 'key_…WXYZ' },
+  })
+  const prices = { before: { seatMicroUsd: null }, after: { seatMicroUsd: 40_000_000 } }
+  await act({ act: 'vendor-account.seat-price', detail: account, ...prices })
+  for (const verb of ['disable', 'enable', 'remove']) await act({ act: `vendor-account.${verb}`, detail: account })
+  await act({ act: 'provider-key.link', detail: key, after: { vendorAccount: 1, vendorKey: 'apikey_1' } })
+  await act({ act: 'provider-key.unlink', detail: key })
+
+  const { acts } = await auditTrail(database.db, { filter: {}, limit: 8 })
+
+  expect(acts.map(({ what }) => what).toReversed()).toEqual([
+    'connected the Cursor account “Engineering” (key_…4fQA)',
+    'put the admin key key_…WXYZ in the place of key_…4fQA in the Cursor account “Engineering”',
+    'changed the price of a seat of the Cursor account “Engineering”: not known → $40.00',
+    'switched the Cursor account “Engineering” off',
+    'switched the Cursor account “Engineering” on again',
+    'removed the Cursor account “Engineering”',
+    'said that the Anthropic key sk-ant-…4fQA (“main”) is the vendor’s “apikey_1”',
+    'took back what the vendor calls the Anthropic key sk-ant-…4fQA (“main”)',
+  ])
+})
+
 test('an act nobody has a sentence for is still said, with what changed', async () => {
   await act({
     act: 'thing.turn-over',

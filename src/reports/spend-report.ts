@@ -16,6 +16,7 @@ import {
   spendByProvider,
   spendTotals,
 } from '../ledger/spend-queries.ts'
+import { type Freshness, freshness } from './data-status-freshness.ts'
 import type { Period } from './period.ts'
 
 /**
@@ -40,6 +41,8 @@ export type SpendReport = Spend & {
   topModel: string | null
   /** When the newest usage of anybody happened that is in the ledger; null in an empty one. */
   countedUntil: Date | null
+  /** How far the vendors were read. */
+  fresh: Freshness[]
 }
 
 /** Reads the report of one person (by id) or, with `personId: null`, of the whole organisation. */
@@ -71,6 +74,7 @@ export async function spendReport(
       byMonth: withoutGaps(await spendByMonth(transaction, during(monthsUpTo(period))), lastMonth(period)),
       topModel: topModelOf(byModel),
       countedUntil: await latestEntryAt(transaction),
+      fresh: await freshness(transaction),
     }
   })
 }

@@ -5,6 +5,7 @@ import { latestEntryAt } from '../ledger/spend-queries.ts'
 import { type MemberSpend, spendByMember, type TeamRanges, type TeamScope } from '../ledger/team-spend-queries.ts'
 import { membersOf } from '../people/membership.ts'
 import { listTeams, teamById } from '../people/team.ts'
+import { type Freshness, freshness } from './data-status-freshness.ts'
 import type { Period } from './period.ts'
 
 /**
@@ -53,6 +54,8 @@ export type TeamReport = {
   /** How many are in the team today; null for the organisation. */
   members: number | null
   countedUntil: Date | null
+  /** How far the vendors were read. */
+  fresh: Freshness[]
 }
 
 /** Reads the report of a team with its sub-teams, or of everybody; null when there is no such team. */
@@ -71,6 +74,7 @@ export async function teamReport(
     period,
     members: team ? await membersToday(db, team.id, now) : null,
     countedUntil: await latestEntryAt(db),
+    fresh: await freshness(db),
   }
 }
 

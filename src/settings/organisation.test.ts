@@ -41,3 +41,28 @@ test('a zone nobody knows and an allowance beyond reason are refused by name, an
   expect(await readOrganisation(db)).toMatchObject({ timeZone: 'UTC' })
   await close()
 })
+
+test('a change made from what stood before is refused where that setting was changed meanwhile, and only there', async () => {
+  const { db, close } = await testDatabase()
+  const expected = await readOrganisation(db)
+  await changeOrganisation(db, { change: { weekStart: 'sunday' }, actor, now })
+
+  await changeOrganisation(db, { change: { timeZone: 'Asia/Tokyo' }, expected, actor, now })
+  const late = changeOrganisation(db, { change: { weekStart: 'saturday' }, expected, actor, now })
+
+  await expect(late).rejects.toMatchObject({ code: 'conflict' })
+  expect(await readOrganisation(db)).toMatchObject({ timeZone: 'Asia/Tokyo', weekStart: 'sunday' })
+  await close()
+})
+
+test('of many who change at once none undoes another, and what changes nothing is not written down', async () => {
+  const { db, close } = await testDatabase()
+  const changes = [{ timeZone: 'Asia/Tokyo' }, { weekStart: 'sunday' }, { unpricedModels: 'stand-in' }] as const
+
+  await Promise.all(changes.map((change) => changeOrganisation(db, { change, actor, now })))
+  await changeOrganisation(db, { change: { weekStart: 'sunday' }, actor, now })
+
+  expect(await readOrganisation(db)).toMatchObject(Object.assign({}, ...changes))
+  expect(await db.selectFrom('audit').select('act').execute()).toHaveLength(3)
+  await close()
+})

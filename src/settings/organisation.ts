@@ -3,7 +3,7 @@ import { type Actor, recordAct } from '../audit/record-act.ts'
 import { AppError } from '../base/app-error.ts'
 import { type MicroUsd, microUsd } from '../base/money.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
-import { readSetting, type Setting, writeSetting } from './setting.ts'
+import { lockSetting, readSetting, type Setting, writeSetting } from './setting.ts'
 
 /** What holds for the whole organisation. */
 export type Organisation = {
@@ -26,9 +26,11 @@ const defaults: Organisation = {
   unpricedModels: 'refuse',
 }
 
-const mostAllowance = 10_000_000_000
+/** The most that hard budgets may let through while the database is away, per process and outage: $10,000. */
+export const mostAllowance = microUsd(10_000_000_000)
 
-const schema: z.ZodType<Organisation> = z.object({
+/** Their shape; what does not fit has its default. */
+export const organisationShape: z.ZodType<Organisation> = z.object({
   timeZone: z.string().refine(isTimeZone, 'is not a time zone').catch(defaults.timeZone),
   weekStart: z.enum(['monday', 'sunday', 'saturday']).catch(defaults.weekStart),
   budgetsWhenDatabaseAway: z
@@ -40,23 +42,30 @@ const schema: z.ZodType<Organisation> = z.object({
   unpricedModels: z.enum(['refuse', 'stand-in']).catch(defaults.unpricedModels),
 })
 
-const setting: Setting<Organisation> = { name: 'organisation', schema }
+const setting: Setting<Organisation> = { name: 'organisation', schema: organisationShape }
 
 /** The organisation's settings; what was never set has its default (UTC, Monday, closed, refuse). */
 export async function readOrganisation(db: DbOrTransaction): Promise<Organisation> {
   return (await readSetting(db, setting)) ?? defaults
 }
 
-/** Changes some of the settings. Throws `bad-input` naming the one that cannot be. */
+/**
+ * Changes some of the settings. Throws `bad-input` naming the one that cannot be, and `conflict` where what is to change
+ * stands otherwise than `expected`, which is what the change was made from.
+ */
 export async function changeOrganisation(
   db: Db,
-  input: { change: Partial<Organisation>; actor: Actor; now: Date },
+  input: { change: Partial<Organisation>; expected?: Organisation; actor: Actor; now: Date },
 ): Promise<Organisation> {
-  const { change, actor, now } = input
+  const { change, expected, actor, now } = input
   refuseWrong(change)
   return db.transaction().execute(async (transaction) => {
-    const before = await readOrganisation(transaction)
+    const before = await lockSetting(transaction, setting, { first: defaults, now })
+    if (expected && changedSettings(expected, before).some((name) => name in change)) {
+      throw new AppError('conflict', 'Somebody else changed the same setting meanwhile. Nothing of yours was saved.')
+    }
     const after = { ...before, ...change }
+    if (changedSettings(before, after).length === 0) return before
     await writeSetting(transaction, setting, after, now)
     await recordAct(transaction, {
       at: now,
@@ -72,6 +81,12 @@ export async function changeOrganisation(
   })
 }
 
+/** The names of the settings that are not the same in both. */
+export function changedSettings(one: Organisation, other: Organisation): Array<keyof Organisation> {
+  const names = ['timeZone', 'weekStart', 'budgetsWhenDatabaseAway', 'unpricedModels'] as const
+  return names.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]))
+}
+
 function refuseWrong(change: Partial<Organisation>): void {
   const { timeZone, budgetsWhenDatabaseAway: away } = change
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
@@ -82,7 +97,8 @@ function refuseWrong(change: Partial<Organisation>): void {
   }
 }
 
-function isTimeZone(name: string): boolean {
+/** Whether a text names an IANA time zone. */
+export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name })
     return name !== ''

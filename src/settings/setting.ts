@@ -1,6 +1,8 @@
+import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import { AppError } from '../base/app-error.ts'
 import type { DbOrTransaction } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
 
 /** A setting of the whole installation: its name in the table and the shape of its value. */
 export type Setting<Value> = { name: string; schema: z.ZodType<Value> }
@@ -8,8 +10,27 @@ export type Setting<Value> = { name: string; schema: z.ZodType<Value> }
 /** The stored value, or null when none was set. Throws `internal` when what is stored does not have the setting's shape. */
 export async function readSetting<Value>(db: DbOrTransaction, setting: Setting<Value>): Promise<Value | null> {
   const row = await db.selectFrom('setting').select('value').where('name', '=', setting.name).executeTakeFirst()
-  if (!row) return null
-  const parsed = setting.schema.safeParse(row.value)
+  return row ? valueIn(setting, row.value) : null
+}
+
+/** The stored value, kept from everybody else until the transaction ends; what was never set is set to `first`. */
+export async function lockSetting<Value>(
+  transaction: Transaction<Tables>,
+  setting: Setting<Value>,
+  input: { first: Value; now: Date },
+): Promise<Value> {
+  await writeSettingOnce(transaction, setting, input.first, input.now)
+  const { value } = await transaction
+    .selectFrom('setting')
+    .select('value')
+    .where('name', '=', setting.name)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  return valueIn(setting, value)
+}
+
+function valueIn<Value>(setting: Setting<Value>, stored: unknown): Value {
+  const parsed = setting.schema.safeParse(stored)
   if (parsed.success) return parsed.data
   throw new AppError('internal', `The stored setting “${setting.name}” cannot be read. Set it again.`, {
     cause: parsed.error,

@@ -9,12 +9,16 @@ import type { ChartRenderer } from '../charts/renderer.ts'
 import type { Db } from '../db/database.ts'
 import type { Vault } from '../vault/vault.ts'
 import { openChartPictures } from './chart-pictures.ts'
+import { openSyncWatch } from './data/sync-watch.ts'
 import { guardedListener } from './http-requests.ts'
 import { listenToAll, renderersOf } from './listen-to-all.ts'
+import { answerEveryRequest } from './listening/every-request.ts'
 import { listenWith } from './listening/listening.ts'
+import { openReception } from './listening/reception.ts'
 import { slackLogger } from './logger.ts'
 import { openDelivery } from './outbox/delivery.ts'
 import { openDirectory } from './people/directory.ts'
+import type { ProbeKey } from './providers/account-listeners.ts'
 import { clientOptions, openClients, slackErrorOf } from './web-api.ts'
 
 /** How Slack is reached. `apiUrl` null: Slack itself. */
@@ -36,6 +40,8 @@ type SlackDeps = {
   vault: Vault
   /** Where the vendors are, for checking keys. */
   upstreams: Record<ProxiedProvider, string>
+  /** Tries a vendor’s admin key. */
+  probe: ProbeKey
   /** What developers give their tools as base URL. */
   baseUrl: string
 }
@@ -66,15 +72,17 @@ export function openSlack(deps: SlackDeps): Slack {
     // What Slack says of our token was asked in start(); it needs no asking again for each request.
     authorize: async () => ({ botToken: config.botToken, ...identity }),
   })
-  app.error(async (thrown) => log.error({ err: thrown }, 'a Slack request was not understood'))
   let identity: { botId?: string; botUserId?: string; teamId?: string } = {}
 
   const pictures = openChartPictures({ ...deps, clients })
-  const { listening, settled } = listenWith(app, { ...deps, clients })
+  const reception = openReception()
+  answerEveryRequest(app, { log, clients, reception })
+  const { listening, settled } = listenWith(app, { ...deps, clients, reception })
   const features = { ...deps, clients, pictures }
   listenToAll(listening, features)
   const delivery = openDelivery({ ...features, renderers: renderersOf(features) })
   const directory = openDirectory(features)
+  const syncs = openSyncWatch(features)
 
   return {
     async start() {
@@ -87,6 +95,7 @@ export function openSlack(deps: SlackDeps): Slack {
       // Over HTTP the requests come through the app's own server: Bolt's must not start.
       if (config.mode === 'socket') await app.start().catch(refusedToken)
       delivery.run()
+      syncs.run()
       log.info({ mode: config.mode, team: known.team }, 'connected to Slack')
     },
     keepPeople() {
@@ -94,6 +103,7 @@ export function openSlack(deps: SlackDeps): Slack {
     },
     async close() {
       await directory.close()
+      await syncs.close()
       await delivery.close()
       if (config.mode === 'socket') await app.stop()
       await within(longestFarewellMs, settled())

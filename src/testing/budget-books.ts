@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type MicroUsd, microUsd } from '../base/money.ts'
 import type { Budget } from '../budgets/budget.ts'
-import { ledgerSum } from '../budgets/reconcile.ts'
+import { ledgerSum } from '../budgets/testing/ledger-sum.ts'
 import type { Db } from '../db/database.ts'
 import { until } from './running-app.ts'
 

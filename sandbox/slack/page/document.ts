@@ -1,5 +1,6 @@
 import { createElement as h, type ReactNode } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
+import { withEntitiesBack } from './blocks/text.ts'
 import { composer } from './composer.ts'
 import { modal } from './modal.ts'
 import { linkTo, type Place, viewName } from './place.ts'
@@ -122,7 +123,7 @@ function titleOf(place: Place): string {
 
 // The renderer gives every block the same id, which a page may have once; its CSS is served by class instead.
 function markup(node: ReactNode): string {
-  return renderToStaticMarkup(node)
+  return withEntitiesBack(renderToStaticMarkup(node))
     .replace(/<link rel="preload"[^>]*>/g, '')
     .replaceAll('id="slack_blocks_to_jsx" ', '')
 }

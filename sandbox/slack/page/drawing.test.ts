@@ -46,6 +46,17 @@ const section = (type: string, text: string) => ({ type: 'section', text: { type
 test.each([
   ['plain text is not markup', section('plain_text', '*not bold* :wave: <@U1>'), '*not bold* 👋 &lt;@U1&gt;'],
   ['mrkdwn is', section('mrkdwn', '*bold* <@U1|x> &lt;i&gt;'), 'bold @Mark &lt;b&gt; &lt;i&gt;'],
+  [
+    'what is escaped is no mention, link or date',
+    section('mrkdwn', '&lt;!channel&gt; &lt;@U1&gt; &lt;#C1&gt; &lt;https://x.y|z&gt; &lt;!date^1^{date}|x&gt;'),
+    '&lt;!channel&gt; &lt;@U1&gt; &lt;#C1&gt; &lt;https://x.y|z&gt; &lt;!date^1^{date}|x&gt;',
+  ],
+  [
+    'what is escaped stays itself in code and in bold',
+    section('mrkdwn', '`&lt;!here&gt; &amp; x` *&lt;@U1&gt;*'),
+    '&lt;!here&gt; &amp; x &lt;@U1&gt;',
+  ],
+  ['what is escaped twice shows its entity', section('mrkdwn', '&amp;lt;b&amp;gt;'), '&amp;lt;b&amp;gt;'],
   ['an unknown emoji stays as its code', section('mrkdwn', ':no_such_thing:'), ':no_such_thing:'],
   [
     'a date is in the reader’s zone',

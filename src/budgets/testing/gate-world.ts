@@ -10,7 +10,7 @@ import { createVirtualKey, type VirtualKey } from '../../people/virtual-key.ts'
 import type { Admission, AdmissionRequest } from '../admission.ts'
 import { type Budget, type BudgetTerms, setBudget } from '../budget.ts'
 import { type Gate, openGate } from '../gate.ts'
-import type { LeaseTimes } from '../lease-keeper.ts'
+import type { LeaseTimes } from '../lease-times.ts'
 
 export const actor: Actor = { id: 'test', origin: 'tally' }
 export const now = new Date('2026-11-21T10:00:00Z')

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { newId } from '../../base/id.ts'
-import type { LeaseTimes } from '../lease-keeper.ts'
+import type { LeaseTimes } from '../lease-times.ts'
 import type { FromSpender, Order, Spent, ToSpender } from './spender-words.ts'
 
 /** A process that spends. */

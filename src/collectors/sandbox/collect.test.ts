@@ -7,13 +7,18 @@ import { type Day, dayOf } from '../../base/calendar.ts'
 import { createLog } from '../../base/log.ts'
 import type { OpenDatabase } from '../../db/database.ts'
 import { testDatabase } from '../../db/testing.ts'
+import { recordEntries } from '../../ledger/record-entries.ts'
+import { anEntry } from '../../ledger/testing.ts'
+import { matchHandles } from '../../people/match-handles.ts'
 import { findPersonByEmail, findPersonByHandle } from '../../people/person.ts'
 import { teamOverviews } from '../../people/team.ts'
 import { removeTeam } from '../../people/team-changes.ts'
 import { writeSetting } from '../../settings/setting.ts'
 import { collectSandboxHistory } from './collect.ts'
+import { retireToldHistory } from './retire-told-history.ts'
 
 const log = createLog('silent')
+const accounts = { anthropic: 'key-of-anthropic', openai: 'key-of-openai' }
 const halfAYear = new Date('2026-11-21T03:47:00Z')
 
 let server: Server
@@ -46,15 +51,15 @@ describe('half a year of the made-up company', () => {
 
   beforeAll(async () => {
     database = await testDatabase()
-    first = await collectSandboxHistory({ db: database.db, log, now: halfAYear, url })
+    first = await collectSandboxHistory({ db: database.db, log, now: halfAYear, url, accounts })
     return () => database.close()
   })
 
   test('loads, roll-ups included', async () => {
     const stored = await sums(database)
 
-    expect(first.entries).toBeGreaterThan(40_000)
-    expect(first.entries).toBeLessThan(60_000)
+    expect(first.entries).toBeGreaterThan(20_000)
+    expect(first.entries).toBeLessThan(40_000)
     expect(stored).toEqual({
       entries: first.entries,
       cost: stored.cost,
@@ -64,7 +69,7 @@ describe('half a year of the made-up company', () => {
   })
 
   test('is there already at the next start', async () => {
-    const second = await collectSandboxHistory({ db: database.db, log, now: halfAYear, url })
+    const second = await collectSandboxHistory({ db: database.db, log, now: halfAYear, url, accounts })
 
     expect(second).toEqual({ people: first.people, entries: 0 })
   })
@@ -85,9 +90,41 @@ describe('half a year of the made-up company', () => {
     expect(robot?.kind).toBe('robot')
     expect(perPerson.filter((row) => row.id === null)).toEqual([])
     const vendorsOfAna = perPerson.filter((row) => row.id === ana?.id).map((row) => row.vendor)
-    expect(vendorsOfAna.sort()).toEqual(['anthropic', 'cursor', 'openai'])
+    expect(vendorsOfAna.sort()).toEqual(['anthropic', 'openai'])
+    expect(perPerson.some((row) => row.email?.includes('robots'))).toBe(false)
     expect(perPerson.find((row) => row.email === 'amara.diallo@northwind.example')?.count).toBe(1)
     expect(perPerson.some((row) => row.email === 'ruth.adeyemi@northwind.example')).toBe(false)
+  })
+
+  test('was metered by the proxy, under the organisation’s keys', async () => {
+    const rows = await database.db
+      .selectFrom('usage_day')
+      .select(['provider', 'source', 'account', 'basis'])
+      .distinct()
+      .orderBy('provider')
+      .execute()
+
+    expect(rows).toEqual([
+      { provider: 'anthropic', source: 'proxy', account: 'key-of-anthropic', basis: 'metered' },
+      { provider: 'openai', source: 'proxy', account: 'key-of-openai', basis: 'metered' },
+    ])
+  })
+
+  test('leaves three names of Cursor to be matched by hand, and what was matched stays so', async () => {
+    const { db } = database
+    const piotr = await findPersonByEmail(db, 'piotr.wisniewski@northwind.example')
+    const before = await nobodys(db)
+    const [first] = before
+    const matches = [{ handleId: first?.id ?? 0, personId: piotr?.id ?? '' }]
+    await matchHandles(db, { matches, actor: { id: 'test', origin: 'tally' }, now: halfAYear })
+    await collectSandboxHistory({ db, log, now: halfAYear, url, accounts })
+
+    expect(before.map(({ name }) => name)).toEqual([
+      'piotr.codes@mailbox.example',
+      'emily.jones@northwind.example',
+      'mgarcia@northwind.example',
+    ])
+    expect(await nobodys(db)).toEqual(before.slice(1))
   })
 
   test('has its teams with leads and everybody in one, and what is changed later stays changed', async () => {
@@ -98,7 +135,7 @@ describe('half a year of the made-up company', () => {
     const platform = teams.find(({ name }) => name === 'Platform')
     if (!platform) throw new Error('there is a team Platform')
     await removeTeam(db, { teamId: platform.id, actor: { id: 'test', origin: 'tally' }, now: halfAYear })
-    await collectSandboxHistory({ db, log, now: halfAYear, url })
+    await collectSandboxHistory({ db, log, now: halfAYear, url, accounts })
 
     expect(teams.map(({ name, members, leads }) => [name, members, leads.length])).toEqual([
       ['Engineering', 0, 1],
@@ -115,13 +152,39 @@ describe('half a year of the made-up company', () => {
   })
 })
 
+test('what an earlier version was told stays, and counts no more', async () => {
+  const database = await testDatabase()
+  const { db } = database
+  const told = { source: 'sandbox-history', account: 'northwind-robotics' } as const
+  await recordEntries(db, [
+    anEntry(told),
+    anEntry({ ...told, sourceId: 'other', at: '2026-06-02T10:00:00.000Z' }),
+    anEntry({}),
+  ])
+  await retireToldHistory(db, halfAYear)
+  const before = await sums(database)
+  await writeSetting(db, { name: 'sandbox-history.next-day', schema: z.string() }, '2026-11-21', halfAYear)
+
+  await retireToldHistory(db, halfAYear)
+  await retireToldHistory(db, halfAYear)
+
+  expect(before).toMatchObject({ entries: 3, inDays: 3 })
+  expect(await sums(database)).toMatchObject({ entries: 3, inDays: 1 })
+  await database.close()
+})
+
 describe('going on where the last run ended', () => {
   let database: OpenDatabase
-  const collect = (now: string) => collectSandboxHistory({ db: database.db, log, now: new Date(now), url })
+  const collect = (now: string) => collectSandboxHistory({ db: database.db, log, now: new Date(now), url, accounts })
 
   beforeEach(async () => {
     database = await testDatabase()
-    await writeSetting(database.db, { name: 'sandbox-history.next-day', schema: z.string() }, '2026-10-26', halfAYear)
+    await writeSetting(
+      database.db,
+      { name: 'sandbox-history.proxied.next-day', schema: z.string() },
+      '2026-10-26',
+      halfAYear,
+    )
     return () => database.close()
   })
 
@@ -157,7 +220,7 @@ describe('going on where the last run ended', () => {
     const address = odd.address()
     const oddUrl = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
 
-    const run = collectSandboxHistory({ db: database.db, log, now: halfAYear, url: oddUrl })
+    const run = collectSandboxHistory({ db: database.db, log, now: halfAYear, url: oddUrl, accounts })
 
     await expect(run).rejects.toThrow('came in a form we do not know')
     expect((await sums(database)).entries).toBe(0)
@@ -165,11 +228,21 @@ describe('going on where the last run ended', () => {
   })
 })
 
+async function nobodys(db: OpenDatabase['db']): Promise<Array<{ id: number; name: string }>> {
+  return db
+    .selectFrom('handle')
+    .select(['id', 'name'])
+    .where('vendor', '=', 'cursor')
+    .where('person_id', 'is', null)
+    .orderBy('id')
+    .execute()
+}
+
 function recordsBetween(from: string, to: string): number {
   let count = 0
   for (let day: string | null = from; day !== null; ) {
     const page = historyPage({ from: day, to: Date.parse(to) })
-    count += page.records.length
+    count += page.records.filter(({ provider, person }) => provider !== 'cursor' && person !== null).length
     day = page.next
   }
   return count

@@ -1,22 +1,34 @@
 import { dayOf } from '../../base/calendar.ts'
+import { exactUsd, microUsdOf } from '../../base/exact-usd.ts'
+import type { ProxiedProvider } from '../../base/provider.ts'
 import type { Entry } from '../../ledger/entry.ts'
-import { microUsdOfDecimal } from './dollars.ts'
 import type { UsageRecord } from './schema.ts'
 
-/** A request of the made-up company as an entry of the ledger; what the vendor charged is taken as it is. */
-export function entryOf(record: UsageRecord, handleId: number): Entry {
+/** The ids of the provider keys requests went through. */
+export type Accounts = Readonly<Record<ProxiedProvider, string>>
+
+/** What the proxy would have metered: a person's request under a key of theirs. */
+export type MeteredRecord = UsageRecord & { provider: ProxiedProvider; person: string; key: { id: string } }
+
+/** Cursor and the robots' own keys never passed a proxy: their vendors tell of them. */
+export function isMetered(record: UsageRecord): record is MeteredRecord {
+  return record.provider !== 'cursor' && record.person !== null && record.key !== null
+}
+
+/** A request of the made-up company as an entry of the ledger, as the proxy would have written it. */
+export function entryOf(record: MeteredRecord, of: { accounts: Accounts; handleId: number }): Entry {
   const { tokens } = record
   return {
-    source: 'sandbox-history',
+    source: 'proxy',
     sourceId: record.id,
     at: record.at,
     day: dayOf(new Date(record.at)),
-    account: 'northwind-robotics',
+    account: of.accounts[record.provider],
     provider: record.provider,
     category: record.category,
-    basis: 'vendor',
-    handleId,
-    keyRef: record.key?.id ?? '',
+    basis: 'metered',
+    handleId: of.handleId,
+    keyRef: record.key.id,
     project: record.project,
     tags: {},
     repository: record.repository,
@@ -33,8 +45,8 @@ export function entryOf(record: UsageRecord, handleId: number): Entry {
     reasoningTokens: tokens.reasoning,
     serverToolCalls: 0,
     requests: 1,
-    costMicroUsd: microUsdOfDecimal(record.cost),
-    listMicroUsd: microUsdOfDecimal(record.listValue),
+    costMicroUsd: microUsdOf(exactUsd(record.cost, 'dollars')),
+    listMicroUsd: microUsdOf(exactUsd(record.listValue, 'dollars')),
     priceVersion: '',
     serviceTier: 'standard',
     outcome: 'completed',
@@ -43,10 +55,4 @@ export function entryOf(record: UsageRecord, handleId: number): Entry {
     totalMs: null,
     providerRequestId: '',
   }
-}
-
-/** What the vendor calls the spender: the key at Anthropic and OpenAI, the e-mail at Cursor. Null: nobody is named. */
-export function handleOf(record: UsageRecord): { vendor: string; name: string } | null {
-  if (record.key) return { vendor: record.provider, name: record.key.id }
-  return record.person === null ? null : { vendor: record.provider, name: record.person }
 }

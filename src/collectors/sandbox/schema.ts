@@ -9,7 +9,9 @@ const peopleAnswer = z.object({
   teams: z.array(
     z.object({ name: z.string(), parent: z.string(), costCentre: z.string(), leadEmail: z.string().nullable() }),
   ),
-  people: z.array(z.object({ slackId: z.string(), name: z.string(), email: z.string(), team: z.string() })),
+  people: z.array(
+    z.object({ slackId: z.string(), name: z.string(), email: z.string(), team: z.string(), cursorEmail: z.string() }),
+  ),
   robots: z.array(z.object({ name: z.string(), email: z.string(), ownerEmail: z.string(), team: z.string() })),
 })
 

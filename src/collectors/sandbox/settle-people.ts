@@ -13,15 +13,16 @@ export async function settlePeople(
 ): Promise<{ people: number; handles: Handles; idOf: ReadonlyMap<string, string> }> {
   const handles: Handles = new Map()
   const idOf = new Map<string, string>()
-  const note = async (vendor: string, name: string, personId: string) => {
+  const note = async (vendor: string, name: string, personId: string | null) => {
     handles.set(`${vendor} ${name}`, await ensureHandle(db, { vendor, name, personId }))
   }
   for (const { name, email, slackId } of input.people) {
     const person = await ensurePerson(db, { kind: 'person', name, email, now: input.now })
     idOf.set(email, person.id)
     await note('slack', `${input.company.workspaceId}:${slackId}`, person.id)
-    await note('cursor', email, person.id)
   }
+  // Whom Cursor calls otherwise than Slack nobody finds by e-mail: an admin says whose that is.
+  for (const { cursorEmail } of input.people) await note('cursor', cursorEmail, idOf.get(cursorEmail) ?? null)
   for (const { name, email, ownerEmail } of input.robots) {
     const ownerId = idOf.get(ownerEmail) ?? null
     idOf.set(email, (await ensurePerson(db, { kind: 'robot', name, email, ownerId, now: input.now })).id)

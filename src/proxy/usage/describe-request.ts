@@ -117,9 +117,9 @@ function workspaceRepository(turn: Fields): string {
 
 function tagsOf(headers: IncomingHttpHeaders): Record<string, string> {
   const tags: Array<[string, string]> = []
-  for (const [name, value] of Object.entries(headers)) {
-    const key = tagHeader.exec(name)?.[1]
-    const text = key ? headerText(value, longestName) : ''
+  for (const name in headers) {
+    const key = name.startsWith('x-tally-tag-') ? tagHeader.exec(name)?.[1] : undefined
+    const text = key ? headerText(headers[name], longestName) : ''
     if (key && text !== '' && tags.length < mostTags) tags.push([key, text])
   }
   return Object.fromEntries(tags)

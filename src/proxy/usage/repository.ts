@@ -13,6 +13,7 @@ const scp = /^(?:[^/@\s]+@)?([^/:@\s]+\.[^/:@\s]+):(?!\/\/)(.+)$/
  */
 export function repositoryName(remote: unknown): string {
   const text = clientText(remote, 1000)
+  if (text === '') return ''
   const match = url.exec(text) ?? scp.exec(text)
   const name = match ? `${match[1]?.toLowerCase()}/${match[2]}` : text.includes('://') ? '' : text
   // What stands before an @ may be a secret, wherever it stands.

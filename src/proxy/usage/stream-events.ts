@@ -1,6 +1,6 @@
 import { parsedJson } from '../../base/json.ts'
 import type { StreamFormat } from './api-format.ts'
-import type { Found, JsonWalk } from './json-walk.ts'
+import type { JsonWalk } from './json-walk.ts'
 import { mergedUsage, type RawUsage } from './normalise.ts'
 
 /** What the events of one stream have told so far. */
@@ -20,8 +20,11 @@ export type EventReader = {
   paths: readonly string[]
   deltaKey: string
   /** Takes one event into the reading; true when the event tells usage and nothing else. */
-  read(walk: JsonWalk, reading: StreamReading): boolean
+  read(valueAt: EventValues, reading: StreamReading): boolean
 }
+
+/** What an event has at a path; undefined: nothing, `unreadable`: something that is too long or broken. */
+export type EventValues = (path: string) => unknown
 
 export function newReading(): StreamReading {
   return {
@@ -38,27 +41,27 @@ export function newReading(): StreamReading {
 const chat: EventReader = {
   paths: ['model', 'service_tier', 'usage', 'choices', 'error'],
   deltaKey: '"delta":',
-  read(walk, reading) {
-    reading.model = textOf(walk.found('model')) ?? reading.model
-    reading.serviceTier = textOf(walk.found('service_tier')) ?? reading.serviceTier
-    if (isPresent(walk.found('error'))) fail(reading)
-    const usage = objectOf(walk.found('usage'))
+  read(valueAt, reading) {
+    reading.model = textOf(valueAt('model')) ?? reading.model
+    reading.serviceTier = textOf(valueAt('service_tier')) ?? reading.serviceTier
+    if (isPresent(valueAt('error'))) fail(reading)
+    const usage = objectOf(valueAt('usage'))
     if (!usage) return false
     reading.usage = usage
     reading.isFinal = true
-    return isEmptyArray(walk.found('choices'))
+    return isEmptyArray(valueAt('choices'))
   },
 }
 
 const anthropic: EventReader = {
   paths: ['type', 'message.model', 'message.usage', 'usage'],
   deltaKey: '"delta":',
-  read(walk, reading) {
-    const type = textOf(walk.found('type'))
-    reading.model = textOf(walk.found('message.model')) ?? reading.model
-    const started = objectOf(walk.found('message.usage'))
+  read(valueAt, reading) {
+    const type = textOf(valueAt('type'))
+    reading.model = textOf(valueAt('message.model')) ?? reading.model
+    const started = objectOf(valueAt('message.usage'))
     if (started) reading.usage = mergedUsage(reading.usage, started)
-    const soFar = objectOf(walk.found('usage'))
+    const soFar = objectOf(valueAt('usage'))
     if (soFar) {
       reading.usage = mergedUsage(reading.usage, soFar)
       reading.isFinal = true
@@ -74,11 +77,11 @@ const lastResponseEvents = ['response.completed', 'response.incomplete', 'respon
 const responses: EventReader = {
   paths: ['type', 'response.model', 'response.service_tier', 'response.usage'],
   deltaKey: '"delta":',
-  read(walk, reading) {
-    const type = textOf(walk.found('type')) ?? ''
-    reading.model = textOf(walk.found('response.model')) ?? reading.model
-    reading.serviceTier = textOf(walk.found('response.service_tier')) ?? reading.serviceTier
-    const usage = objectOf(walk.found('response.usage'))
+  read(valueAt, reading) {
+    const type = textOf(valueAt('type')) ?? ''
+    reading.model = textOf(valueAt('response.model')) ?? reading.model
+    reading.serviceTier = textOf(valueAt('response.service_tier')) ?? reading.serviceTier
+    const usage = objectOf(valueAt('response.usage'))
     if (usage) {
       reading.usage = usage
       reading.isFinal = true
@@ -103,21 +106,35 @@ function fail(reading: StreamReading): void {
   reading.finished = true
 }
 
-/** The text a found JSON value is, when it is one. */
-export function textOf(found: Found | undefined): string | null {
-  const value = parsed(found)
+const unreadable = Symbol('unreadable')
+
+/** The values of an event that was read as it passed. */
+export function walkedValues(walk: JsonWalk): EventValues {
+  return (path) => {
+    const found = walk.found(path)
+    if (!found) return undefined
+    return (found.text === null ? undefined : parsedJson(found.text)) ?? (found.text === 'null' ? null : unreadable)
+  }
+}
+
+/** The values of an event that was parsed whole. */
+export function parsedValues(event: RawUsage): EventValues {
+  return (path) => {
+    const dot = path.indexOf('.')
+    if (dot === -1) return event[path]
+    const outer = event[path.slice(0, dot)]
+    return isObject(outer) ? outer[path.slice(dot + 1)] : undefined
+  }
+}
+
+/** A value when it is a text. */
+export function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }
 
-/** The object a found JSON value is, when it is one. */
-export function objectOf(found: Found | undefined): RawUsage | null {
-  const value = parsed(found)
+/** A value when it is an object. */
+export function objectOf(value: unknown): RawUsage | null {
   return isObject(value) ? value : null
-}
-
-// Broken JSON from a provider tells us nothing; the bytes pass as they are.
-function parsed(found: Found | undefined): unknown {
-  return found && found.text !== null ? parsedJson(found.text) : null
 }
 
 /** Whether a value is a JSON object, so that its fields may be asked for. */
@@ -125,10 +142,10 @@ export function isObject(value: unknown): value is RawUsage {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isPresent(found: Found | undefined): boolean {
-  return found !== undefined && found.text !== 'null'
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null
 }
 
-function isEmptyArray(found: Found | undefined): boolean {
-  return found?.text?.replace(/\s/g, '') === '[]'
+function isEmptyArray(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
 }

@@ -3,7 +3,7 @@ import { noUsage, type Usage } from '../../prices/price-usage.ts'
 import type { ApiFormat } from './api-format.ts'
 import { walkJson } from './json-walk.ts'
 import { normaliseUsage, type RawUsage } from './normalise.ts'
-import { isObject, objectOf, textOf } from './stream-events.ts'
+import { isObject, objectOf, textOf, walkedValues } from './stream-events.ts'
 
 /**
  * What a whole JSON answer says of its usage; `usage` is null when it says nothing (an error, a call still running) or
@@ -26,7 +26,7 @@ export function usageOfJson(format: ApiFormat, body: Buffer): JsonUsage {
 type Fields = { model: string | null; serviceTier: string | null; usage: RawUsage | null }
 
 // Up to about this size parsing everything is quicker than looking for three fields.
-const parsedWholeBytes = 8_192
+export const parsedWholeBytes = 8_192
 
 function fieldsOf(body: Buffer): Fields {
   return (body.length <= parsedWholeBytes ? parsedFields(body) : null) ?? walkedFields(body)
@@ -37,21 +37,18 @@ function parsedFields(body: Buffer): Fields | null {
   const whole = parsedJson(body.toString())
   if (!isObject(whole)) return null
   const { model, service_tier: serviceTier, usage } = whole
-  return { model: stringOrNull(model), serviceTier: stringOrNull(serviceTier), usage: isObject(usage) ? usage : null }
+  return { model: textOf(model), serviceTier: textOf(serviceTier), usage: objectOf(usage) }
 }
 
 function walkedFields(body: Buffer): Fields {
   const walk = walkJson(['model', 'service_tier', 'usage'])
   walk.feed(body, 0, body.length)
+  const valueAt = walkedValues(walk)
   return {
-    model: textOf(walk.found('model')),
-    serviceTier: textOf(walk.found('service_tier')),
-    usage: objectOf(walk.found('usage')),
+    model: textOf(valueAt('model')),
+    serviceTier: textOf(valueAt('service_tier')),
+    usage: objectOf(valueAt('usage')),
   }
-}
-
-function stringOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? value : null
 }
 
 function isFree(format: ApiFormat): boolean {

@@ -1,9 +1,11 @@
+import { parsedJson } from '../../base/json.ts'
 import type { Usage } from '../../prices/price-usage.ts'
 import type { StreamFormat } from './api-format.ts'
 import { deltaTextBytes } from './delta-text.ts'
-import { walkJson } from './json-walk.ts'
+import { type JsonWalk, walkJson } from './json-walk.ts'
 import { normaliseUsage } from './normalise.ts'
-import { eventReaders, newReading } from './stream-events.ts'
+import { type EventValues, eventReaders, isObject, newReading, parsedValues, walkedValues } from './stream-events.ts'
+import { parsedWholeBytes } from './usage-of-json.ts'
 
 /**
  * What a stream has told of its usage. `complete`: the vendor's final count. `begun`: the input side is the vendor's,
@@ -48,7 +50,7 @@ const longestHeldLine = 8 * 1024
 export function createUsageTap(format: StreamFormat, options: { dropUsageChunk: boolean }): UsageTap {
   const reader = eventReaders[format]
   const deltaKey = Buffer.from(reader.deltaKey)
-  const walk = walkJson(reader.paths)
+  let walk: JsonWalk | null = null
   const reading = newReading()
   let outputBytes = 0
   let sawFirstEvent = false
@@ -120,8 +122,7 @@ export function createUsageTap(format: StreamFormat, options: { dropUsageChunk: 
     if (length === 0) return
     if (length > longestKeptLine) {
       longLine = { isData: isData(work, rest), hasDelta: hasDelta(work, rest), bytes: length }
-      walk.reset()
-      if (longLine.isData) walk.feed(work, valueStart(work, rest), work.length)
+      if (longLine.isData) startWalk().feed(work, valueStart(work, rest), work.length)
       return
     }
     unfinished = work.subarray(rest)
@@ -131,7 +132,7 @@ export function createUsageTap(format: StreamFormat, options: { dropUsageChunk: 
   function throughLongLine(chunk: Buffer, line: NonNullable<typeof longLine>): number {
     const lineEnd = chunk.indexOf(newline)
     const to = lineEnd === -1 ? chunk.length : lineEnd
-    if (line.isData) walk.feed(chunk, 0, to)
+    if (line.isData) walk?.feed(chunk, 0, to)
     line.bytes += to
     if (lineEnd === -1) return chunk.length
     endLongLine(line)
@@ -144,7 +145,7 @@ export function createUsageTap(format: StreamFormat, options: { dropUsageChunk: 
     dropNextBlank = false
     if (!line.isData) return
     if (line.hasDelta) outputBytes += line.bytes
-    readEvent()
+    if (walk) readEvent(walkedValues(walk))
   }
 
   /** Reads lines that end with a newline; `to` is one past the last newline. */
@@ -193,14 +194,22 @@ export function createUsageTap(format: StreamFormat, options: { dropUsageChunk: 
       if (work.toString('latin1', value, lineEnd).trimEnd() === '[DONE]') reading.finished = true
       return false
     }
-    walk.reset()
+    const event = lineEnd - value <= parsedWholeBytes ? parsedJson(work.toString('utf8', value, lineEnd)) : undefined
+    if (isObject(event)) return readEvent(parsedValues(event))
+    const walk = startWalk()
     walk.feed(work, value, lineEnd)
-    return readEvent()
+    return readEvent(walkedValues(walk))
   }
 
-  function readEvent(): boolean {
+  function startWalk(): JsonWalk {
+    walk ??= walkJson(reader.paths)
+    walk.reset()
+    return walk
+  }
+
+  function readEvent(valueAt: EventValues): boolean {
     sawFirstEvent = true
-    return reader.read(walk, reading)
+    return reader.read(valueAt, reading)
   }
 
   function deltaIn(work: Buffer, from: number, lineEnd: number): number {

@@ -5,6 +5,7 @@ import { actions, button, context, header, localTime, section } from '../kit/blo
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { type Choice, optionOf } from '../kit/inputs.ts'
 import { cut } from '../kit/limits.ts'
+import { buttonRow, type Noun, nextButton, previousButton } from '../kit/list.ts'
 import { sayingModal } from '../kit/modal.ts'
 import { auditActions, auditControls } from './action-ids.ts'
 import { type AuditState, anyOne, auditStateText, auditTimes } from './state.ts'
@@ -112,13 +113,12 @@ function pageButtons({
   newer: boolean
 }): KnownBlock[] {
   const [first, last] = [acts[0], acts.at(-1)]
-  const buttons = [
+  return buttonRow(
     ...(newer && first
-      ? [button({ actionId: auditControls.showNewer, text: 'Newer', value: String(first.id), label: 'Newer acts' })]
+      ? [previousButton({ actionId: auditControls.showNewer, value: String(first.id) }, actsNoun)]
       : []),
-    ...(older && last
-      ? [button({ actionId: auditControls.showOlder, text: 'Older', value: String(last.id), label: 'Older acts' })]
-      : []),
-  ]
-  return buttons.length === 0 ? [] : [actions(...buttons)]
+    ...(older && last ? [nextButton({ actionId: auditControls.showOlder, value: String(last.id) }, actsNoun)] : []),
+  )
 }
+
+const actsNoun: Noun = { none: 'No act', one: 'act', many: 'acts' }

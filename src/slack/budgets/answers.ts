@@ -1,4 +1,5 @@
 import type { NamedScope } from '../../budgets/find-scope-named.ts'
+import type { UnclearRequest } from '../../budgets/parse-budget.ts'
 import { scopeKey } from '../../budgets/scope.ts'
 import type { Viewer } from '../../people/access.ts'
 import { button, context, type Message, section } from '../kit/blocks.ts'
@@ -11,8 +12,8 @@ import { kindWords } from './visible.ts'
 /** One of several that could have been meant. `value` comes back when it is chosen. */
 export type Option = { title: string; note: string; value: string }
 
-/** Asks which one was meant; nothing was done so far. */
-export function whichMessage(say: string, options: readonly Option[], hint = ''): Message {
+/** Asks which one was meant. `hint`: what stands below. */
+export function whichMessage(say: string, options: readonly Option[], hint: string): Message {
   return {
     text: escapeMrkdwn(say),
     blocks: [
@@ -23,7 +24,7 @@ export function whichMessage(say: string, options: readonly Option[], hint = '')
         ),
         accessory: button({ actionId: budgetActions.choose, text: 'This one', value, label: `Take ${cut(title, 60)}` }),
       })),
-      context(hint, 'Nothing was changed so far.'),
+      ...(hint === '' ? [] : [context(hint)]),
     ],
   }
 }
@@ -37,8 +38,16 @@ export function scopeOption(scope: NamedScope, text: string): Option {
   }
 }
 
+/** For somebody who asks to see what they may not: the same whether there is such a thing or not. */
+export function nothingToSeeMessage(): Message {
+  return sayingMessage(
+    'There is no budget of that name that you may see.',
+    'You see your own budgets and those that limit you: `/budget`.',
+  )
+}
+
 /** A sentence, and three things one can say. */
-export function unclearMessage(say: string, tryInstead: string | null): Message {
+export function unclearMessage({ say, tryInstead, asksToChange }: Omit<UnclearRequest, 'kind'>): Message {
   const meant = tryInstead === null ? '' : ` Did you mean ${asCode(`/budget ${tryInstead}`)}?`
   const examples = [
     '/budget set @ana $500/month hard',
@@ -49,7 +58,9 @@ export function unclearMessage(say: string, tryInstead: string | null): Message 
     text: escapeMrkdwn(say),
     blocks: [
       section(`${sayWithCode(say)}${meant}`),
-      context(`For example ${examples.map((one) => `\`${one}\``).join(', ')}. Nothing was changed.`),
+      context(
+        `For example ${examples.map((one) => `\`${one}\``).join(', ')}.${asksToChange ? ' Nothing was changed.' : ''}`,
+      ),
     ],
   }
 }

@@ -10,7 +10,7 @@ import type { CommandRequest } from '../listening/requests.ts'
 import { sayingMessage, whichMessage } from './answers.ts'
 import { type BudgetCard, nameOf, type Reading } from './card.ts'
 import type { BudgetDeps } from './deps.ts'
-import { scopeMeant } from './scopes.ts'
+import { type Purpose, scopeMeant } from './scopes.ts'
 import { cardOf } from './visible.ts'
 
 /** Who asks with which words, and how they are answered: from the command, or from a button that goes on with it. */
@@ -28,12 +28,12 @@ export async function scopeIn(
   { db }: BudgetDeps,
   asked: Asked,
   words: ScopeWords | null,
-  forSetting: boolean,
+  purpose: Purpose,
 ): Promise<NamedScope | null> {
   if (asked.chosen.scope) return asked.chosen.scope
   if (!words) return null
   const { text, viewer, now } = asked
-  const meant = await scopeMeant(db, { words, text, viewer, slackTeam: asked.asker.team, now, forSetting })
+  const meant = await scopeMeant(db, { words, text, viewer, slackTeam: asked.asker.team, now, purpose })
   if ('scope' in meant) return meant.scope
   await asked.reply(meant.ask)
   return null
@@ -70,7 +70,9 @@ export async function oneOf(
     note: `per ${budget.period}`,
     value: JSON.stringify({ text: text.slice(0, 1_400), scope: scopeKey(scope.scope), period: budget.period }),
   }))
-  await reply(whichMessage(`${nameOf(scope)} has ${cards.length} budgets. Which one?`, options))
+  await reply(
+    whichMessage(`${nameOf(scope)} has ${cards.length} budgets. Which one?`, options, 'Nothing was changed so far.'),
+  )
   return null
 }
 

@@ -170,7 +170,7 @@ test('a name two have is asked back, and the words go on with the one that is ch
 })
 
 test.each([
-  ['/budget set paymnts $5/day', 'Did you mean one of these'],
+  ['/budget set paymnts $5/day', 'Did you mean Payments?'],
   ['/budget set zzzzqqqq $5/day', 'There is no person, team, project or key “zzzzqqqq”'],
   ['/budget set project:new-thing $5/day', 'a new project'],
   ['/budget set <@U0NOBODY> $5/day', 'Tally does not know them yet'],
@@ -194,7 +194,9 @@ test.each([
   ['/budget set payments $500/month', 'Only admins and team leads'],
   ['/budget set me $9999/month', 'Only admins and team leads'],
   ['/budget remove org', 'Only admins and team leads'],
-  ['/budget show bob', 'has no budget that you may see'],
+  ['/budget show bob', 'no budget of that name that you may see'],
+  ['/budget show b', 'no budget of that name that you may see'],
+  ['/budget show nobody-at-all', 'no budget of that name that you may see'],
   ['/budget raise bob $5', 'no budget of yours'],
   ['/budget help', 'You see your own budgets and those that limit you'],
 ])('a member who types “%s” is told what they may do', async (text, expected) => {
@@ -209,8 +211,46 @@ test.each([
   const said = await typed(slack, ana, text)
 
   expect(said).toContain(expected)
-  expect(said).not.toContain('$777')
+  expect(said).not.toMatch(/\$777|Bob Lee/)
   expect(await listBudgets(db)).toHaveLength(1)
+})
+
+test('part of a name sets nothing: who was meant is asked', async () => {
+  const { slack, db, company } = await stageWithBudgets()
+  const now = systemClock.now()
+  await ensurePerson(db, { kind: 'person', name: 'Kwame Mensah', email: 'k.mensah@x.example', now })
+
+  const asked = await typed(slack, bob, '/budget set @Kwam $500/month hard')
+  expect(asked).toContain('Did you mean Kwame Mensah?')
+  expect(await listBudgets(db)).toEqual([])
+  const value = JSON.parse(asked)[1].find((block: { accessory?: { value: string } }) => block.accessory)?.accessory
+    .value
+  const message = await until('it is there', () => lastMessage(slack, bob, '#ai-spend'))
+  await slack.act('pressButton', { user: bob, ...message, actionId: 'budgets.choose', value })
+
+  await until('it was set', async () => (await listBudgets(db)).length === 1)
+  expect(company.ana.name).toBe('Ana Ruiz')
+})
+
+test('what is only to be shown is not said to be unchanged', async () => {
+  const { slack } = await stageWithBudgets()
+
+  for (const text of ['/budget show zzzzqqqq', '/budget show paymnts', '/budget lst'])
+    expect(await typed(slack, bob, text)).not.toContain('Nothing was changed')
+  expect(await typed(slack, bob, '/budget set paymnts $5/day')).toContain('Nothing was changed')
+})
+
+test('a new limit ends a raise and says so', async () => {
+  const { slack } = await stageWithBudgets()
+  await typed(slack, bob, '/budget set payments $500/month')
+  await typed(slack, bob, '/budget raise payments $50 for 3 days because release')
+
+  expect(await typed(slack, bob, '/budget set payments $500/month hard')).toMatch(
+    /The raise of \$50\.00 .* still applies/,
+  )
+  const changed = await typed(slack, bob, '/budget set payments $600/month')
+  expect(changed).toMatch(/The raise of \$50\.00 .* ended with it/)
+  expect(changed).toContain('$0.00 of $600.00')
 })
 
 test('a member sees their own and what limits them, and no other, in the list and in Home', async () => {
@@ -252,7 +292,7 @@ test('a member sees their own and what limits them, and no other, in the list an
   expect(await typed(slack, bob, '/budget list')).toContain('6 budgets')
 })
 
-test('Home lists budgets by search and page, and its menu opens the forms', async () => {
+test('Home and /budget list show budgets by page, Home by search, and its menu opens the forms', async () => {
   const { slack, db } = await stageWithBudgets()
   const now = systemClock.now()
   for (let index = 0; index < 13; index++) {
@@ -274,17 +314,25 @@ test('Home lists budgets by search and page, and its menu opens the forms', asyn
       now,
     })
   }
+  expect(await typed(slack, bob, '/budget list')).toContain('1–8 of 13 budgets')
+  const message = await until('the list is there', () => lastMessage(slack, bob, '#ai-spend'))
+  await slack.act('pressButton', { user: bob, message, actionId: 'budgets.list-next' })
+  await until('the next page is in its place', async () => {
+    const [shown = '', ...more] = await seenBy(slack, bob)
+    return more.length === 0 && shown.includes('9–13 of 13 budgets') && shown.includes('budgets.list-previous')
+  })
+
   await slack.act('openHome', { user: bob })
   const home = await until('Home is there', async () => (await slack.state(bob)).home)
   const press = (actionId: string) => slack.act('pressButton', { user: bob, viewId: home.id, actionId })
   const shows = (text: string) => until(`Home shows ${text}`, async () => (await homeOf(slack, bob)).includes(text))
 
   await press('home.tab-budgets')
-  await shows('1–10 shown, page 1 of 2')
+  await shows('1–10 of 13 budgets')
   await press('budgets.next')
-  await shows('11–13 shown, page 2 of 2')
+  await shows('11–13 of 13 budgets')
   await slack.act('chooseOption', { user: bob, viewId: home.id, actionId: 'budgets.find', value: 'person 7' })
-  await shows('1 budget of 13 with “person 7”')
+  await shows('1 budget matching “person 7”')
   const [budget] = (await listBudgets(db)).filter(({ id }) => id)
   await slack.act('chooseOption', {
     user: bob,
@@ -329,6 +377,9 @@ test('a forged button in a message does no more than the person who presses it m
   const choose = JSON.stringify({ text: 'set bob $9/month', scope: `person:${company.bob.id}` })
   await pressed('budgets.choose', choose)
   await until('it was refused', async () => (await seenBy(slack, ana)).join().includes('Only admins and team leads'))
+  await pressed('budgets.choose', JSON.stringify({ text: 'show bob', scope: `person:${company.bob.id}` }))
+  await until('it was not shown', async () => (await seenBy(slack, ana)).join().includes('no budget of that name'))
+  expect((await seenBy(slack, ana)).join()).not.toContain('Bob Lee')
 
   expect(await everything()).toEqual(before)
 

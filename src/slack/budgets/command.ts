@@ -7,7 +7,8 @@ import type { Viewer } from '../../people/access.ts'
 import { folded } from '../../people/folded.ts'
 import { readOrganisation } from '../../settings/organisation.ts'
 import type { Message } from '../kit/blocks.ts'
-import { helpMessage, mayNotMessage, unclearMessage } from './answers.ts'
+import { pageOf, searchTyped } from '../kit/list.ts'
+import { helpMessage, mayNotMessage, nothingToSeeMessage, unclearMessage } from './answers.ts'
 import { type Asked, cardsOfScope, maySet, noBudgetMessage, oneOf, readingOf, scopeIn } from './asked.ts'
 import type { BudgetCard } from './card.ts'
 import type { BudgetDeps } from './deps.ts'
@@ -15,7 +16,7 @@ import { answerRaise } from './raise.ts'
 import { answerSet } from './set.ts'
 import { openVerb } from './verbs.ts'
 import { listMessage, mineMessage, showMessage } from './views.ts'
-import { ownCards, visibleCards } from './visible.ts'
+import { ownCards, seenBy, visibleCards } from './visible.ts'
 
 /** What a “This one” button carries: the words, and what was chosen for them. */
 export const choice = z.object({
@@ -36,13 +37,13 @@ export async function answerBudget(deps: BudgetDeps, asked: Omit<Asked, 'now' | 
     case 'help':
       return void (await reply(helpMessage(viewer)))
     case 'unclear':
-      return void (await reply(unclearMessage(request.say, request.tryInstead)))
+      return void (await reply(unclearMessage(request)))
     case 'mine':
       return void (await reply(
         mineMessage(await ownCards(db, viewer, now), { ...readingOf(full), maySet: maySet(viewer) }),
       ))
     case 'list':
-      return void (await reply(await listPage(deps, viewer, { search: request.search, offset: 0 })))
+      return void (await reply(await listPage(deps, viewer, { search: searchTyped(request.search), page: 0 })))
     case 'show':
       return show(deps, full, request)
     case 'remove':
@@ -54,17 +55,16 @@ export async function answerBudget(deps: BudgetDeps, asked: Omit<Asked, 'now' | 
   }
 }
 
-/** One page of the list, for the command and for “Show more”. */
+/** One page of the list, for the command and for the buttons under it. */
 export async function listPage(
   { db, clock }: BudgetDeps,
   viewer: Viewer,
-  page: { search: string; offset: number },
+  { search, page }: { search: string; page: number },
 ): Promise<Message> {
   const now = clock.now()
   const { timeZone } = await readOrganisation(db)
-  const found = matching(await visibleCards(db, viewer, now), page.search)
-  const cards = found.slice(page.offset, page.offset + onPage)
-  return listMessage({ ...page, cards, found: found.length }, { now, timeZone, maySet: maySet(viewer) })
+  const found = matching(await visibleCards(db, viewer, now), search)
+  return listMessage(pageOf(found, { page, size: onPage }), { search, now, timeZone, maySet: maySet(viewer) })
 }
 
 const onPage = 8
@@ -89,8 +89,11 @@ async function show(
     const cards = await ownCards(deps.db, asked.viewer, asked.now)
     return void (await asked.reply(mineMessage(cards, { ...readingOf(asked), maySet: maySet(asked.viewer) })))
   }
-  const scope = await scopeIn(deps, asked, request.scope, false)
+  const scope = await scopeIn(deps, asked, request.scope, 'see')
   if (!scope) return
+  // What was chosen may be forged: nobody is told the name of what they may not see.
+  const maySee = await seenBy(deps.db, asked.viewer, asked.now)
+  if (!(await maySee(scope.scope))) return void (await asked.reply(nothingToSeeMessage()))
   const cards = await cardsOfScope(deps, asked, scope, request.period)
   if (cards.length === 0) return void (await asked.reply(noBudgetMessage(asked.viewer, scope, request.period)))
   await asked.reply(showMessage(cards, readingOf(asked)))
@@ -104,9 +107,11 @@ async function remove(
   const { viewer, reply, openModal } = asked
   if (!maySet(viewer)) return void (await reply(mayNotMessage(viewer, null)))
   if (!request.scope && !asked.chosen.scope) {
-    return void (await reply(unclearMessage('Which budget is to be removed?', 'remove payments')))
+    return void (await reply(
+      unclearMessage({ say: 'Which budget is to be removed?', tryInstead: 'remove payments', asksToChange: true }),
+    ))
   }
-  const scope = await scopeIn(deps, asked, request.scope, false)
+  const scope = await scopeIn(deps, asked, request.scope, 'change')
   if (!scope) return
   if (!(await mayManageBudget(deps.db, viewer, scope.scope, asked.now))) {
     return void (await reply(mayNotMessage(viewer, scope)))

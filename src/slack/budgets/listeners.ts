@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { longestSearch } from '../kit/list.ts'
 import { sayingModal } from '../kit/modal.ts'
 import { readBack } from '../kit/read-back.ts'
 import type { Listening } from '../listening/listening.ts'
@@ -28,9 +29,11 @@ export function listenToBudgets(listening: Listening, deps: BudgetDeps): void {
     if (viewer && scope) await answerBudget(deps, { ...request, viewer, text, chosen: { scope, period } })
   })
 
-  listening.button(budgetActions.more, 'known', async ({ viewer, value, reply }) => {
-    if (viewer) await reply(await listPage(deps, viewer, readBack(page, value)))
-  })
+  for (const actionId of [budgetActions.previousListed, budgetActions.nextListed]) {
+    listening.button(actionId, 'known', async ({ viewer, value, replace }) => {
+      if (viewer) await replace(await listPage(deps, viewer, readBack(page, value)))
+    })
+  }
 
   listening.button(budgetActions.begin, 'lead', async ({ viewer, openModal }) => {
     await openModal('Set a budget', async () => {
@@ -64,7 +67,7 @@ export function listenToBudgets(listening: Listening, deps: BudgetDeps): void {
   listening.submission(budgetModals.decline, 'lead', (request) => submitDecline(deps, request))
 }
 
-const page = z.object({ search: z.string().max(100), offset: z.int().min(0).max(100_000) })
+const page = z.object({ search: z.string().max(longestSearch), page: z.int().min(0).max(10_000) })
 
 function isVerb(word: string | undefined): word is BudgetVerb {
   return budgetVerbs.some((verb) => verb === word)

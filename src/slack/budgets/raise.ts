@@ -51,11 +51,13 @@ async function cardToRaise(deps: BudgetDeps, asked: Asked, request: RaiseRequest
     if (only && more.length === 0) return only
     const say = own.length === 0 ? 'No budget limits you. Which one is to be raised?' : 'Which budget is to be raised?'
     await asked.reply(
-      own.length === 0 ? unclearMessage(say, null) : mineMessage(own, { ...readingOf(asked), maySet: false }),
+      own.length === 0
+        ? unclearMessage({ say, tryInstead: null, asksToChange: true })
+        : mineMessage(own, { ...readingOf(asked), maySet: false }),
     )
     return null
   }
-  const scope = await scopeIn(deps, asked, request.scope, false)
+  const scope = await scopeIn(deps, asked, request.scope, 'change')
   if (!scope) return null
   const cards = await cardsOfScope(deps, asked, scope, request.period)
   if (cards.length > 0 || (await mayManageBudget(deps.db, asked.viewer, scope.scope, asked.now))) {

@@ -4,11 +4,12 @@ import type { NamedScope } from '../../budgets/find-scope-named.ts'
 import type { ScopeWords } from '../../budgets/parse-budget-words.ts'
 import { type BudgetScope, scopeKey, scopeNames, scopeOf } from '../../budgets/scope.ts'
 import type { DbOrTransaction } from '../../db/database.ts'
-import { mayAdminister, type Viewer } from '../../people/access.ts'
+import { mayAdminister, maySeeEverything, type Viewer } from '../../people/access.ts'
 import { listedKeys } from '../../people/virtual-key-list.ts'
 import type { Message } from '../kit/blocks.ts'
 import { asCode } from '../kit/escape.ts'
-import { type Option, sayingMessage, scopeOption, whichMessage } from './answers.ts'
+import { nothingToSeeMessage, type Option, sayingMessage, scopeOption, whichMessage } from './answers.ts'
+import { seenBy } from './visible.ts'
 
 const kinds = z.enum(['org', 'team', 'project', 'person', 'key'])
 
@@ -31,32 +32,51 @@ export async function named(db: DbOrTransaction, scope: BudgetScope): Promise<Na
   return { scope, name, of: owned?.person.name ?? null }
 }
 
-/** The scope somebody's words name, or the message that asks which one they mean. */
+/** What a scope is looked for: to see its budgets, to change one, or to set one, perhaps of a new project. */
+export type Purpose = 'see' | 'change' | 'set'
+
+/** The scope somebody's words name, or the message that asks which one they mean. It offers what they may see. */
 export async function scopeMeant(
   db: DbOrTransaction,
-  input: { words: ScopeWords; text: string; viewer: Viewer; slackTeam: string; now: Date; forSetting: boolean },
+  input: { words: ScopeWords; text: string; viewer: Viewer; slackTeam: string; now: Date; purpose: Purpose },
 ): Promise<{ scope: NamedScope } | { ask: Message }> {
-  const { words, text, viewer, forSetting } = input
-  const found = await findScope(db, words, input)
+  const { words, text, viewer, now, purpose } = input
+  const found = await findScope(db, words, { ...input, wholeNames: purpose !== 'see' })
+  const unchanged = purpose === 'see' ? '' : 'Nothing was changed so far.'
+  const maySee = await seenBy(db, viewer, now)
   switch (found.outcome) {
     case 'found':
       return { scope: found.scope }
-    case 'several':
-      return {
-        ask: whichMessage(
-          `“${wordsText(words)}” could be any of these. Which one?`,
-          found.scopes.map((scope) => scopeOption(scope, text)),
-        ),
-      }
+    case 'several': {
+      const seen = await seenOf(found.scopes, maySee)
+      if (seen.length === 0) return { ask: nothingToSeeMessage() }
+      const say = `“${wordsText(words)}” could be any of these. Which one?`
+      return { ask: whichMessage(say, scopeOptions(seen, text), unchanged) }
+    }
     case 'none': {
-      const options: Option[] = found.nearest.map((scope) => scopeOption(scope, text))
-      const unused = found.unused && forSetting && mayAdminister(viewer) ? scopeOption(found.unused, text) : null
+      const options: Option[] = scopeOptions(await seenOf(found.nearest, maySee), text)
+      const unused = found.unused && purpose === 'set' && mayAdminister(viewer) ? scopeOption(found.unused, text) : null
       if (unused) options.push({ ...unused, note: 'a new project: nothing was counted for it so far' })
       const say = `There is no ${kindText(words)} “${wordsText(words)}” that I know.`
-      if (options.length > 0) return { ask: whichMessage(`${say} Did you mean one of these?`, options) }
-      return { ask: sayingMessage(say, hintFor(words)) }
+      const [only, ...more] = options
+      const meant = only && more.length === 0 ? only.title : 'one of these'
+      if (only) return { ask: whichMessage(`${say} Did you mean ${meant}?`, options, unchanged) }
+      if (purpose === 'see' && !maySeeEverything(viewer)) return { ask: nothingToSeeMessage() }
+      return { ask: sayingMessage(say, hintFor(words, purpose)) }
     }
   }
+}
+
+async function seenOf(
+  scopes: readonly NamedScope[],
+  maySee: (scope: BudgetScope) => Promise<boolean>,
+): Promise<NamedScope[]> {
+  const seen = await Promise.all(scopes.map(({ scope }) => maySee(scope)))
+  return scopes.filter((_, index) => seen[index])
+}
+
+function scopeOptions(scopes: readonly NamedScope[], text: string): Option[] {
+  return scopes.map((scope) => scopeOption(scope, text))
 }
 
 function wordsText(words: ScopeWords): string {
@@ -68,10 +88,10 @@ function kindText(words: ScopeWords): string {
   return words.kind === 'any' ? 'person, team, project or key' : words.kind
 }
 
-function hintFor(words: ScopeWords): string {
-  const more = 'Nothing was changed.'
+function hintFor(words: ScopeWords, purpose: Purpose): string {
+  const more = purpose === 'see' ? '' : 'Nothing was changed.'
   if ('text' in words && /^<@/.test(words.text)) {
-    return `Tally does not know them yet: they have no key and no usage. An admin adds them in Home, under People. ${more}`
+    return `Tally does not know them yet: they have no key and no usage. An admin adds them in Home, under People. ${more}`.trim()
   }
-  return `Say what it is if I should look closer: ${asCode('team:payments')}, ${asCode('project:checkout')}, ${asCode('key:laptop')}, or mention a person. ${more}`
+  return `Say what it is if I should look closer: ${asCode('team:payments')}, ${asCode('project:checkout')}, ${asCode('key:laptop')}, or mention a person. ${more}`.trim()
 }

@@ -11,7 +11,7 @@ import { scopeKey } from '../../budgets/scope.ts'
 import { context, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import type { Form } from '../kit/form.ts'
-import { type Choice, optionOf, searchInput, selectInput, textInput } from '../kit/inputs.ts'
+import { type Choice, radioInput, searchInput, selectInput, textInput } from '../kit/inputs.ts'
 import { cut } from '../kit/limits.ts'
 import { modal } from '../kit/modal.ts'
 import { budgetActions, budgetModals } from './action-ids.ts'
@@ -64,6 +64,7 @@ export function setModal(input: { scope: NamedScope | null; wished: Wished; exis
         label: 'Limit, in US dollars',
         placeholder: '500 or 1.5k',
         ...(limit === null ? {} : { initial: amountText(limit) }),
+        ...(existing ? { hint: 'A new limit ends the raises in force.' } : {}),
         maxLength: 40,
       }),
       ...(existing ? [] : [periodInput(wished.period)]),
@@ -110,18 +111,7 @@ const firmnessChoices: Choice[] = [
 ]
 
 function firmnessInput(firmness: Firmness): InputBlock {
-  const chosen = firmnessChoices.find(({ value }) => value === firmness)
-  return {
-    type: 'input',
-    block_id: fields.firmness,
-    label: { type: 'plain_text', text: 'At the limit', emoji: false },
-    element: {
-      type: 'radio_buttons',
-      action_id: fields.firmness,
-      options: firmnessChoices.map(optionOf),
-      ...(chosen ? { initial_option: optionOf(chosen) } : {}),
-    },
-  }
+  return radioInput({ id: fields.firmness, label: 'At the limit', choices: firmnessChoices, initial: firmness })
 }
 
 /** A scope as a choice of the search; its value is read by `scopeOfKey`. */

@@ -4,7 +4,14 @@ import type { Actor } from '../../audit/record-act.ts'
 import { AppError } from '../../base/app-error.ts'
 import { microUsd } from '../../base/money.ts'
 import { mayManageBudget } from '../../budgets/access.ts'
-import { type Budget, type BudgetTerms, listBudgets, setBudget, termsInWords } from '../../budgets/budget.ts'
+import {
+  type Budget,
+  type BudgetTerms,
+  listBudgets,
+  type SetBudget,
+  setBudget,
+  termsInWords,
+} from '../../budgets/budget.ts'
 import type { NamedScope } from '../../budgets/find-scope-named.ts'
 import { ofProject } from '../../budgets/find-scope-named.ts'
 import { searchScopes } from '../../budgets/find-scope-search.ts'
@@ -35,7 +42,7 @@ export async function answerSet(deps: BudgetDeps, asked: Asked, request: SetRequ
   const { viewer, reply, openModal, actor, now } = asked
   if (!maySet(viewer)) return void (await reply(mayNotMessage(viewer, null)))
   const isNamed = request.scope !== null || asked.chosen.scope !== null
-  const scope = isNamed ? await scopeIn(deps, asked, request.scope, true) : null
+  const scope = isNamed ? await scopeIn(deps, asked, request.scope, 'set') : null
   if (isNamed && !scope) return
   if (scope && !(await mayManageBudget(db, viewer, scope.scope, now)))
     return void (await reply(mayNotMessage(viewer, scope)))
@@ -44,7 +51,7 @@ export async function answerSet(deps: BudgetDeps, asked: Asked, request: SetRequ
   if (!scope || limitMicroUsd === null || period === null) {
     return openModal('Set a budget', async () => setModal({ scope, wished: request, existing }))
   }
-  const { budget, before } = await setBudget(db, {
+  const { budget, before, endedRaises } = await setBudget(db, {
     scope: scope.scope,
     limitMicroUsd,
     period,
@@ -55,7 +62,7 @@ export async function answerSet(deps: BudgetDeps, asked: Asked, request: SetRequ
     now,
   })
   const card = await cardOf(db, viewer, budget, now)
-  if (card) await reply(setMessage(card, before, readingOf(asked)))
+  if (card) await reply(setMessage(card, { before, endedRaises }, readingOf(asked)))
 }
 
 // Without a period the only budget there is was meant.
@@ -132,7 +139,7 @@ async function save(
   await refreshHome()
   if (!card) return { kind: 'clear' }
   const { timeZone } = await readOrganisation(deps.db)
-  const { blocks } = setMessage(card, saved.before, { now, timeZone })
+  const { blocks } = setMessage(card, saved, { now, timeZone })
   const plain = blocks.map((block) => ('accessory' in block ? { ...block, accessory: undefined } : block))
   const title = saved.before ? 'Budget changed' : 'Budget set'
   return {
@@ -145,7 +152,7 @@ async function savedOrConflict(
   { db }: BudgetDeps,
   saving: Saving,
   { actor, now }: { actor: Actor; now: Date },
-): Promise<{ budget: Budget; before: Budget | null } | { conflict: ModalView }> {
+): Promise<SetBudget | { conflict: ModalView }> {
   const { scope, terms, version, stood } = saving
   const { limitMicroUsd, period, warnAt, firmness } = terms
   const wanted = { limitMicroUsd, period, warnAt, ...firm(firmness) }

@@ -36,8 +36,10 @@ export async function openVerb(
     const now = clock.now()
     const budget = z.uuid().safeParse(budgetId).success ? await findBudget(db, budgetId) : null
     const card = budget && (await cardOf(db, who.viewer, budget, now))
-    if (!card)
-      return sayingModal(titles[verb], 'This budget is not there any more, or you may not see it. Nothing was changed.')
+    if (!card) {
+      const unchanged = verb === 'details' ? '' : ' Nothing was changed.'
+      return sayingModal(titles[verb], `This budget is not there any more, or you may not see it.${unchanged}`)
+    }
     const { timeZone } = await readOrganisation(db)
     return modalFor(deps, { ...who, verb, card, reading: { now, timeZone } })
   })

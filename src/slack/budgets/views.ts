@@ -1,12 +1,14 @@
 import type { KnownBlock, Overflow, SectionBlock } from '@slack/types'
 import { formatUsd } from '../../base/money.ts'
-import type { Budget } from '../../budgets/budget.ts'
+import type { Budget, SetBudget } from '../../budgets/budget.ts'
 import { termsInWords } from '../../budgets/budget.ts'
 import { untilInWords } from '../../budgets/parse-budget-until.ts'
+import { raisesInWords } from '../../budgets/raises-in-words.ts'
 import { actions, button, context, divider, figures, type Message, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { optionOf } from '../kit/inputs.ts'
 import { cut } from '../kit/limits.ts'
+import { buttonRow, countLine, type Noun, nothingFound, type Page, pageButtons } from '../kit/list.ts'
 import { type BudgetVerb, budgetActions } from './action-ids.ts'
 import {
   type BudgetCard,
@@ -49,34 +51,26 @@ function nothingMessage(maySet: boolean): Message {
   return { text, blocks: [section(`*${text}*\n${hint}`)] }
 }
 
-/** One page of the budgets somebody may see. `found`: how many there are in all that fit the search. */
-export function listMessage(
-  page: { cards: readonly BudgetCard[]; found: number; offset: number; search: string },
-  reading: Reading & { maySet: boolean },
-): Message {
-  const { cards, found, offset, search } = page
-  const named = search === '' ? '' : ` with “${cut(search, 60)}”`
-  if (cards.length === 0) {
-    const text = search === '' ? 'There is no budget yet that you may see.' : `No budget you may see${named}.`
+/** What a list of budgets calls them, and the order they stand in. */
+export const budgetNoun: Noun = { none: 'No budget you may see', one: 'budget', many: 'budgets' }
+export const budgetOrder = 'Nearest to their limits first.'
+
+/** One page of the budgets somebody may see, all that fit the search counted. */
+export function listMessage(page: Page<BudgetCard>, reading: Reading & { search: string; maySet: boolean }): Message {
+  const { search } = reading
+  if (page.total === 0) {
+    const text = search === '' ? 'There is no budget yet that you may see.' : nothingFound(budgetNoun, search)
     const hint = reading.maySet ? '\nSet one with `/budget set payments $500/month`.' : ''
-    return { text: escapeMrkdwn(text), blocks: [section(`*${escapeMrkdwn(text)}*${hint}`)] }
+    return { text, blocks: [section(`*${text}*${hint}`)] }
   }
-  const total = `${found} ${found === 1 ? 'budget' : 'budgets'}${named}`
-  const shown = found > cards.length ? `, ${offset + 1}–${offset + cards.length} shown` : ''
-  const more = found - offset - cards.length
-  const next = JSON.stringify({ search, offset: offset + cards.length })
+  const count = countLine(page, budgetNoun, search)
+  const turn = { previous: budgetActions.previousListed, next: budgetActions.nextListed }
   return {
-    text: escapeMrkdwn(`${total}${shown}.`),
+    text: `${count}.`,
     blocks: [
-      section(`*${escapeMrkdwn(total)}*${shown}. Nearest to their limits first.`),
-      ...cards.map((card) => cardBlock(card, reading)),
-      ...(more > 0
-        ? [
-            actions(
-              button({ actionId: budgetActions.more, text: `Show ${Math.min(more, cards.length)} more`, value: next }),
-            ),
-          ]
-        : []),
+      section(`*${count}.* ${budgetOrder}`),
+      ...page.items.map((card) => cardBlock(card, reading)),
+      ...buttonRow(...pageButtons(page, budgetNoun, turn, (to) => JSON.stringify({ search, page: to }))),
       context(zoneLine(reading)),
     ],
   }
@@ -163,8 +157,12 @@ function actionRow({ status: { budget }, mayManage, mayAsk }: BudgetCard): Known
   return mayAsk ? [actions(button({ actionId: budgetActions.ask, text: 'Request a raise', value }))] : []
 }
 
-/** That a budget was set or changed, and what it was before. */
-export function setMessage(card: BudgetCard, before: Budget | null, reading: Reading): Message {
+/** That a budget was set or changed, what it was before, and what became of its raises. */
+export function setMessage(
+  card: BudgetCard,
+  { before, endedRaises }: Pick<SetBudget, 'before' | 'endedRaises'>,
+  reading: Reading,
+): Message {
   const done = before ? 'Budget changed.' : 'Budget set.'
   const hard = card.status.budget.hard ? hardSentence : ''
   return {
@@ -175,6 +173,7 @@ export function setMessage(card: BudgetCard, before: Budget | null, reading: Rea
       context(
         before ? `Before: ${termsInWords(before)}.` : '',
         `Now: ${termsInWords(card.status.budget)}.`,
+        raisesInWords(endedRaises, 'ended', reading) || raisesInWords(card.status.raises, 'applies', reading),
         hard,
         zoneLine(reading),
       ),

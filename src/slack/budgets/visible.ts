@@ -47,6 +47,16 @@ export async function visibleCards(db: DbOrTransaction, viewer: Viewer, now: Dat
   return cardsOf(db, { viewer, budgets, limiting, now })
 }
 
+/** Which budgets' scopes somebody may see: those that limit them, and by role those of people and teams. */
+export async function seenBy(
+  db: DbOrTransaction,
+  viewer: Viewer,
+  now: Date,
+): Promise<(scope: BudgetScope) => Promise<boolean>> {
+  const limiting = await limitingScopes(db, viewer, now)
+  return async (scope) => limiting.has(scopeKey(scope)) || maySeeBudget(db, viewer, scope, now)
+}
+
 /** One budget, if somebody may see it at all; null otherwise, as if it were not there. */
 export async function cardOf(
   db: DbOrTransaction,

@@ -1,5 +1,6 @@
 import type { HomeView, KnownBlock } from '@slack/types'
 import { actions, button, divider, header, type Message, section } from '../kit/blocks.ts'
+import { escapeMrkdwn } from '../kit/escape.ts'
 import { unknownPersonMessage } from '../spend/views.ts'
 import { type HomeTab, tabAction } from './tabs.ts'
 
@@ -25,6 +26,11 @@ export function troubleHome(trouble: Message, tabs: readonly HomeTab[]): HomeVie
 export function unknownPersonHome(email: string | null): HomeView {
   const blocks = [header('Your AI spend'), ...unknownPersonMessage(email).blocks]
   return homeFrame({ tabs: [], chosen: null, blocks })
+}
+
+/** Home of somebody who may see nothing of it. */
+export function refusalHome(sentence: string): HomeView {
+  return homeFrame({ tabs: [], chosen: null, blocks: [header('Your AI spend'), section(escapeMrkdwn(sentence))] })
 }
 
 function* tabRows(tabs: readonly HomeTab[], chosen: HomeTab | null): Generator<KnownBlock> {

@@ -2,13 +2,14 @@ import type { HomeView } from '@slack/types'
 import { z } from 'zod'
 import type { Clock } from '../../base/clock.ts'
 import type { Db } from '../../db/database.ts'
+import { hasLeft } from '../../people/access.ts'
 import { type Preference, readPreference, writePreference } from '../../settings/preference.ts'
 import { isPictureRefusal } from '../chart-pictures.ts'
 import type { Listening } from '../listening/listening.ts'
-import { has } from '../listening/need.ts'
+import { has, refusalSentence } from '../listening/need.ts'
 import type { HomeRequest } from '../listening/requests.ts'
 import type { SlackClients } from '../web-api.ts'
-import { homeFrame, troubleHome, unknownPersonHome } from './frame.ts'
+import { homeFrame, refusalHome, troubleHome, unknownPersonHome } from './frame.ts'
 import { homePublisher } from './publish.ts'
 import { type HomeTab, tabAction } from './tabs.ts'
 
@@ -23,10 +24,11 @@ export function listenToHome(listening: Listening, deps: Deps, tabs: readonly Ho
   listening.home({
     actionIds: tabs.flatMap((tab) => [tabAction(tab), ...Object.keys(tab.controls)]),
     begin(request) {
-      const publish = publisher.begin(request.slackUser, request.hash)
+      const publish = publisher.begin(request)
       return {
         async show(who) {
           if (!who.viewer) return publish(unknownPersonHome(who.asker.email))
+          if (hasLeft(who.viewer)) return publish(refusalHome(refusalSentence(who.viewer, 'anyone')))
           const own = tabs.filter((tab) => has(who.viewer, tab.need))
           const { tab, state } = await chosenFor(deps.db, request, own)
           if (!tab) throw new Error('there is no tab that everybody may see')

@@ -13,7 +13,8 @@ export const keyActions = {
   pushRotate: 'keys.push-rotate',
   pushRevoke: 'keys.push-revoke',
   pushManage: 'keys.push-manage',
-  page: 'keys.page',
+  previousPage: 'keys.previous-page',
+  nextPage: 'keys.next-page',
   /** What a search select offers. */
   findHolder: 'keys.find-holder',
 } as const

@@ -1,25 +1,28 @@
 import type { ModalView } from '@slack/types'
+import { AppError } from '../../base/app-error.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Db } from '../../db/database.ts'
 import { offerRotation } from '../../notices/offer-key.ts'
 import { revokeKeyAndTell } from '../../notices/revoke-key.ts'
-import type { Viewer } from '../../people/access.ts'
+import { mayAdminister, type Viewer } from '../../people/access.ts'
 import { findOffer, withdrawOffer } from '../../people/key-offer.ts'
 import { withPeople } from '../../people/key-offer-list.ts'
 import { findPerson } from '../../people/person.ts'
 import { cannotRotate, gracePeriods } from '../../people/rotate-virtual-key.ts'
-import { findVirtualKey, type ListedKey, mayManageKey, recipientFor } from '../../people/virtual-key-list.ts'
+import { findVirtualKey, type ListedKey, lastDayOf, mayManageKey, recipientFor } from '../../people/virtual-key-list.ts'
 import { keyRows } from '../../reports/key-overview.ts'
 import { localTime } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
+import type { Form } from '../kit/form.ts'
 import { sayingModal } from '../kit/modal.ts'
 import type { Listening } from '../listening/listening.ts'
 import type { SubmissionAnswer } from '../listening/requests.ts'
 import { keyActions, keyModals } from './action-ids.ts'
 import { revokeView, rotateView, withdrawView } from './change-views.ts'
 import { manageView } from './list-views.ts'
+import { readExpiry } from './read-create.ts'
 import { setupView } from './setup-view.ts'
-import { holderName, keyName } from './words.ts'
+import { dayText, holderName, keyName } from './words.ts'
 
 type Deps = { db: Db; clock: Clock; baseUrl: string }
 
@@ -76,17 +79,20 @@ export function listenToKeyChanges(listening: Listening, { db, clock, baseUrl }:
     if (!listed) return saying('Rotate key', notThere)
     const grace = gracePeriods.find(({ word }) => word === form.chosen('grace'))
     if (!grace) return { kind: 'errors', errors: { grace: 'Choose one of these.' } }
-    const offering = { keyId: listed.key.id, graceSeconds: grace.seconds, actor, now: clock.now() }
+    const now = clock.now()
+    const end = endIn(form, viewer, now)
+    if ('fault' in end) return { kind: 'errors', errors: { expires: end.fault } }
+    const offering = { keyId: listed.key.id, graceSeconds: grace.seconds, ...end, actor, now }
     const rotation = await offerRotation(db, offering)
     if (rotation.outcome === 'not-found') return saying('Rotate key', notThere)
     if (rotation.outcome !== 'offered') return saying('Rotate key', cannotSay(listed, rotation.outcome))
     await refreshHome()
-    const { recipientId, openUntil } = rotation.offer
+    const { recipientId, openUntil, keyExpiresAt } = rotation.offer
     const recipient = await findPerson(db, recipientId)
     const who = recipientId === viewer?.person.id || !recipient ? 'you' : holderName(recipient)
     return saying(
       'Rotate key',
-      `A new key in the place of ${keyName(listed.key)} is offered to ${who}, in the messages with Tally, until ${localTime(openUntil)}. The old one works until the new one is made and stops ${grace.text} then.`,
+      `A new key in the place of ${keyName(listed.key)} is offered to ${who}, in the messages with Tally, until ${localTime(openUntil)}. The old one works until the new one is made and stops ${grace.text} then. The new one ${keyExpiresAt ? `works through ${dayText(lastDayOf(keyExpiresAt), now)}` : 'has no expiry'}.`,
     )
   })
 
@@ -129,7 +135,19 @@ export function listenToKeyChanges(listening: Listening, { db, clock, baseUrl }:
 function rotationOf(listed: ListedKey, viewer: Viewer | null, now: Date): ModalView {
   const refusal = cannotRotate(listed.key, now)
   if (refusal) return sayingModal('Rotate key', cannotSay(listed, refusal))
-  return rotateView(listed, recipientFor(listed) === viewer?.person.id)
+  const isOwn = recipientFor(listed) === viewer?.person.id
+  return rotateView(listed, { isOwn, mayChooseEnd: viewer !== null && mayAdminister(viewer), now })
+}
+
+// Only an admin's choice is read: a form may hold anything.
+function endIn(form: Form, viewer: Viewer | null, now: Date): { expiresAt: Date | null } | { fault: string } {
+  if (!viewer || !mayAdminister(viewer)) return { expiresAt: null }
+  try {
+    return { expiresAt: readExpiry(form.chosen('expires'), now) }
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== 'bad-input') throw thrown
+    return { fault: thrown.say }
+  }
 }
 
 async function managementOf(db: Db, listed: ListedKey, now: Date): Promise<ModalView> {

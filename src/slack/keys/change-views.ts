@@ -2,15 +2,26 @@ import type { ModalView } from '@slack/types'
 import type { ListedOffer } from '../../people/key-offer-list.ts'
 import { gracePeriods } from '../../people/rotate-virtual-key.ts'
 import type { ListedKey } from '../../people/virtual-key-list.ts'
+import { lastDayOf } from '../../people/virtual-key-list.ts'
 import { section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
-import { selectInput } from '../kit/inputs.ts'
+import { dateInput, selectInput } from '../kit/inputs.ts'
 import { modal } from '../kit/modal.ts'
 import { keyModals } from './action-ids.ts'
-import { holderName, keyName } from './words.ts'
+import { dayText, holderName, keyName } from './words.ts'
 
-/** Asks how long the old key is to go on. `isOwn`: the new one will be offered to who reads this. */
-export function rotateView({ key, person }: ListedKey, isOwn: boolean): ModalView {
+/**
+ * Asks how long the old key is to go on. `isOwn`: the new one will be offered to who reads this. `mayChooseEnd`: they may
+ * say when the new one ends; of everybody else it ends when the old one would have.
+ */
+export function rotateView(
+  { key, person }: ListedKey,
+  { isOwn, mayChooseEnd, now }: { isOwn: boolean; mayChooseEnd: boolean; now: Date },
+): ModalView {
+  const last = key.expiresAt && lastDayOf(key.expiresAt)
+  const end = last
+    ? `The new one works through *${dayText(last, now)}*, as the old one would have`
+    : 'The new one has no expiry'
   const receiver = isOwn
     ? 'you'
     : person.kind === 'person'
@@ -23,7 +34,7 @@ export function rotateView({ key, person }: ListedKey, isOwn: boolean): ModalVie
     metadata: key.id,
     blocks: [
       section(
-        `A new key in the place of ${keyName(key)} is offered to ${receiver}, to be made with a button within 24 hours. It has the same name, owner, project, tags, models, budget and history. Until it is made, the old one works.`,
+        `A new key in the place of ${keyName(key)} is offered to ${receiver}, to be made with a button within 24 hours. It has the same name, owner, project, tags, models, budget and history. Until it is made, the old one works.\n${end}${mayChooseEnd ? ', unless you choose another day below' : ''}.`,
       ),
       selectInput({
         id: 'grace',
@@ -31,6 +42,17 @@ export function rotateView({ key, person }: ListedKey, isOwn: boolean): ModalVie
         choices: gracePeriods.map(({ word, text }) => ({ value: word, text })),
         initial: '24h',
       }),
+      ...(mayChooseEnd
+        ? [
+            dateInput({
+              id: 'expires',
+              label: 'Last day the new one works',
+              hint: 'In UTC. Empty: as the old one.',
+              optional: true,
+              ...(last ? { initial: last } : {}),
+            }),
+          ]
+        : []),
     ],
   })
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { ana, bob, type RunningSlack, until } from '../../../sandbox/slack/testing.ts'
-import { dayOf } from '../../base/calendar.ts'
+import { addDays, dayOf, formatDay, startOfDay } from '../../base/calendar.ts'
 import { systemClock } from '../../base/clock.ts'
 import { microUsd } from '../../base/money.ts'
 import type { OpenDatabase } from '../../db/database.ts'
@@ -9,16 +9,19 @@ import { anEntry } from '../../ledger/testing.ts'
 import { remindOfExpiry } from '../../notices/remind-of-expiry.ts'
 import { createPerson, type Person } from '../../people/person.ts'
 import { createVirtualKey } from '../../people/virtual-key.ts'
-import { listVirtualKeys } from '../../people/virtual-key-list.ts'
+import { lastDayOf, listVirtualKeys } from '../../people/virtual-key-list.ts'
 import { directMessages, disconnect, homeOf, lastMessage, seenBy } from '../testing/connected.ts'
+import { forgeryFor } from '../testing/forged.ts'
 import { create, directMessageWith, keysStage, modalWith } from './testing.ts'
 
 afterEach(disconnect)
 
 const hashKey = Buffer.alloc(32, 3)
 
-async function keyOf({ db }: OpenDatabase, person: Person, name: string) {
-  const input = { personId: person.id, name, project: 'payments', tags: {}, expiresAt: null, hashKey }
+const inAMonth = startOfDay(addDays(dayOf(systemClock.now()), 31))
+
+async function keyOf({ db }: OpenDatabase, person: Person, name: string, expiresAt: Date | null = null) {
+  const input = { personId: person.id, name, project: 'payments', tags: {}, expiresAt, hashKey }
   return (await createVirtualKey(db, { ...input, now: systemClock.now() })).key
 }
 
@@ -47,7 +50,7 @@ describe('/keys', () => {
     expect(said).toContain('You have one key.')
     expect(said).toContain(own.display)
     expect(said).toContain('$12.34 this month')
-    expect(said).not.toContain('last used never')
+    expect(said).not.toContain('never used')
     expect(said).not.toContain('bobs-desktop')
     expect(said).not.toContain('keys.create')
   })
@@ -95,6 +98,25 @@ describe('/keys', () => {
     expect((old?.expiresAt?.getTime() ?? 0) - (made?.createdAt.getTime() ?? 0)).toBe(3_600_000)
   })
 
+  test('rotates a key that ends, and the new one ends with it', async () => {
+    const { slack, database, ...people } = await keysStage()
+    const own = await keyOf(database, people.ana, 'laptop', inAMonth)
+    await run(slack, ana, '/keys')
+    await press(slack, ana, 'keys.rotate', own.id)
+    const form = await modalWith(slack, ana, 'as the old one would have')
+
+    await slack.act('submitModal', { user: ana, viewId: form.viewId, state: {} })
+    const said = await modalWith(slack, ana, 'works through')
+    const offer = await directMessageWith(slack, ana, 'Make my key')
+    await slack.act('pressButton', { user: ana, message: offer, actionId: 'keys.make' })
+    await directMessageWith(slack, ana, 'was made')
+
+    const day = formatDay(lastDayOf(inAMonth), dayOf(systemClock.now()).slice(0, 4))
+    expect(form.said).not.toContain('datepicker')
+    for (const one of [form, said, offer]) expect(one.said).toContain(day)
+    expect((await listVirtualKeys(database.db))[0]?.key.expiresAt).toEqual(inAMonth)
+  })
+
   test('revokes after asking', async () => {
     const { slack, database, ...people } = await keysStage()
     const own = await keyOf(database, people.ana, 'laptop')
@@ -117,15 +139,15 @@ describe('an admin', () => {
     for (let count = 0; count < 12; count++) await keyOf(database, people.bob, `robot-${count}`)
     const anas = await keyOf(database, people.ana, 'Laptop')
     await slack.act('runCommand', { user: bob, channel: '#ai-spend', text: '/keys all' })
-    const all = await modalWith(slack, bob, '13 keys, page 1 of 2')
-    await slack.act('pressButton', { user: bob, viewId: all.viewId, actionId: 'keys.page', value: '1' })
-    await modalWith(slack, bob, 'page 2 of 2')
+    const all = await modalWith(slack, bob, '1–12 of 13 keys')
+    await slack.act('pressButton', { user: bob, viewId: all.viewId, actionId: 'keys.next-page', value: '1' })
+    await modalWith(slack, bob, '13–13 of 13 keys')
 
     await slack.act('submitModal', { user: bob, viewId: all.viewId, state: { text: { text: 'lápTOP' } } })
     const found = await modalWith(slack, bob, '1 key matching')
     expect(found.said).not.toContain('robot-')
     await slack.act('pressButton', { user: bob, viewId: found.viewId, actionId: 'keys.push-manage', value: anas.id })
-    const managed = await modalWith(slack, bob, 'Whose: Ana')
+    const managed = await modalWith(slack, bob, '*Whose*\\nAna')
     await slack.act('pressButton', { user: bob, viewId: managed.viewId, actionId: 'keys.push-revoke', value: anas.id })
     const asked = await modalWith(slack, bob, 'This cannot be undone')
     await slack.act('submitModal', { user: bob, viewId: asked.viewId, state: {} })
@@ -133,6 +155,28 @@ describe('an admin', () => {
 
     expect(told.said).toContain('Bob revoked your key')
     expect(told.said).toContain(anas.display)
+  })
+
+  test('chooses until when the new key works, from today on', async () => {
+    const { slack, database, ...people } = await keysStage()
+    const anas = await keyOf(database, people.ana, 'laptop', inAMonth)
+    await slack.act('runCommand', { user: bob, channel: '#ai-spend', text: '/keys all laptop' })
+    const all = await modalWith(slack, bob, anas.display)
+    await slack.act('pressButton', { user: bob, viewId: all.viewId, actionId: 'keys.push-manage', value: anas.id })
+    const managed = await modalWith(slack, bob, '*Whose*\\nAna')
+    await slack.act('pressButton', { user: bob, viewId: managed.viewId, actionId: 'keys.push-rotate', value: anas.id })
+    const form = await modalWith(slack, bob, 'unless you choose another day')
+
+    const sendWith = (expires: string) =>
+      slack.act('submitModal', { user: bob, viewId: form.viewId, state: { expires: { expires } } })
+    await sendWith('2020-01-01')
+    const errors = await until('it is refused', async () => (await slack.state(bob)).modals.at(-1)?.errors)
+    await sendWith('2099-12-31')
+    await modalWith(slack, bob, 'works through Dec 31, 2099')
+
+    expect(JSON.stringify(errors)).toContain('This day is over already')
+    const offers = await database.db.selectFrom('key_offer').select('key_expires_at').execute()
+    expect(offers).toEqual([{ key_expires_at: new Date('2100-01-01T00:00:00Z') }])
   })
 
   test('sees all keys and offers in Home, finds among them and withdraws an offer', async () => {
@@ -148,7 +192,7 @@ describe('an admin', () => {
     })
 
     await slack.act('pressButton', { user: bob, viewId: home.id, actionId: 'keys.all-next', value: '1' })
-    await until('the second page', async () => (await homeOf(slack, bob)).includes('page 2 of 2'))
+    await until('the second page', async () => (await homeOf(slack, bob)).includes('13–13 of 13 keys'))
     await slack.act('chooseOption', { user: bob, viewId: home.id, actionId: 'keys.all-find', value: 'laptop-7' })
     await until('the one found', async () => (await homeOf(slack, bob)).includes('1 key matching'))
     await slack.act('pressButton', { user: bob, viewId: home.id, actionId: 'keys.withdraw' })
@@ -203,20 +247,44 @@ describe('a key that is not one’s own', () => {
   })
 })
 
-test('a reminder comes before a key expires, with a button to rotate it; none once it was rotated', async () => {
+test('of a form opened as an admin, the end is not read once they are none', async () => {
+  const { slack, database, requestUrl, ...people } = await keysStage({ mode: 'http' })
+  const own = await keyOf(database, people.ana, 'laptop', inAMonth)
+  const state = {
+    grace: { grace: { selected_option: { value: 'now' } } },
+    expires: { expires: { selected_date: '2099-12-31' } },
+  }
+
+  const answer = await forgeryFor({ requestUrl, slack }).submit(ana, {
+    name: 'keys.rotate-form',
+    metadata: own.id,
+    state,
+  })
+
+  expect(answer.body).toContain('is offered to you')
+  const offers = await database.db.selectFrom('key_offer').select('key_expires_at').execute()
+  expect(offers).toEqual([{ key_expires_at: inAMonth }])
+})
+
+test('a reminder comes once before a key expires, and says who can do what about it', async () => {
   const { slack, database, ...people } = await keysStage()
   const now = systemClock.now()
   const at = (days: number) => new Date(now.getTime() + days * 86_400_000)
   const input = { personId: people.ana.id, name: 'laptop', project: '', tags: {}, hashKey }
   const made = await createVirtualKey(database.db, { ...input, expiresAt: at(6.5), now: at(-20) })
+  await createVirtualKey(database.db, { ...input, personId: people.bob.id, expiresAt: at(6.5), now: at(-20) })
 
   await remindOfExpiry(database.db, now)
   await remindOfExpiry(database.db, now)
   const reminder = await directMessageWith(slack, ana, 'only. Then requests')
-  await slack.act('pressButton', { user: ana, message: reminder, actionId: 'keys.rotate' })
-  await modalWith(slack, ana, made.key.display)
+  const toAdmin = await directMessageWith(slack, bob, 'only. Then requests')
+  await slack.act('pressButton', { user: bob, message: toAdmin, actionId: 'keys.rotate' })
+  await modalWith(slack, bob, 'Last day the new one works')
 
   const said = await directMessages(slack, ana)
+  expect(reminder.said).toContain(made.key.display)
+  expect(reminder.said).toContain('Ask a Tally admin')
+  expect(reminder.said).not.toContain('keys.rotate')
   expect(said.filter((one) => one.includes('Then requests'))).toHaveLength(1)
 })
 

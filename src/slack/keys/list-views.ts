@@ -1,12 +1,14 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { ListedOffer } from '../../people/key-offer-list.ts'
 import type { KeyOverview, KeyRow } from '../../reports/key-overview.ts'
-import { actions, button, context, divider, localTime, type Message, section } from '../kit/blocks.ts'
+import { actions, button, context, divider, figures, localTime, type Message, section } from '../kit/blocks.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { checkboxInput, textInput } from '../kit/inputs.ts'
+import { buttonRow, countLine, longestSearch, type Noun, nothingFound, type Page, pageButtons } from '../kit/list.ts'
 import { modal } from '../kit/modal.ts'
 import { keyActions, keyModals } from './action-ids.ts'
-import { keyFactsText, managedRow, ownRow } from './rows.ts'
+import { keyFacts, managedRow, ownRow } from './rows.ts'
+import { keyName } from './words.ts'
 
 /** How many of one's own keys an answer to `/keys` shows; Home has them all. */
 export const keysInAnswer = 10
@@ -74,6 +76,11 @@ export function unclearKeysMessage(word: string, meant: string | null): Message 
   return { text: say, blocks: [section(say)] }
 }
 
+/** How many keys a page of everybody's has. */
+export const keysOnPage = 12
+
+export const keyNoun: Noun = { none: 'No key', one: 'key', many: 'keys' }
+
 /** Which keys a search shows. */
 export type KeySearch = { text: string; ended: boolean; page: number }
 
@@ -91,7 +98,7 @@ export function allKeysView(overview: KeyOverview, search: KeySearch, now: Date)
         label: 'Find a key',
         placeholder: 'Part of a name, project, person or e-mail',
         initial: search.text,
-        maxLength: 100,
+        maxLength: longestSearch,
         optional: true,
       }),
       checkboxInput({
@@ -101,35 +108,30 @@ export function allKeysView(overview: KeyOverview, search: KeySearch, now: Date)
         initial: search.ended ? ['ended'] : [],
         optional: true,
       }),
-      context(foundText(overview, search.text)),
+      keyCount(overview, search.text),
       ...overview.rows.map((row) => managedRow(row, keyActions.pushManage, now)),
-      ...pageButtons(overview),
+      ...buttonRow(
+        ...pageButtons(pageOfKeys(overview), keyNoun, { previous: keyActions.previousPage, next: keyActions.nextPage }),
+      ),
     ],
   })
 }
 
-/** How many keys a search found, and which page is shown. */
-export function foundText({ total, page, pages }: KeyOverview, text: string): string {
-  const matching = text === '' ? '' : ` matching “${escapeMrkdwn(text)}”`
-  if (total === 0) return `No key${matching}.`
-  const count = `${total} ${total === 1 ? 'key' : 'keys'}${matching}`
-  return pages > 1 ? `${count}, page ${page + 1} of ${pages}` : count
+/** The keys as a page of a list. */
+export function pageOfKeys({ rows, page, total }: KeyOverview): Page<KeyRow> {
+  return { items: rows, page, size: keysOnPage, total }
 }
 
-function pageButtons({ page, pages }: KeyOverview): KnownBlock[] {
-  // Two buttons of one action may not share a block.
-  return [
-    ...(page > 0 ? [actions(button({ actionId: keyActions.page, text: 'Previous', value: String(page - 1) }))] : []),
-    ...(page < pages - 1
-      ? [actions(button({ actionId: keyActions.page, text: 'Next', value: String(page + 1) }))]
-      : []),
-  ]
+/** How many keys there are, or that a search found none. */
+export function keyCount(overview: KeyOverview, search: string): KnownBlock {
+  if (overview.total > 0) return context(countLine(pageOfKeys(overview), keyNoun, search))
+  return section(search === '' ? '*There is no working key yet.*' : nothingFound(keyNoun, search))
 }
 
 /** One key in full, with what may be done to it. */
 export function manageView(row: KeyRow, now: Date): ModalView {
   const value = row.key.id
-  const revoke = { ...button({ actionId: keyActions.pushRevoke, text: 'Revoke', value }), style: 'danger' as const }
+  const revoke = button({ actionId: keyActions.pushRevoke, text: 'Revoke', value, danger: true })
   const buttons = {
     active: [
       button({ actionId: keyActions.pushSetup, text: 'Show set-up', value }),
@@ -143,6 +145,6 @@ export function manageView(row: KeyRow, now: Date): ModalView {
   return modal({
     callbackId: keyModals.manage,
     title: 'Key',
-    blocks: [section(keyFactsText(row, now)), ...(buttons.length > 0 ? [actions(...buttons)] : [])],
+    blocks: [section(keyName(row.key)), figures(keyFacts(row, now)), ...buttonRow(...buttons)],
   })
 }

@@ -9,6 +9,7 @@ import { openOffers } from '../../people/key-offer-list.ts'
 import { keyOverview } from '../../reports/key-overview.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { section } from '../kit/blocks.ts'
+import { longestSearch, searchTyped } from '../kit/list.ts'
 import { pageNumber } from '../kit/page-number.ts'
 import type { Listening } from '../listening/listening.ts'
 import { refusalSentence } from '../listening/need.ts'
@@ -22,6 +23,7 @@ import {
   type KeySearch,
   keysHelp,
   keysInAnswer,
+  keysOnPage,
   ownKeysMessage,
   unclearKeysMessage,
 } from './list-views.ts'
@@ -39,7 +41,7 @@ export function listenToKeys(listening: Listening, deps: Deps): void {
   async function search(wanted: KeySearch): Promise<ModalView> {
     const now = clock.now()
     const { text, ended, page } = wanted
-    const overview = await keyOverview(db, { text, withEnded: ended, page, pageSize: 10, now })
+    const overview = await keyOverview(db, { text, withEnded: ended, page, pageSize: keysOnPage, now })
     return allKeysView(overview, { ...wanted, page: overview.page }, now)
   }
 
@@ -62,10 +64,10 @@ export function listenToKeys(listening: Listening, deps: Deps): void {
         return void (await reply(keysHelp(isAdmin)))
       case 'create':
       case 'all': {
-        const refusal = refusalSentence('admin')
+        const refusal = refusalSentence(viewer, 'admin')
         if (!isAdmin) return void (await reply({ text: refusal, blocks: [section(refusal)] }))
         if (word === 'create') return openModal('Create a key', async () => createView())
-        return openModal('All keys', () => search({ text: rest.join(' ').slice(0, 100), ended: false, page: 0 }))
+        return openModal('All keys', () => search({ text: searchTyped(rest.join(' ')), ended: false, page: 0 }))
       }
       default:
         return void (await reply(unclearKeysMessage(first, nearest(word, ['help', ...(isAdmin ? adminWords : [])]))))
@@ -76,19 +78,21 @@ export function listenToKeys(listening: Listening, deps: Deps): void {
     openModal('All keys', () => search({ text: '', ended: false, page: 0 })),
   )
 
-  listening.viewAction(keyActions.page, 'admin', async ({ value, metadata, update }) =>
-    update(await search({ ...searchOf(metadata), page: pageNumber(value) })),
-  )
+  for (const actionId of [keyActions.previousPage, keyActions.nextPage]) {
+    listening.viewAction(actionId, 'admin', async ({ value, metadata, update }) =>
+      update(await search({ ...searchOf(metadata), page: pageNumber(value) })),
+    )
+  }
 
   listening.submission(keyModals.search, 'admin', async ({ form }) => {
-    const text = (form.text('text') ?? '').slice(0, 100)
+    const text = searchTyped(form.text('text') ?? '')
     return { kind: 'update', view: await search({ text, ended: form.ticked('ended').includes('ended'), page: 0 }) }
   })
 }
 
 const adminWords = ['all', 'create']
 
-const searchShape = z.object({ text: z.string().max(100), ended: z.boolean(), page: z.number() })
+const searchShape = z.object({ text: z.string().max(longestSearch), ended: z.boolean(), page: z.number() })
 
 function searchOf(metadata: string): KeySearch {
   return searchShape.catch({ text: '', ended: false, page: 0 }).parse(parsedJson(metadata))

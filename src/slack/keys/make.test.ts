@@ -156,7 +156,7 @@ test('nobody else can make the key, though they forge the button', async () => {
 })
 
 test.each([
-  ['expired', 'This offer ended', 'was open for 24 hours'],
+  ['expired', 'This offer ended', 'has ended'],
   ['withdrawn', 'This offer was withdrawn', 'was withdrawn'],
 ])('an offer that has %s makes no key, and its message says so after', async (how, say, after) => {
   const stage = await keysStage()

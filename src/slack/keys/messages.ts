@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Db } from '../../db/database.ts'
+import { mayAdminister, viewerOf } from '../../people/access.ts'
 import { findOffer } from '../../people/key-offer.ts'
 import { withPeople } from '../../people/key-offer-list.ts'
 import { findPerson } from '../../people/person.ts'
@@ -11,8 +12,10 @@ import { keyActions } from './action-ids.ts'
 import { offerMessage } from './offer-views.ts'
 import { dayText, holderName, keyName } from './words.ts'
 
+type Deps = { db: Db; admins: readonly string[] }
+
 /** What is said about keys, by kind. Each looks up how things stand when it is said, and says nothing that no longer holds. */
-export function keyMessages({ db }: { db: Db }): Record<string, OutboxRenderer> {
+export function keyMessages({ db, admins }: Deps): Record<string, OutboxRenderer> {
   return {
     'key.offer': renderer(z.object({ offerId: z.string() }), async ({ offerId }, { now }) => {
       const offer = await findOffer(db, offerId)
@@ -27,7 +30,9 @@ export function keyMessages({ db }: { db: Db }): Record<string, OutboxRenderer> 
     'key.expires': renderer(z.object({ keyId: z.string() }), async ({ keyId }, { reader, now }) => {
       const listed = await findVirtualKey(db, keyId)
       if (!listed || stateOfKey(listed.key, now) !== 'active') return null
-      return expiresMessage(listed, { isOwn: recipientFor(listed) === reader?.id, now })
+      const viewer = reader && (await viewerOf(db, { person: reader, admins }))
+      const isOwn = recipientFor(listed) === reader?.id
+      return expiresMessage(listed, { isOwn, mayChooseEnd: viewer !== null && mayAdminister(viewer), now })
     }),
     'key.revoked': renderer(z.object({ keyId: z.string(), by: z.string() }), async ({ keyId, by }) => {
       const listed = await findVirtualKey(db, keyId)
@@ -36,8 +41,11 @@ export function keyMessages({ db }: { db: Db }): Record<string, OutboxRenderer> 
   }
 }
 
-/** Reminds of a key that will stop working. */
-export function expiresMessage({ key, person }: ListedKey, { isOwn, now }: { isOwn: boolean; now: Date }): Message {
+/** Reminds of a key that will stop working. `mayChooseEnd`: the reader may give the key in its place another end. */
+export function expiresMessage(
+  { key, person }: ListedKey,
+  { isOwn, mayChooseEnd, now }: { isOwn: boolean; mayChooseEnd: boolean; now: Date },
+): Message {
   const last = key.expiresAt ? dayText(lastDayOf(key.expiresAt), now) : ''
   const whose = isOwn && person.kind === 'person' ? 'Your key' : `The key of ${holderName(person)},`
   const rotate = button({
@@ -51,8 +59,9 @@ export function expiresMessage({ key, person }: ListedKey, { isOwn, now }: { isO
     text: `The key ${key.name} works through ${last} only.`,
     blocks: [
       section(`:hourglass: ${whose} ${keyName(key)} works through *${last}* only. Then requests with it are refused.`),
-      actions(rotate),
-      context('Rotating makes a new key in its place, which lives as long as this one was given.'),
+      ...(mayChooseEnd
+        ? [actions(rotate), context('Rotating makes a new key in its place; you choose its last day.')]
+        : [context('Needed for longer? Ask a Tally admin: they rotate it and choose a later last day.')]),
     ],
   }
 }

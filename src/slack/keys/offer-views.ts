@@ -62,7 +62,7 @@ export function notShownMessage(key: Pick<VirtualKey, 'name'>): Message {
 
 /** What stands there when the offer has ended. */
 export function endedMessage(name: string, why: 'expired' | 'withdrawn'): Message {
-  const how = why === 'expired' ? 'was open for 24 hours and has ended' : 'was withdrawn'
+  const how = why === 'expired' ? 'has ended' : 'was withdrawn'
   const text = `The offer of the key *${escapeMrkdwn(name)}* ${how}. Ask a Tally admin for a new one if you need it.`
   return { text: `The offer of ${name} ${how}.`, blocks: [section(text)] }
 }
@@ -73,7 +73,7 @@ export function noKeySentence(taken: Exclude<TakenOffer, { outcome: 'made' }>): 
     case 'taken-before':
       return `This key was made ${taken.offer.takenAt ? localTime(taken.offer.takenAt) : 'before'} and shown once; it cannot be shown again. Lost it? Rotate it with \`/keys\`: you make a new one in its place.`
     case 'expired':
-      return `This offer ended ${localTime(taken.offer.openUntil)}: a key has to be made within 24 hours. Ask a Tally admin to offer it again.`
+      return `This offer ended ${localTime(taken.offer.openUntil)}. Ask a Tally admin to offer it again.`
     case 'withdrawn':
       return 'This offer was withdrawn, so no key was made. Ask a Tally admin if you need one.'
     case 'not-yours':
@@ -83,16 +83,15 @@ export function noKeySentence(taken: Exclude<TakenOffer, { outcome: 'made' }>): 
   }
 }
 
-function offerFigures({ listed: { offer, owner, recipient }, now }: Parameters<typeof offerMessage>[0]) {
-  const { project, tags, models, keyExpiresAt, budget } = offer
+function offerFigures({ listed: { offer, owner, recipient }, old, now }: Parameters<typeof offerMessage>[0]) {
+  const { project, tags, models, budget } = offer
+  const end = offer.keyExpiresAt ?? old?.expiresAt ?? null
   return [
     ...(owner.id === recipient.id ? [] : [{ label: 'For', value: holderName(owner) }]),
     { label: 'Project', value: project === '' ? 'none' : asCode(project) },
     { label: 'Models', value: modelsText(models) },
     ...(Object.keys(tags).length > 0 ? [{ label: 'Tags', value: tagsText(tags) }] : []),
-    ...(offer.replacesKeyId !== null
-      ? []
-      : [{ label: 'Works', value: keyExpiresAt ? `through ${dayText(lastDayOf(keyExpiresAt), now)}` : 'no expiry' }]),
+    { label: 'Works', value: end ? `through ${dayText(lastDayOf(end), now)}` : 'no expiry' },
     ...(budget ? [{ label: 'Budget', value: budgetText(budget) }] : []),
   ]
 }

@@ -89,7 +89,8 @@ function readHolder(value: string | null): ReadHolder | null {
   throw new AppError('bad-input', 'Choose a robot or project from the list, or leave this empty.')
 }
 
-function readExpiry(text: string | null, now: Date): Date | null {
+/** Reads the last day a key is to work as the instant at which it stops; null for none. Throws `bad-input`. */
+export function readExpiry(text: string | null, now: Date): Date | null {
   if (text === null) return null
   const end = startOfDay(addDays(day(text), 1))
   if (end <= now) throw new AppError('bad-input', 'This day is over already. Choose one from today on.')

@@ -32,20 +32,19 @@ export function offerRow({ offer, recipient, owner }: ListedOffer): SectionBlock
   }
 }
 
-/** Everything about a key, a fact a line. */
-export function keyFactsText(row: KeyRow, now: Date): string {
+/** Everything about a key but its name, as labels and mrkdwn values. */
+export function keyFacts(row: KeyRow, now: Date): Array<{ label: string; value: string }> {
   const { key, person } = row
   return [
-    `${keyName(key)}`,
-    `Whose: ${holderName(person)}`,
-    `State: ${stateText(key, row.state, now)}`,
-    `Project: ${key.project === '' ? 'none' : asCode(key.project)}`,
-    ...(Object.keys(key.tags).length > 0 ? [`Tags: ${tagsText(key.tags)}`] : []),
-    `Models: ${modelsText(key.models)}`,
-    `This month: ${formatUsd(row.spentMicroUsd)}`,
-    `Last used: ${lastUsed(row)}`,
-    `Made: ${localTime(key.createdAt)}`,
-  ].join('\n')
+    { label: 'Whose', value: holderName(person) },
+    { label: 'State', value: stateText(key, row.state, now) },
+    { label: 'Spend this month', value: formatUsd(row.spentMicroUsd) },
+    { label: 'Last used', value: row.lastUsedAt ? localTime(row.lastUsedAt) : 'never' },
+    { label: 'Project', value: key.project === '' ? 'none' : asCode(key.project) },
+    { label: 'Models', value: modelsText(key.models) },
+    ...(Object.keys(key.tags).length > 0 ? [{ label: 'Tags', value: tagsText(key.tags) }] : []),
+    { label: 'Made', value: localTime(key.createdAt) },
+  ]
 }
 
 function rowText(row: KeyRow, whose: string[], now: Date): string {
@@ -55,13 +54,9 @@ function rowText(row: KeyRow, whose: string[], now: Date): string {
     ...(key.project === '' ? [] : [`project ${asCode(key.project)}`]),
     ...(key.models.length === 0 ? [] : [`models ${modelsText(key.models)}`]),
     `${formatUsd(row.spentMicroUsd)} this month`,
-    `last used ${lastUsed(row)}`,
+    row.lastUsedAt ? `last used ${localTime(row.lastUsedAt)}` : 'never used',
   ]
   return `${keyName(key)} · ${stateText(key, row.state, now)}\n${facts.join(' · ')}`
-}
-
-function lastUsed({ lastUsedAt }: KeyRow): string {
-  return lastUsedAt ? localTime(lastUsedAt) : 'never'
 }
 
 function buttonsFor({ key, state }: KeyRow): Button[] {
@@ -72,12 +67,18 @@ function buttonsFor({ key, state }: KeyRow): Button[] {
     label: `Show the set-up of ${key.name}`,
   })
   const rotate = button({ actionId: keyActions.rotate, text: 'Rotate', value: key.id, label: `Rotate ${key.name}` })
-  const revoke = button({ actionId: keyActions.revoke, text: 'Revoke', value: key.id, label: `Revoke ${key.name}` })
+  const revoke = button({
+    actionId: keyActions.revoke,
+    text: 'Revoke',
+    value: key.id,
+    label: `Revoke ${key.name}`,
+    danger: true,
+  })
   switch (state) {
     case 'active':
-      return [setup, rotate, { ...revoke, style: 'danger' }]
+      return [setup, rotate, revoke]
     case 'replaced':
-      return [{ ...revoke, style: 'danger' }]
+      return [revoke]
     case 'expired':
     case 'revoked':
       return []

@@ -1,23 +1,21 @@
-import type { InputBlock, KnownBlock } from '@slack/types'
+import type { KnownBlock } from '@slack/types'
 import { z } from 'zod'
 import { parsedJson } from '../../base/json.ts'
 import type { Db } from '../../db/database.ts'
 import { openOffers } from '../../people/key-offer-list.ts'
 import { type KeyOverview, keyOverview } from '../../reports/key-overview.ts'
 import type { HomeTab } from '../home/tabs.ts'
-import { actions, button, context, header, section } from '../kit/blocks.ts'
-import { enterInput } from '../kit/inputs.ts'
+import { actions, button, header, section } from '../kit/blocks.ts'
+import { buttonRow, clearButton, longestSearch, pageButtons, searchField, searchTyped } from '../kit/list.ts'
 import { pageNumber } from '../kit/page-number.ts'
 import { allKeyControls, keyActions, ownKeyControls } from './action-ids.ts'
-import { foundText, offersToYou } from './list-views.ts'
+import { keyCount, keyNoun, keysOnPage, offersToYou, pageOfKeys } from './list-views.ts'
 import { managedRow, offerRow, ownRow } from './rows.ts'
 
 type Deps = { db: Db }
 
 /** What a tab of keys shows: which page, of which search, with those that have ended or without. */
 export type KeysState = { page: number; text: string; ended: boolean }
-
-const pageSize = 12
 
 /** The “Keys” tab of one's own keys, and those of robots and projects one answers for. */
 export function ownKeysTab({ db }: Deps): HomeTab {
@@ -36,7 +34,7 @@ export function ownKeysTab({ db }: Deps): HomeTab {
       const state = keysStateOf(text)
       const recipientId = viewer.person.id
       const filter = { recipientId, withEnded: state.ended, now }
-      const overview = await keyOverview(db, { ...filter, page: state.page, pageSize })
+      const overview = await keyOverview(db, { ...filter, page: state.page, pageSize: keysOnPage })
       const offers = await openOffers(db, { recipientId, now, limit: 5 })
       return ownKeysBlocks(overview, { state, offers, now })
     },
@@ -48,19 +46,19 @@ export function allKeysTab({ db }: Deps): HomeTab {
   return {
     id: 'all-keys',
     group: 'Set-up',
-    title: 'Keys',
+    title: 'All keys',
     need: 'admin',
     controls: {
       [allKeyControls.previous]: changing((page) => ({ page: pageNumber(page) })),
       [allKeyControls.next]: changing((page) => ({ page: pageNumber(page) })),
       [allKeyControls.ended]: changing((shown) => ({ ended: shown === 'show', page: 0 })),
-      [allKeyControls.find]: changing((typed) => ({ text: typed.trim().slice(0, 100), page: 0 })),
+      [allKeyControls.find]: changing((typed) => ({ text: searchTyped(typed), page: 0 })),
       [allKeyControls.clear]: changing(() => ({ text: '', page: 0 })),
     },
     async show({ now, state: text }) {
       const state = keysStateOf(text)
       const filter = { text: state.text, withEnded: state.ended, now }
-      const overview = await keyOverview(db, { ...filter, page: state.page, pageSize })
+      const overview = await keyOverview(db, { ...filter, page: state.page, pageSize: keysOnPage })
       const offers = await openOffers(db, { now, limit: 10 })
       return allKeysBlocks(overview, { state, offers, now })
     },
@@ -75,7 +73,7 @@ export function ownKeysBlocks(overview: KeyOverview, { state, offers, now }: Sho
   return [
     header('Your keys'),
     ...offersToYou(offers),
-    ...(overview.total === 0 ? [section(empty)] : [context(foundText(overview, ''))]),
+    overview.total === 0 ? section(empty) : keyCount(overview, ''),
     ...overview.rows.flatMap((row) => ownRow(row, now)),
     ...turning(overview, state, ownKeyControls),
   ]
@@ -84,48 +82,41 @@ export function ownKeysBlocks(overview: KeyOverview, { state, offers, now }: Sho
 /** The blocks of the tab of everybody's keys. */
 export function allKeysBlocks(overview: KeyOverview, { state, offers, now }: Shown): KnownBlock[] {
   return [
-    header('Keys'),
+    header('Everybody’s keys'),
     actions(button({ actionId: keyActions.create, text: 'Create key', value: 'new', primary: true })),
     ...(offers.length > 0 ? [section('*Offered, not made yet*'), ...offers.map(offerRow)] : []),
-    searchField(),
-    context(foundText(overview, state.text)),
+    ...searchField(overview, {
+      id: 'keys.find',
+      actionId: allKeyControls.find,
+      label: 'Find a key',
+      placeholder: 'Part of a name, project, person or e-mail',
+      search: state.text,
+    }),
+    keyCount(overview, state.text),
     ...overview.rows.map((row) => managedRow(row, keyActions.manage, now)),
     ...turning(overview, state, allKeyControls),
   ]
 }
 
 function turning(
-  { page, pages }: KeyOverview,
+  overview: KeyOverview,
   state: KeysState,
   controls: { previous: string; next: string; ended: string; clear?: string },
 ): KnownBlock[] {
   const ended = state.ended
     ? button({ actionId: controls.ended, text: 'Hide ended ones', value: 'hide' })
     : button({ actionId: controls.ended, text: 'Show ended ones too', value: 'show' })
-  const buttons = [
-    ...(page > 0 ? [button({ actionId: controls.previous, text: 'Previous', value: String(page - 1) })] : []),
-    ...(page < pages - 1 ? [button({ actionId: controls.next, text: 'Next', value: String(page + 1) })] : []),
-    ...(controls.clear && state.text !== ''
-      ? [button({ actionId: controls.clear, text: 'Show everybody’s', value: 'all' })]
-      : []),
+  return buttonRow(
+    ...pageButtons(pageOfKeys(overview), keyNoun, controls),
+    ...(controls.clear ? clearButton(controls.clear, state.text) : []),
     ended,
-  ]
-  return [actions(...buttons)]
-}
-
-function searchField(): InputBlock {
-  return enterInput({
-    id: 'keys.find',
-    actionId: allKeyControls.find,
-    label: 'Find a key',
-    placeholder: 'Part of a name, project, person or e-mail, then Enter',
-  })
+  )
 }
 
 const atFirst: KeysState = { page: 0, text: '', ended: false }
 const stateShape = z.object({
   page: z.number().int().min(0).max(10_000).catch(0),
-  text: z.string().max(100).catch(''),
+  text: z.string().max(longestSearch).catch(''),
   ended: z.boolean().catch(false),
 })
 

@@ -99,7 +99,7 @@ const listed: ListedOffer = { offer, recipient: ana, owner: ana }
 const ofRobot: ListedOffer = { ...listed, owner: ci }
 const rotation: ListedOffer = {
   ...listed,
-  offer: { ...offer, keyExpiresAt: null, budget: null, replacesKeyId: key.id, graceSeconds: 3_600 },
+  offer: { ...offer, budget: null, replacesKeyId: key.id, graceSeconds: 3_600 },
 }
 const ofRogue: ListedOffer = { offer: { ...offer, ...rogueKey, id: offer.id }, recipient: rogue, owner: rogue }
 
@@ -112,8 +112,12 @@ const messages: Record<string, Message> = {
   'not-shown': notShownMessage(key),
   expired: endedMessage('laptop', 'expired'),
   withdrawn: endedMessage('laptop', 'withdrawn'),
-  expires: expiresMessage(row({ ...key, expiresAt: inDays(7) }), { isOwn: true, now }),
-  'expires-robot': expiresMessage(row({ ...key, expiresAt: inDays(1) }, { person: ci }), { isOwn: false, now }),
+  expires: expiresMessage(row({ ...key, expiresAt: inDays(7) }), { isOwn: true, mayChooseEnd: false, now }),
+  'expires-robot': expiresMessage(row({ ...key, expiresAt: inDays(1) }, { person: ci }), {
+    isOwn: false,
+    mayChooseEnd: true,
+    now,
+  }),
   revoked: revokedMessage(row(key), 'Bob Lee'),
   'revoked-rogue': revokedMessage(row(rogueKey, { person: rogue }), rogue.name),
   own: ownKeysMessage(overview(rows.slice(0, 3)), { offers: [listed], isAdmin: false, now }),
@@ -130,8 +134,10 @@ const modals: Record<string, ModalView> = {
   'secret-local': secretView({ key: plainKey, secret, baseUrl: 'http://127.0.0.1:3000/api/v1' }),
   setup: setupView({ key, baseUrl }),
   create: createView(),
-  rotate: rotateView(row(key), true),
-  'rotate-other': rotateView(row(key, { person: ci }), false),
+  rotate: rotateView(row(key), { isOwn: true, mayChooseEnd: false, now }),
+  'rotate-ends': rotateView(row({ ...key, expiresAt: inDays(40) }), { isOwn: true, mayChooseEnd: false, now }),
+  'rotate-other': rotateView(row(key, { person: ci }), { isOwn: false, mayChooseEnd: true, now }),
+  'rotate-other-ends': rotateView(row({ ...key, expiresAt: inDays(40) }), { isOwn: false, mayChooseEnd: true, now }),
   revoke: revokeView(row(key)),
   withdraw: withdrawView(listed),
   manage: manageView(row(key), now),

@@ -79,6 +79,8 @@ export function button(input: {
   text: string
   value: string
   primary?: boolean
+  /** It cannot be undone. */
+  danger?: boolean
   label?: string
 }): Button {
   return {
@@ -87,6 +89,7 @@ export function button(input: {
     text: { type: 'plain_text', text: cut(input.text, limits.buttonText), emoji: false },
     value: input.value,
     ...(input.primary ? { style: 'primary' as const } : {}),
+    ...(input.danger ? { style: 'danger' as const } : {}),
     ...(input.label ? { accessibility_label: cut(input.label, limits.buttonText) } : {}),
   }
 }

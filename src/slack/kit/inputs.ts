@@ -6,12 +6,21 @@ import type {
   MultiUsersSelect,
   PlainTextInput,
   PlainTextOption,
+  RadioButtons,
   StaticSelect,
   UsersSelect,
 } from '@slack/types'
 import { cut } from './limits.ts'
 
-type Element = PlainTextInput | StaticSelect | ExternalSelect | UsersSelect | MultiUsersSelect | Datepicker | Checkboxes
+type Element =
+  | PlainTextInput
+  | StaticSelect
+  | ExternalSelect
+  | UsersSelect
+  | MultiUsersSelect
+  | Datepicker
+  | Checkboxes
+  | RadioButtons
 
 type Field = {
   /** The block's id, under which `formOf` finds what was given. */
@@ -60,20 +69,18 @@ export function searchInput(field: Field & { actionId: string; placeholder?: str
 }
 
 /** A text to search for, which acts when Enter is pressed. */
-export function enterInput(field: { id: string; actionId: string; label: string; placeholder: string }): InputBlock {
-  return {
-    type: 'input',
-    block_id: field.id,
-    dispatch_action: true,
-    optional: false,
-    label: plain(field.label, 2000),
-    element: {
-      type: 'plain_text_input',
-      action_id: field.actionId,
-      max_length: 100,
-      placeholder: plain(field.placeholder, 150),
-    },
+export function enterInput(
+  field: Field & { actionId: string; placeholder: string; initial: string; maxLength: number },
+): InputBlock {
+  const element: PlainTextInput = {
+    type: 'plain_text_input',
+    action_id: field.actionId,
+    ...(field.initial ? { initial_value: field.initial } : {}),
+    placeholder: plain(field.placeholder, 150),
+    max_length: field.maxLength,
+    dispatch_action_config: { trigger_actions_on: ['on_enter_pressed'] },
   }
+  return { ...inputBlock(field, element), dispatch_action: true }
 }
 
 /** A person of the workspace; what comes back is their Slack id. */
@@ -101,6 +108,17 @@ export function dateInput(field: Field & { initial?: string }): InputBlock {
     type: 'datepicker',
     action_id: field.id,
     ...(field.initial ? { initial_date: field.initial } : {}),
+  })
+}
+
+/** One of at most ten choices, all in sight with what each means; `initial` is the value of one of them. */
+export function radioInput(field: Field & { choices: Choice[]; initial?: string }): InputBlock {
+  const initial = field.choices.find(({ value }) => value === field.initial)
+  return inputBlock(field, {
+    type: 'radio_buttons',
+    action_id: field.id,
+    options: field.choices.map(optionOf),
+    ...(initial ? { initial_option: optionOf(initial) } : {}),
   })
 }
 

@@ -13,6 +13,12 @@ export function readId(text: string | null): string {
   throw new AppError('bad-input', outdated)
 }
 
+/** A number of ours, as the ids of accounts are; throws `bad-input` for anything else. */
+export function readNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw new AppError('bad-input', outdated)
+}
+
 /** JSON of ours; throws `bad-input` when it does not have its shape. */
 export function readBack<Shape>(schema: z.ZodType<Shape>, text: string): Shape {
   const parsed = schema.safeParse(parsedJson(text))

@@ -13,6 +13,7 @@ import type { SlackClients } from '../web-api.ts'
 import { modalOpener, modalUpdater, replyInModal } from './modals.ts'
 import { has, type Need, refusalSentence } from './need.ts'
 import { accountIn, hashIn, isInMessage, replyThrough, valueIn, viewIn } from './payload.ts'
+import type { Reception } from './reception.ts'
 import type {
   ButtonRequest,
   CommandRequest,
@@ -56,7 +57,7 @@ export type Registered = {
   need: Need
 }
 
-type Deps = { db: Db; log: Log; clients: SlackClients; admins: readonly string[] }
+type Deps = { db: Db; log: Log; clients: SlackClients; admins: readonly string[]; reception: Reception }
 type Account = { team: string; slackUser: string }
 
 /** Connects features to Bolt. `settled` waits for what is still being answered. */
@@ -98,7 +99,7 @@ export function listenWith(
         const reply = replyThrough(respond, deps.log, false)
         const work = async () => {
           const who = await whoIs({ team: command.team_id, slackUser: command.user_id })
-          if (!has(who.viewer, need)) return void (await reply(refusal(need)))
+          if (!has(who.viewer, need)) return void (await reply(refusal(who, need)))
           const openModal = modalOpener(deps, command.trigger_id, 'open')
           await handle({ ...who, text: command.text, reply, openModal })
         }
@@ -113,7 +114,7 @@ export function listenWith(
         const reply = isInMessage(body) ? replyThrough(respond, deps.log, false) : replyInModal(openModal)
         const work = async () => {
           const who = await whoIs(accountIn(body))
-          if (!has(who.viewer, need)) return void (await reply(refusal(need)))
+          if (!has(who.viewer, need)) return void (await reply(refusal(who, need)))
           const replace = replyThrough(respond, deps.log, true)
           await handle({ ...who, value: valueIn(action), reply, replace, openModal })
         }
@@ -130,7 +131,7 @@ export function listenWith(
           pushModal('That did not work', async () => sayingModal('Tally', trouble.text))
         const work = async () => {
           const who = await whoIs(accountIn(body))
-          if (!has(who.viewer, need)) return tell(refusal(need))
+          if (!has(who.viewer, need)) return tell(refusal(who, need))
           await handle({
             ...who,
             value: valueIn(action),
@@ -146,11 +147,12 @@ export function listenWith(
     submission(callbackId, need, handle) {
       registered.push({ kind: 'submission', name: callbackId, need })
       app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: callbackId }, async ({ ack, body, view }) => {
-        const account = accountIn(body)
         const work = async (): Promise<SubmissionAnswer> => {
+          const account = accountIn(body)
           const who = await whoIs(account)
-          if (!has(who.viewer, need)) return { kind: 'update', view: sayingModal('Tally', refusal(need).text) }
-          const refreshHome = () => showHome('home.refresh', { ...account, actionId: null, value: null, hash: null })
+          if (!has(who.viewer, need)) return { kind: 'update', view: sayingModal('Tally', refusal(who, need).text) }
+          const refreshed = { ...account, actionId: null, value: null, hash: null }
+          const refreshHome = () => showHome('home.refresh', { ...refreshed, received: deps.reception.next() })
           return handle({ ...who, form: formOf(view.state.values), metadata: view.private_metadata, refreshHome })
         }
         await answerSubmission({ deps, ack, viewId: view.id, during: callbackId, run, work })
@@ -187,13 +189,17 @@ export function listenWith(
       app.event('app_home_opened', async ({ event, body }) => {
         if (event.tab !== 'home') return
         const account = { team: body.team_id, slackUser: event.user }
-        await showHome('app_home_opened', { ...account, actionId: null, value: null, hash: hashIn(event.view) })
+        const opened = { ...account, actionId: null, value: null, hash: hashIn(event.view) }
+        await showHome('app_home_opened', { ...opened, received: deps.reception.orderOf(body) })
       })
       for (const actionId of actionIds) {
         registered.push({ kind: 'home', name: actionId, need: 'anyone' })
         app.action({ type: 'block_actions', action_id: actionId }, async ({ ack, action, body }) => {
           await ack()
-          await showHome(actionId, { ...accountIn(body), actionId, value: valueIn(action), hash: hashIn(body.view) })
+          const pressed = { actionId, value: valueIn(action), hash: hashIn(body.view) }
+          const received = deps.reception.orderOf(body)
+          const tell = replyInModal(modalOpener(deps, body.trigger_id, 'open'))
+          await run(actionId, async () => showHome(actionId, { ...accountIn(body), ...pressed, received }), tell)
         })
       }
     },
@@ -209,7 +215,7 @@ export function listenWith(
 
 const mostOptions = 100
 
-function refusal(need: Need): Message {
-  const text = escapeMrkdwn(refusalSentence(need))
+function refusal({ viewer }: Who, need: Need): Message {
+  const text = escapeMrkdwn(refusalSentence(viewer, need))
   return { text, blocks: [section(text)] }
 }

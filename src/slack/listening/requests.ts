@@ -55,8 +55,12 @@ export type SubmissionAnswer =
 
 export type OptionsRequest = Who & { typed: string; metadata: string; form: Form }
 
-/** The Home tab was opened, or a control in it used: then `actionId` and `value` say which. `hash` names the view they saw. */
+/**
+ * The Home tab was opened, or a control in it used: then `actionId` and `value` say which. `hash` names the view they saw;
+ * a higher `received` came in later.
+ */
 export type HomeRequest = {
+  received: number
   slackUser: string
   team: string
   actionId: string | null

@@ -36,6 +36,7 @@ export const controls = {
   turnTeams: 'teams.turn',
   turnTeamsBack: 'teams.turn-back',
   searchPeople: 'people.search',
+  clearSearch: 'people.clear-search',
   turnPeople: 'people.turn',
   turnPeopleBack: 'people.turn-back',
 } as const

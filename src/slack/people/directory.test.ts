@@ -69,6 +69,8 @@ test.each([
   ['no profile', { id: 'U1', name: 'ana' }, { name: 'ana', email: null, timeZone: '' }],
   ['no name at all', { id: 'U1', profile: { real_name: ' \n' } }, { name: 'U1' }],
   ['a name over two lines', { id: 'U1', real_name: 'Ana\nRuiz\u202e' }, { name: 'Ana Ruiz' }],
+  ['a name with what is not seen', { id: 'U1', real_name: '\u2067Ana\u2069\u200b\0 Ruiz' }, { name: 'Ana Ruiz' }],
+  ['a name of nothing that is seen', { id: 'U1', real_name: '\u202e\u200b' }, { name: 'U1' }],
   ['an owner', { ...plain, is_owner: true }, { isAdmin: true }],
   ['an unconfirmed e-mail', { ...plain, is_email_confirmed: false }, { isConfirmed: false }],
   ['deactivated', { ...plain, deleted: true }, { isDeactivated: true }],

@@ -6,10 +6,10 @@ import type { HandleMatch } from '../../people/match-handles.ts'
 import { button, context, divider, localTime, section } from '../kit/blocks.ts'
 import { asCode } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
+import { buttonRow, countLine, type Noun, type Page, pageButtons } from '../kit/list.ts'
 import { modal } from '../kit/modal.ts'
 import { actionIds, submissions } from './action-ids.ts'
 import { nameShown } from './names.ts'
-import { type Page, pageTurner } from './paging.ts'
 
 /** What was picked so far, also on other pages: Slack ids by the handle's id. */
 export type Picks = Record<string, string>
@@ -39,14 +39,18 @@ export function matchModal(input: {
       ...(notice === null ? [] : [section(notice)]),
       ...(page.total === 0
         ? [section('Everything the vendors reported belongs to somebody.')]
-        : [section(explanation)]),
+        : [section(explanation), context(countLine(page, namesNoun))]),
       ...page.items.map((handle) => handleBlock(handle, picks[handle.id], currentYear)),
-      ...pageTurner(page, { back: actionIds.turnHandlesBack, on: actionIds.turnHandles, what: 'names' }),
+      ...buttonRow(
+        ...pageButtons(page, namesNoun, { previous: actionIds.turnHandlesBack, next: actionIds.turnHandles }),
+      ),
       ...(elsewhere > 0 ? [context(`${elsewhere} more picked on other pages; “Match” saves them all.`)] : []),
       ...(recent.length > 0 ? [divider(), section('*Matched last*'), ...recent.map(recentBlock)] : []),
     ],
   })
 }
+
+const namesNoun: Noun = { none: 'No name', one: 'name', many: 'names' }
 
 const explanation =
   'Names that vendors report and that are nobody’s e-mail. Pick whose each is; what it spent before moves along. Leave open what you do not know.'
@@ -55,7 +59,7 @@ function handleBlock(handle: UnmatchedHandle, picked: string | undefined, curren
   const last = handle.lastDay === null ? 'nothing yet' : `last on ${formatDay(handle.lastDay as Day, currentYear)}`
   return {
     ...section(
-      `${asCode(cut(handle.name, 80))} · ${vendorName(handle.vendor)}\n${formatUsd(handle.usageSpendMicroUsd)} · ${last}`,
+      `${asCode(cut(handle.name, 80))}\n${vendorName(handle.vendor)} · ${formatUsd(handle.usageSpendMicroUsd)} · ${last}`,
     ),
     block_id: handleBlockId(handle.id),
     accessory: {

@@ -1,10 +1,11 @@
+import { withoutHiddenCharacters } from '../../base/hidden-characters.ts'
 import { formatUsd, type MicroUsd } from '../../base/money.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 
 /** A name people gave, for mrkdwn: at most `longest` characters, escaped, and kept from turning its line around. */
 export function nameShown(name: string, longest = 60): string {
-  const text = escapeMrkdwn(cut(name.replaceAll(/\s+/g, ' ').trim(), longest))
+  const text = escapeMrkdwn(cut(withoutHiddenCharacters(name), longest))
   // A mark first, because a line is turned by the first letter in it, also by one that stands apart.
   return rightToLeft.test(text) ? `\u200e\u2068${text}\u2069` : text
 }

@@ -7,7 +7,7 @@ import type { OpenDatabase } from '../../db/database.ts'
 import { viewerOf } from '../../people/access.ts'
 import { ensureHandle } from '../../people/handle.ts'
 import { assignMember, teamOfPerson } from '../../people/membership.ts'
-import { findPersonByHandle, type Person } from '../../people/person.ts'
+import { ensurePerson, findPersonByHandle, type Person } from '../../people/person.ts'
 import { ensureRobot } from '../../people/robot.ts'
 import { listTeams, type Team, teamOverviews } from '../../people/team.ts'
 import { changeTeam, createTeam } from '../../people/team-changes.ts'
@@ -178,6 +178,9 @@ describe('teams', () => {
 
 describe('people', () => {
   test('everybody is found by part of a name, and a member has no such tab', async () => {
+    for (const name of ['Cem Ak', 'Dee Fox', 'Eve Moss', 'Finn Ode']) {
+      await ensurePerson(database.db, { kind: 'person', name, email: `${name}@x.example`, now })
+    }
     expect(await openTab(ana, 'people')).toContain('Bob Lee')
     const { home } = await slack.state(ana)
     await slack.act('chooseOption', { user: ana, viewId: home?.id, actionId: 'people.search', value: 'bo' })
@@ -186,7 +189,7 @@ describe('people', () => {
     expect(await homeOf(slack, ana)).toContain('*Bob Lee*')
     const again = (await slack.state(ana)).home?.id
     await slack.act('chooseOption', { user: ana, viewId: again, actionId: 'people.search', value: 'Bop Lee' })
-    await until('a near name is offered', async () => (await homeOf(slack, ana)).includes('Did you mean Bob Lee?'))
+    await until('a near name is offered', async () => (await homeOf(slack, ana)).includes('Did you mean “Bob Lee”?'))
     await slack.act('openHome', { user: bob })
     expect(await until('Home is there', () => homeOf(slack, bob))).not.toContain('home.tab-people')
   })

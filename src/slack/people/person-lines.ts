@@ -7,7 +7,7 @@ import { findPeople } from '../../people/find-person.ts'
 import { findPerson } from '../../people/person.ts'
 import { listedPerson, listPeople, roleWord } from '../../people/person-list.ts'
 import { isNamedAdmin } from '../../people/roles.ts'
-import type { Page } from './paging.ts'
+import type { Page } from '../kit/list.ts'
 import type { PersonDetail, PersonLine } from './person-views.ts'
 import { monthSoFar } from './team-lines.ts'
 

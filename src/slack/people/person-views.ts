@@ -1,14 +1,22 @@
-import type { InputBlock, KnownBlock, ModalView } from '@slack/types'
+import type { KnownBlock, ModalView } from '@slack/types'
 import { type Day, formatDay } from '../../base/calendar.ts'
 import { formatUsd, type MicroUsd } from '../../base/money.ts'
 import type { ListedPerson } from '../../people/person-list.ts'
 import { actions, button, context, figures, header, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
-import { cut } from '../kit/limits.ts'
+import {
+  buttonRow,
+  clearButton,
+  countLine,
+  type Noun,
+  nothingFound,
+  type Page,
+  pageButtons,
+  searchField,
+} from '../kit/list.ts'
 import { modal } from '../kit/modal.ts'
 import { actionIds, controls } from './action-ids.ts'
 import { nameShown, namesShown, thisMonth } from './names.ts'
-import { type Page, pageTurner } from './paging.ts'
 
 /** Somebody in the list, with the word for their role and what they spent this month. */
 export type PersonLine = { listed: ListedPerson; role: string; spend: MicroUsd }
@@ -24,10 +32,19 @@ export function peopleBlocks(input: {
   return [
     header('People'),
     ...(unmatched ? [unmatchedBlock(unmatched)] : []),
-    searchBlock(text),
-    ...(page.total === 0 ? [section(nobody(text, near))] : []),
+    ...searchField(page, {
+      id: 'people.search',
+      actionId: controls.searchPeople,
+      label: 'Find somebody',
+      placeholder: 'Part of a name or e-mail',
+      search: text,
+    }),
+    page.total === 0 ? section(nobody(text, near)) : context(countLine(page, peopleNoun, text)),
     ...page.items.map(personBlock),
-    ...pageTurner(page, { back: controls.turnPeopleBack, on: controls.turnPeople, what: 'people' }),
+    ...buttonRow(
+      ...pageButtons(page, peopleNoun, { previous: controls.turnPeopleBack, next: controls.turnPeople }),
+      ...clearButton(controls.clearSearch, text),
+    ),
     context('People come from Slack: read each hour, and at once when somebody joins, changes or is deactivated.'),
   ]
 }
@@ -47,30 +64,12 @@ function unmatchedBlock({ handles, spend }: { handles: number; spend: MicroUsd }
   }
 }
 
-function searchBlock(text: string): InputBlock {
-  return {
-    type: 'input',
-    block_id: `people.search ${cut(text, 200)}`,
-    dispatch_action: true,
-    optional: false,
-    label: { type: 'plain_text', text: 'Find somebody', emoji: false },
-    element: {
-      type: 'plain_text_input',
-      action_id: controls.searchPeople,
-      placeholder: { type: 'plain_text', text: 'Name or e-mail, then Enter', emoji: false },
-      max_length: longestSearch,
-      dispatch_action_config: { trigger_actions_on: ['on_enter_pressed'] },
-      ...(text === '' ? {} : { initial_value: text }),
-    },
-  }
-}
-
-export const longestSearch = 80
+const peopleNoun: Noun = { none: 'Nobody', one: 'person', many: 'people' }
 
 function nobody(text: string, near: readonly string[]): string {
   if (text === '') return '*Nobody is here yet.* People appear once they were read from Slack.'
-  if (near.length > 0) return `*Nobody is called “${escapeMrkdwn(text)}”.* Did you mean ${namesShown(near, 5)}?`
-  return `*Nobody is called “${escapeMrkdwn(text)}”.* Try part of a name or of an e-mail address; an empty search shows everybody.`
+  const shown = near.slice(0, 5).map((name) => nameShown(name, 40))
+  return nothingFound(peopleNoun, text, shown)
 }
 
 function personBlock({ listed, role, spend }: PersonLine): KnownBlock {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withoutHiddenCharacters } from '../../base/hidden-characters.ts'
 import type { SlackMember } from '../../people/slack-directory.ts'
 import { cut } from '../kit/limits.ts'
 
@@ -34,15 +35,11 @@ export function readMember(given: unknown, team: string): SlackMember | null {
   const names = [profile?.real_name, rest.real_name, profile?.display_name, rest.name, id]
   return {
     slackUser: id,
-    name: cut(names.map((name) => onOneLine(name ?? '')).find((name) => name !== '') ?? id, 100),
+    name: cut(names.map((name) => withoutHiddenCharacters(name ?? '')).find((name) => name !== '') ?? id, 100),
     email: profile?.email?.trim() || null,
     isConfirmed: rest.is_email_confirmed !== false,
     timeZone: rest.tz ?? '',
     isAdmin: rest.is_admin === true || rest.is_owner === true,
     isDeactivated: rest.deleted === true,
   }
-}
-
-function onOneLine(name: string): string {
-  return name.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()
 }

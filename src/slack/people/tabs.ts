@@ -4,11 +4,12 @@ import type { Db } from '../../db/database.ts'
 import { unmatchedHandles } from '../../ledger/spend-of-people.ts'
 import { mayAdminister, maySeeEverything } from '../../people/access.ts'
 import type { HomeTab } from '../home/tabs.ts'
+import { longestSearch, pageOf, searchTyped } from '../kit/list.ts'
 import { pageNumber } from '../kit/page-number.ts'
 import { controls } from './action-ids.ts'
 import { viewerIn } from './asked.ts'
 import { namesNear, personLines } from './person-lines.ts'
-import { longestSearch, peopleBlocks } from './person-views.ts'
+import { peopleBlocks } from './person-views.ts'
 import { teamLines } from './team-lines.ts'
 import { teamsBlocks } from './team-views.ts'
 
@@ -26,10 +27,8 @@ export function teamsTab({ db }: { db: Db }): HomeTab {
     async show(request) {
       const viewer = viewerIn(request)
       const lines = await teamLines(db, { viewer, now: request.now })
-      const page = pageNumber(request.state)
-      const items = lines.slice(page * teamsOnPage, (page + 1) * teamsOnPage)
       return teamsBlocks({
-        page: { items, page, total: lines.length, size: teamsOnPage },
+        page: pageOf(lines, { page: pageNumber(request.state), size: teamsOnPage }),
         mayChange: mayAdminister(viewer),
         all: maySeeEverything(viewer),
       })
@@ -48,7 +47,8 @@ export function peopleTab({ db, admins }: { db: Db; admins: readonly string[] })
     title: 'People',
     need: 'lead',
     controls: {
-      [controls.searchPeople]: (_state, value) => stateOf({ text: value.slice(0, longestSearch).trim(), page: 0 }),
+      [controls.searchPeople]: (_state, value) => stateOf({ text: searchTyped(value), page: 0 }),
+      [controls.clearSearch]: () => stateOf({ text: '', page: 0 }),
       [controls.turnPeople]: turn,
       [controls.turnPeopleBack]: turn,
     },

@@ -5,6 +5,7 @@ import { usageSpendByPerson, usageSpendByTeam } from '../../ledger/spend-of-peop
 import { maySeeTeam, type Viewer } from '../../people/access.ts'
 import { membersOf } from '../../people/membership.ts'
 import { teamOverviews } from '../../people/team.ts'
+import { pageOf } from '../kit/list.ts'
 import type { TeamDetail, TeamLine } from './team-views.ts'
 
 /** The month so far, as days of usage. */
@@ -36,22 +37,17 @@ export async function teamDetail(
   db: Db,
   input: { viewer: Viewer; teamId: string; page: number; now: Date },
 ): Promise<TeamDetail | null> {
-  const { teamId, page, now } = input
+  const { teamId, now } = input
   const lines = await teamLines(db, input)
   const team = lines.find(({ id }) => id === teamId)
   if (!team) return null
   const everybody = await membersOf(db, { teamIds: [teamId], day: dayOf(now) })
-  const people = everybody.slice(page * membersOnPage, (page + 1) * membersOnPage)
-  const personIds = people.map(({ id }) => id)
+  const page = pageOf(everybody, { page: input.page, size: membersOnPage })
+  const personIds = page.items.map(({ id }) => id)
   const spends = await usageSpendByPerson(db, { personIds, period: monthSoFar(now) })
   return {
     team,
     subTeams: lines.filter(({ parentId }) => parentId === teamId),
-    members: {
-      items: people.map((person) => ({ person, spend: spends.get(person.id) ?? zeroUsd })),
-      page,
-      total: everybody.length,
-      size: membersOnPage,
-    },
+    members: { ...page, items: page.items.map((person) => ({ person, spend: spends.get(person.id) ?? zeroUsd })) },
   }
 }

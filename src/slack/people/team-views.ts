@@ -4,10 +4,10 @@ import type { Person } from '../../people/person.ts'
 import type { TeamOverview } from '../../people/team.ts'
 import { actions, button, context, figures, header, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
+import { buttonRow, countLine, type Noun, type Page, pageButtons } from '../kit/list.ts'
 import { modal } from '../kit/modal.ts'
 import { actionIds, controls } from './action-ids.ts'
 import { nameShown, namesShown, peopleCount, thisMonth } from './names.ts'
-import { type Page, pageTurner } from './paging.ts'
 
 /** A team as it is listed. `people` and `spend` include its sub-teams. */
 export type TeamLine = TeamOverview & { people: number; spend: MicroUsd }
@@ -21,14 +21,17 @@ export function teamsBlocks(input: { page: Page<TeamLine>; mayChange: boolean; a
   return [
     header(all ? 'Teams' : 'Teams you lead'),
     ...create,
-    ...(page.total === 0 ? [section(noTeams(mayChange))] : []),
+    page.total === 0 ? section(noTeams(mayChange)) : context(countLine(page, teamsNoun)),
     ...page.items.map(teamBlock),
-    ...pageTurner(page, { back: controls.turnTeamsBack, on: controls.turnTeams, what: 'teams' }),
+    ...buttonRow(...pageButtons(page, teamsNoun, { previous: controls.turnTeamsBack, next: controls.turnTeams })),
     context(
       'Spend is usage spend of the month so far, of whoever was in the team on each day. A parent includes its sub-teams.',
     ),
   ]
 }
+
+const teamsNoun: Noun = { none: 'No team', one: 'team', many: 'teams' }
+const membersNoun: Noun = { none: 'Nobody', one: 'member', many: 'members' }
 
 function noTeams(mayChange: boolean): string {
   return mayChange
@@ -74,7 +77,7 @@ export function teamModal({ team, subTeams, members }: TeamDetail, input: { mayC
   const change = [
     button({ actionId: actionIds.editTeam, text: 'Edit', value: team.id }),
     button({ actionId: actionIds.addToTeam, text: 'Add or move people', value: team.id }),
-    button({ actionId: actionIds.removeTeam, text: 'Remove team', value: team.id }),
+    button({ actionId: actionIds.removeTeam, text: 'Remove team', value: team.id, danger: true }),
   ]
   return modal({
     callbackId: 'team.show',
@@ -109,9 +112,13 @@ export function teamModal({ team, subTeams, members }: TeamDetail, input: { mayC
         },
       ]),
       ...(input.mayChange ? [actions(...change)] : []),
-      ...(members.total === 0 ? [section('Nobody is in this team itself today.')] : []),
+      members.total === 0
+        ? section('Nobody is in this team itself today.')
+        : context(`${countLine(members, membersNoun)} today, robots included`),
       ...members.items.map(memberBlock),
-      ...pageTurner(members, { back: actionIds.turnMembersBack, on: actionIds.turnMembers, what: 'members' }),
+      ...buttonRow(
+        ...pageButtons(members, membersNoun, { previous: actionIds.turnMembersBack, next: actionIds.turnMembers }),
+      ),
     ],
   })
 }
@@ -119,7 +126,7 @@ export function teamModal({ team, subTeams, members }: TeamDetail, input: { mayC
 function memberBlock({ person, spend }: { person: Person; spend: MicroUsd }): KnownBlock {
   const robot = person.kind === 'robot' ? ' · robot' : ''
   return {
-    ...section(`${nameShown(person.name)}${robot} · ${thisMonth(spend)}`),
+    ...section(`*${nameShown(person.name)}*${robot} · ${thisMonth(spend)}`),
     accessory: button({ actionId: actionIds.openMember, text: 'Open', value: person.id, label: `Open ${person.name}` }),
   }
 }

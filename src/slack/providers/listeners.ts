@@ -9,6 +9,7 @@ import { verifyProviderKey } from '../../people/verify-provider-key.ts'
 import { type ProviderStatus, providerStatuses } from '../../reports/provider-status.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
+import { fault, readField } from '../listening/fields.ts'
 import type { Listening } from '../listening/listening.ts'
 import type { SubmissionAnswer, SubmissionRequest } from '../listening/requests.ts'
 import { providerActions, providerSubmissions } from './action-ids.ts'
@@ -101,22 +102,9 @@ async function makeChange(
   }
 }
 
-function readField(read: () => string): { value: string } | { fault: string } {
-  try {
-    return { value: read() }
-  } catch (thrown) {
-    if (!(thrown instanceof AppError) || thrown.code !== 'bad-input') throw thrown
-    return { fault: thrown.say }
-  }
-}
-
 function statusOfKey(statuses: ProviderStatus[], id: string): (ProviderStatus & { key: ProviderKey }) | null {
   for (const status of statuses) if (status.key?.id === id) return { ...status, key: status.key }
   return null
-}
-
-function fault(field: string, sentence: string): SubmissionAnswer {
-  return { kind: 'errors', errors: { [field]: sentence } }
 }
 
 function say(mrkdwn: string): SubmissionAnswer {

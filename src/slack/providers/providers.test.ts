@@ -12,6 +12,7 @@ import { anEntry } from '../../ledger/testing.ts'
 import { ensurePerson } from '../../people/person.ts'
 import { listProviderKeys } from '../../people/provider-keys.ts'
 import { connected, disconnect, homeOf } from '../testing/connected.ts'
+import { modalOf, modalText, openProviders, press, shows, submit } from './testing.ts'
 
 const canary = 'Q7xVb2nLm9KcRt5WzYp3HsDf8GjA4eU6oI1canary'
 const secret = `sk-ant-api03-${canary}-4fQA`
@@ -216,23 +217,6 @@ async function aVendor(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
 }
 
-async function openProviders(slack: RunningSlack, user = ana): Promise<void> {
-  await slack.act('openHome', { user })
-  const home = await until('Home is there', async () => (await slack.state(user)).home)
-  await slack.act('pressButton', { user, viewId: home.id, label: 'Set-up' })
-  await until('Set-up is open', async () => (await homeOf(slack, user)).includes('home.tab-providers'))
-  await slack.act('pressButton', { user, viewId: home.id, actionId: 'home.tab-providers' })
-  await until('Providers are shown', async () => (await homeOf(slack, user)).includes('own keys at the providers'))
-}
-
-async function press(slack: RunningSlack, actionId: string, expected: string, user = ana): Promise<void> {
-  const home = (await slack.state(user)).home
-  await slack.act('pressButton', { user, viewId: home?.id ?? '', actionId })
-  await until(`the modal of ${actionId} is filled`, async () =>
-    modalText(await modalOf(slack, user)).includes(expected),
-  )
-}
-
 async function openAdd(slack: RunningSlack): Promise<void> {
   await openProviders(slack)
   await press(slack, 'providers.add-key', 'API key')
@@ -243,25 +227,8 @@ async function addKey(slack: RunningSlack, key: string, label: string): Promise<
   await submit(slack, keyForm(key, label))
 }
 
-async function submit(slack: RunningSlack, state: object, user = ana) {
-  const { id } = await modalOf(slack, user)
-  return slack.act('submitModal', { user, viewId: id, state })
-}
-
 function keyForm(key: string, label: string) {
   return { key: { key }, label: { label } }
-}
-
-async function modalOf(slack: RunningSlack, user = ana): Promise<{ id: string }> {
-  return until('a modal is open', async () => (await slack.state(user)).modals.at(-1))
-}
-
-function modalText(modal: { id: string }): string {
-  return JSON.stringify(modal).replaceAll('`', '')
-}
-
-async function shows(slack: RunningSlack, expected: string): Promise<void> {
-  await until(`Home shows ${expected}`, async () => (await homeOf(slack, ana)).includes(expected))
 }
 
 async function used({ db }: OpenDatabase): Promise<void> {

@@ -1,9 +1,13 @@
 import type { Db } from '../../db/database.ts'
 import { providerStatuses } from '../../reports/provider-status.ts'
+import { keyQuestions } from '../../sources/key-suggestions.ts'
 import type { HomeTab } from '../home/tabs.ts'
+import { liveAccounts } from './account-listeners.ts'
+import { accountsBlocks } from './account-views.ts'
+import { questionsBlocks } from './link-views.ts'
 import { providersBlocks } from './views.ts'
 
-/** The Providers tab. What changes a key opens a modal. */
+/** The Providers tab: the keys requests are forwarded with, and the accounts that are read. What changes one opens a modal. */
 export function providersTab({ db }: { db: Db }): HomeTab {
   return {
     id: 'providers',
@@ -11,6 +15,10 @@ export function providersTab({ db }: { db: Db }): HomeTab {
     title: 'Providers',
     need: 'admin',
     controls: {},
-    show: async ({ now }) => providersBlocks(await providerStatuses(db, now), now),
+    show: async ({ now }) => [
+      ...providersBlocks(await providerStatuses(db, now), now),
+      ...questionsBlocks(await keyQuestions(db)),
+      ...accountsBlocks(await liveAccounts(db), now),
+    ],
   }
 }

@@ -193,6 +193,7 @@ function press(what: keyof typeof buttonTexts, { provider, key }: ProviderStatus
     text: buttonTexts[what],
     value: key?.id ?? provider,
     primary: what === 'add' || what === 'enable',
+    danger: what === 'remove',
     label: `${buttonTexts[what]}${what === 'add' ? ' for' : ''} ${providerName(provider)}${what === 'add' ? '' : ' key'}`,
   })
 }

@@ -5,6 +5,7 @@ export const spendActions = {
   chooseTeam: 'spend.choose-team',
   previousRows: 'spend.show-previous',
   nextRows: 'spend.show-next',
+  explain: 'spend.explain',
 } as const
 
 /** The controls of the “Team” tab, beside its periods. */

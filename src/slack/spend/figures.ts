@@ -5,6 +5,7 @@ import type { ModelSpend, Spend } from '../../ledger/spend-queries.ts'
 import { changeOf } from '../../reports/finding.ts'
 import { isRunning } from '../../reports/period.ts'
 import { costPerRequest, type SpendReport } from '../../reports/spend-report.ts'
+import { freshText } from '../data/fresh-text.ts'
 import { localTime } from '../kit/blocks.ts'
 import { asCode } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
@@ -117,8 +118,8 @@ function makerOf(model: string): Provider | null {
   return /^(gpt|o\d|codex)/.test(model) ? 'openai' : null
 }
 
-// $0.00 would hide why it is nothing.
-function amountOf(row: Spend): string {
+/** An amount, or in words why it is nothing. */
+export function amountOf(row: Spend): string {
   if (row.usageSpendMicroUsd !== 0 || row.requests === 0) return formatUsd(row.usageSpendMicroUsd)
   if (row.unpricedRequests === row.requests) return 'no price yet'
   return row.includedValueMicroUsd > 0 ? 'included' : formatUsd(row.usageSpendMicroUsd)
@@ -135,7 +136,7 @@ function together(one: Spend, other: Spend): Spend {
 }
 
 /** What stands beside the spend and is no part of it, how fresh it is, and what is missing; mrkdwn lines. */
-export function sideNotes(report: SpendReport): string[] {
+export function sideNotes(report: Spend): string[] {
   const { seatsMicroUsd, includedValueMicroUsd, unpricedRequests, totalMicroUsd } = report
   return [
     seatsMicroUsd === 0
@@ -151,13 +152,13 @@ export function sideNotes(report: SpendReport): string[] {
 }
 
 /** How far the figures reach. */
-export function freshness(report: SpendReport): string {
-  return report.countedUntil === null
-    ? 'Nothing has been counted yet. Days are UTC days.'
-    : `Newest usage counted: ${localTime(report.countedUntil)}. Days are UTC days.`
+export function freshness({ countedUntil, fresh }: Pick<SpendReport, 'countedUntil' | 'fresh'>): string {
+  const counted = countedUntil ? `Newest usage counted: ${localTime(countedUntil)}.` : 'Nothing has been counted yet.'
+  return [counted, freshText(fresh), 'Days are UTC days.'].filter((part) => part !== '').join(' ')
 }
 
-function shareOf(part: number, whole: number): string {
+/** `23%` of a whole; empty where it is nothing. */
+export function shareOf(part: number, whole: number): string {
   if (whole <= 0 || part === 0) return ''
   const share = part / whole
   return share > 0 && share < 0.005 ? '<1%' : `${Math.round(share * 100)}%`

@@ -15,6 +15,7 @@ import {
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 import { textColumns } from '../kit/text-columns.ts'
+import { explainButton } from './explain-views.ts'
 import { freshness, mainFigures, modelRows, monthRows, providerRows, sideNotes, trendLine } from './figures.ts'
 import { type HomePeriod, homePeriods } from './periods.ts'
 import { emptySentence, keyCommand, spendLine } from './views.ts'
@@ -45,6 +46,7 @@ export function mySpendBlocks(
     ...titled('Models', modelText(report)),
     ...monthsPart(report, input),
     context(...sideNotes(report), freshness(report)),
+    actions(explainButton(report.who, report.period)),
   ]
 }
 

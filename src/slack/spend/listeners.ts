@@ -9,15 +9,17 @@ import { topSpenderNote } from '../../reports/team-top-spender.ts'
 import { whoIsAsking } from '../asking.ts'
 import type { ChartPictures } from '../chart-pictures.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
+import { readId } from '../kit/read-back.ts'
 import type { Listening } from '../listening/listening.ts'
 import { has } from '../listening/need.ts'
 import type { CommandRequest } from '../listening/requests.ts'
 import type { SlackClients } from '../web-api.ts'
 import { spendActions } from './action-ids.ts'
 import { dailyChart } from './charts.ts'
+import { explainPerson, explainTeam, listenToExplain } from './explain.ts'
 import { parseSpend } from './parse.ts'
 import { sendChart } from './send-chart.ts'
-import { answerOrg, answerTeam, listenToTeamSpend } from './team-listeners.ts'
+import { answerOrg, answerTeam, answerWithReport, listenToTeamSpend } from './team-listeners.ts'
 import {
   chartInDirectMessage,
   chartMessage,
@@ -43,15 +45,19 @@ export function listenToSpend(listening: Listening, deps: Deps): void {
     if (asked.kind === 'help') return void (await reply(spendHelp()))
     if (asked.kind === 'unclear') return void (await reply(unclearMessage(asked.say)))
     if (!asker.person) return void (await reply(unknownPersonMessage(asker.email)))
-    switch (asked.kind) {
+    const isExplained = asked.kind === 'explain'
+    const of = isExplained ? asked.of : asked
+    const person = isExplained ? explainPerson : answerPerson
+    const team = isExplained ? explainTeam : answerWithReport
+    switch (of.kind) {
       case 'me':
-        return answerPerson(deps, request, { person: asker.person, period: asked.period })
+        return person(deps, request, { person: asker.person, period: of.period })
       case 'person':
-        return answerOther(deps, request, asked)
+        return answerOther(deps, request, of, person)
       case 'team':
-        return answerTeam(deps, request, asked.text)
+        return answerTeam(deps, request, of.text, team)
       case 'org':
-        return answerOrg(deps, request, asked)
+        return answerOrg(deps, request, of, team)
     }
   })
 
@@ -61,7 +67,7 @@ export function listenToSpend(listening: Listening, deps: Deps): void {
     const [word = '', personId] = value.split(' ')
     const parsed = parsePeriod(word, now)
     if (!parsed.ok) return void (await reply(unclearMessage(parsed.say)))
-    const other = personId === undefined ? null : await findPerson(db, personId)
+    const other = personId === undefined ? null : await findPerson(db, readId(personId))
     const person = other ?? asker.person
     if (!viewer || !person) return void (await reply(unknownPersonMessage(asker.email)))
     if (!(await maySeePerson(db, viewer, person.id, now))) return void (await reply(notYourPersonMessage()))
@@ -77,14 +83,20 @@ export function listenToSpend(listening: Listening, deps: Deps): void {
   })
 
   listenToTeamSpend(listening, deps)
+  listenToExplain(listening, deps)
 }
 
-async function answerOther(deps: Deps, request: CommandRequest, asked: { who: string; period: Period }): Promise<void> {
+async function answerOther(
+  deps: Deps,
+  request: CommandRequest,
+  asked: { who: string; period: Period },
+  answer: typeof answerPerson,
+): Promise<void> {
   const { viewer, asker, reply } = request
   const found = await meantBy(deps, asked.who, asker.team)
   const person = 'person' in found ? found.person : null
   const may = viewer && person && (await maySeePerson(deps.db, viewer, person.id, deps.clock.now()))
-  if (may) return answerPerson(deps, request, { person, period: asked.period })
+  if (may) return answer(deps, request, { person, period: asked.period })
   // Who sees nobody else learns nothing about who there is.
   if (person || !has(viewer, 'lead')) return void (await reply(notYourPersonMessage()))
   await reply(

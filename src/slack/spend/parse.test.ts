@@ -43,6 +43,22 @@ test.each([
   expect(parseSpend(text, now)).toMatchObject(expected)
 })
 
+test.each([
+  ['explain', { kind: 'me', period: { word: 'mtd' } }],
+  ['explain me 7d', { kind: 'me', period: { word: '7d' } }],
+  ['Explain last month', { kind: 'me', period: { word: '2026-10' } }],
+  ['explain team Payments 7d', { kind: 'team', text: 'Payments 7d' }],
+  ['explain org 30d', { kind: 'org', period: { word: '30d' } }],
+  ['explain @Bob Lee 7d', { kind: 'person', who: '@Bob Lee', period: { word: '7d' } }],
+])('“/spend %s” asks where the figure of the same words comes from', (text, of) => {
+  expect(parseSpend(text, now)).toMatchObject({ kind: 'explain', of })
+})
+
+test('what cannot be read is no more clear for being explained', () => {
+  expect(parseSpend('explain tem', now)).toMatchObject({ kind: 'unclear' })
+  expect(parseSpend('explain explain 7d', now)).toMatchObject({ kind: 'explain', of: { kind: 'me' } })
+})
+
 test('help is understood', () => {
   expect(parseSpend('help', now)).toEqual({ kind: 'help' })
 })

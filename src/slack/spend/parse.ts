@@ -4,14 +4,19 @@ import { withoutPeriod } from './team-words.ts'
 
 /** What somebody asked for with `/spend`. What follows `team` is read once the teams' names are known. */
 export type SpendRequest =
+  | SpendFigure
+  | { kind: 'explain'; of: SpendFigure }
+  | { kind: 'help' }
+  | { kind: 'unclear'; say: string }
+
+/** Whose figure, and when. */
+export type SpendFigure =
   | { kind: 'me'; period: Period }
   | { kind: 'team'; text: string }
   | { kind: 'org'; period: Period; search: string }
   | { kind: 'person'; who: string; period: Period }
-  | { kind: 'help' }
-  | { kind: 'unclear'; say: string }
 
-/** Reads what follows `/spend`: nothing, `me [period]`, a period alone, `team …`, `org …`, `@person [period]`, or `help`. */
+/** Reads what follows `/spend`: nothing, `me [period]`, a period alone, `team …`, `org …`, `@person [period]`, `explain` and the same again, or `help`. */
 export function parseSpend(text: string, now: Date): SpendRequest {
   const words = text
     .trim()
@@ -19,6 +24,7 @@ export function parseSpend(text: string, now: Date): SpendRequest {
     .filter((word) => word !== '')
   const first = (words[0] ?? 'me').toLowerCase()
   if (first === 'help' || first === '?') return { kind: 'help' }
+  if (first === 'explain') return toExplain(words.slice(1).join(' '), now)
   if (first === 'me' || first === 'my') return ofMe(words.slice(1).join(' '), now)
   if (first === 'team' || first === 'teams') return { kind: 'team', text: words.slice(1).join(' ') }
   if (['org', 'organisation', 'organization', 'everybody', 'everyone'].includes(first))
@@ -36,6 +42,11 @@ export function parseSpend(text: string, now: Date): SpendRequest {
   }
 }
 
+function toExplain(text: string, now: Date): SpendRequest {
+  const of = parseSpend(text, now)
+  return of.kind === 'explain' || of.kind === 'help' || of.kind === 'unclear' ? of : { kind: 'explain', of }
+}
+
 function ofMe(text: string, now: Date): SpendRequest {
   const parsed = parsePeriod(text, now)
   return parsed.ok ? { kind: 'me', period: parsed.period } : { kind: 'unclear', say: parsed.say }
@@ -51,4 +62,4 @@ function ofPerson(words: string[], now: Date): SpendRequest {
   return fault ? { kind: 'unclear', say: fault } : { kind: 'person', who: rest.join(' '), period }
 }
 
-const known = ['me', 'team', 'org', 'help', 'today', '7d', '30d', defaultPeriod, 'cycle', 'last month']
+const known = ['me', 'team', 'org', 'explain', 'help', 'today', '7d', '30d', defaultPeriod, 'cycle', 'last month']

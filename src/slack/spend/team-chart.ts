@@ -1,11 +1,18 @@
+import type { KnownBlock } from '@slack/types'
 import { microUsd } from '../../base/money.ts'
 import type { TeamSpendChart } from '../../charts/chart.ts'
 import { changeWord, isComparable, namesOfRows, teamAltTextOf } from '../../reports/team-finding.ts'
 import type { GroupSpend, TeamReport } from '../../reports/team-report.ts'
+import { context, image, type PictureSource } from '../kit/blocks.ts'
 import { cut } from '../kit/limits.ts'
+import { nameShown } from '../people/names.ts'
+import { drawable, drawnNames } from './drawn-names.ts'
 
-/** A chart and what it says to somebody who cannot see it. */
-export type TeamPicture = { chart: TeamSpendChart; altText: string }
+/**
+ * A chart, what it says to somebody who cannot see it, and as mrkdwn who the bars with a number are; empty where all have
+ * their names.
+ */
+export type TeamPicture = { chart: TeamSpendChart; altText: string; legend: string }
 
 type Bar = { name: string; spend: GroupSpend; together: boolean }
 
@@ -19,8 +26,10 @@ export function teamPicture(report: TeamReport, now: Date): TeamPicture | null {
   const shown = bars.length <= mostBars + 1 ? bars : bars.slice(0, mostBars)
   const rest = bars.slice(shown.length)
   const compared = isComparable(report, now)
-  const drawn = shown.map(({ name, spend, together }) => ({
-    name: drawable(name),
+  const names = drawnNames(shown.map(({ name }) => name))
+  const numberAt = (index: number) => names[index]?.number ?? null
+  const drawn = shown.map(({ name, spend, together }, index) => ({
+    name: names[index]?.label ?? name,
     spendMicroUsd: spend.usageSpendMicroUsd,
     change: compared ? changeWord(spend.usageSpendMicroUsd, spend.previousMicroUsd).replace('–', '') : '',
     together,
@@ -33,11 +42,23 @@ export function teamPicture(report: TeamReport, now: Date): TeamPicture | null {
   return {
     chart: {
       name: 'team-spend',
-      note: cut(drawable(`Usage spend by ${by}, ${whose}, ${report.period.label}`), 62),
+      note: cut(`Usage spend by ${by}, ${drawable(whose) || 'this team'}, ${report.period.label}`, 62),
       bars: [...drawn, ...lastBar],
     },
-    altText: teamAltTextOf(report, shown, now),
+    altText: teamAltTextOf(
+      report,
+      shown.map((bar, index) => ({ ...bar, name: numbered(bar.name, numberAt(index)) })),
+      now,
+    ),
+    legend: shown
+      .flatMap(({ name }, index) => (numberAt(index) === null ? [] : [`No. ${numberAt(index)}: ${nameShown(name)}`]))
+      .join(' · '),
   }
+}
+
+/** The picture, and below it who the bars with a number are. */
+export function pictureBlocks({ altText, legend }: TeamPicture, source: PictureSource): KnownBlock[] {
+  return [image(source, altText), ...(legend === '' ? [] : [context(legend)])]
 }
 
 function personBars(report: TeamReport): Bar[] {
@@ -53,11 +74,6 @@ function teamBars(report: TeamReport): Bar[] {
   return report.teams.map((row) => ({ name: row.name, spend: row, together: row.teamId === null }))
 }
 
-// The font that ships with the app has Latin, Greek and Cyrillic letters; what it lacks would be left blank.
-function drawable(text: string): string {
-  const known = text
-    .replaceAll(/[^\u0020-\u024f\u0370-\u052f\u1e00-\u1fff\u2010-\u2044]/g, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-  return /[\p{L}\p{N}]/u.test(known) ? known : '(see the table)'
+function numbered(name: string, number: number | null): string {
+  return number === null ? name : `No. ${number}, ${name},`
 }

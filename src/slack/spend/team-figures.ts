@@ -9,11 +9,12 @@ import {
 } from '../../reports/team-finding.ts'
 import { type GroupSpend, type MemberRow, type TeamReport, usedAny } from '../../reports/team-report.ts'
 import type { RowsPage } from '../../reports/team-rows.ts'
-import { localTime } from '../kit/blocks.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
+import { type Noun, nothingFound, type Page } from '../kit/list.ts'
 import { textBar } from '../kit/text-bars.ts'
 import { textColumns } from '../kit/text-columns.ts'
+import { freshness } from './figures.ts'
 
 /** `Payments spent $1,234.50 in November 2026 so far`, plain. */
 export function teamLine({ name, total, period }: TeamReport): string {
@@ -170,24 +171,21 @@ export function teamNotes(report: TeamReport, now: Date): string[] {
     total.unpricedRequests === 0
       ? ''
       : `${count(total.unpricedRequests)} requests have no price yet and are in no sum.`,
-    report.countedUntil === null
-      ? 'Nothing has been counted yet. Days are UTC days.'
-      : `Newest usage counted: ${localTime(report.countedUntil)}. Days are UTC days.`,
+    freshness(report),
   ].filter((line) => line !== '')
 }
 
-/** Where a page stands: `1–10 of 43`. */
-export function pageText(page: RowsPage, size: number): string {
-  if (page.found === 0) return ''
-  const first = page.page * size + 1
-  return `${count(first)}–${count(first + page.rows.length - 1)} of ${count(page.found)}`
+/** What the rows of a team are called: robots, projects and names nobody knows are among the people. */
+export const rowNoun: Noun = { none: 'Nobody with usage here', one: 'name', many: 'names' }
+
+/** The rows as a page of a list. */
+export function pageOfRows({ rows, page, found }: RowsPage, size: number): Page<MemberRow> {
+  return { items: rows, page, size, total: found }
 }
 
-/** What to say when a search found nobody. */
-export function nobodyFound(page: RowsPage): string {
-  const near =
-    page.near.length === 0 ? '' : ` Did you mean ${page.near.map((name) => `“${escapeMrkdwn(name)}”`).join(' or ')}?`
-  return `Nobody with usage here is called “${escapeMrkdwn(page.search)}”.${near}`
+/** What to say when a search found nobody, mrkdwn. */
+export function nobodyFound({ search, near }: RowsPage): string {
+  return nothingFound(rowNoun, search, near.map(escapeMrkdwn))
 }
 
 function amountText(spend: GroupSpend): string {

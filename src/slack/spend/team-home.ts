@@ -1,30 +1,21 @@
-import type { InputBlock, KnownBlock } from '@slack/types'
+import type { KnownBlock } from '@slack/types'
 import { type TeamReport, usedAny } from '../../reports/team-report.ts'
 import type { RowsPage } from '../../reports/team-rows.ts'
-import {
-  actions,
-  button,
-  context,
-  figures,
-  header,
-  image,
-  type PictureSource,
-  preformatted,
-  section,
-} from '../kit/blocks.ts'
-import { escapeMrkdwn } from '../kit/escape.ts'
-import { enterInput } from '../kit/inputs.ts'
+import { actions, button, context, figures, header, type PictureSource, preformatted, section } from '../kit/blocks.ts'
 import { cut } from '../kit/limits.ts'
+import { buttonRow, clearButton, countLine, pageButtons, searchField } from '../kit/list.ts'
 import { textColumns } from '../kit/text-columns.ts'
 import { teamControls } from './action-ids.ts'
+import { explainButton } from './explain-views.ts'
 import { homePeriods } from './periods.ts'
-import type { TeamPicture } from './team-chart.ts'
+import { pictureBlocks, type TeamPicture } from './team-chart.ts'
 import { type SeenTeams, teamSelect } from './team-choice.ts'
 import {
   nobodyFound,
   type PersonLine,
-  pageText,
+  pageOfRows,
   personLines,
+  rowNoun,
   teamBars,
   teamFigures,
   teamHeadline,
@@ -52,10 +43,11 @@ export function teamHomeBlocks(
   return [
     ...top,
     figures(teamFigures(report, now)),
-    ...(picture && usedAny(report.total) ? [image(picture.source, picture.picture.altText)] : []),
+    ...(picture && usedAny(report.total) ? pictureBlocks(picture.picture, picture.source) : []),
     ...(bars === '' ? [] : [section('*Teams*'), preformatted(bars)]),
     ...people(report, page, now),
     context(...teamNotes(report, now)),
+    actions(explainButton(report.scope, report.period)),
   ]
 }
 
@@ -89,11 +81,25 @@ export function teamPeriodAction(actionId: string): string {
 
 // Home takes no tables, so the people are lined up in a fixed-width face: two short lines each, so that a phone breaks none.
 function people(report: TeamReport, page: RowsPage, now: Date): KnownBlock[] {
-  const title = page.search === '' ? '*People*' : `*People called “${escapeMrkdwn(page.search)}”*`
-  const shown = page.pages > 1 ? `${title}  ${pageText(page, rowsInHome)}` : title
-  const rows = page.found === 0 ? section(nobodyFound(page)) : preformatted(peopleText(report, page, now))
-  const searchable = report.rows.length > 5 || page.search !== ''
-  return [section(shown), rows, ...pageButtons(page), ...(searchable ? [searchField()] : [])]
+  const { search } = page
+  const shown = pageOfRows(page, rowsInHome)
+  return [
+    section('*People*'),
+    ...searchField(shown, {
+      id: 'team.search',
+      actionId: teamControls.findPerson,
+      label: 'Find somebody',
+      placeholder: 'Part of a name or e-mail',
+      search,
+    }),
+    ...(page.found === 0
+      ? [section(nobodyFound(page))]
+      : [context(countLine(shown, rowNoun, search)), preformatted(peopleText(report, page, now))]),
+    ...buttonRow(
+      ...pageButtons(shown, rowNoun, { previous: teamControls.previousRows, next: teamControls.nextRows }),
+      ...clearButton(teamControls.clearSearch, search),
+    ),
+  ]
 }
 
 function peopleText(report: TeamReport, page: RowsPage, now: Date): string {
@@ -116,35 +122,4 @@ function detailText(line: PersonLine | undefined): string {
   if (!line) return ''
   const model = line.model === '' ? '' : ` · ${cut(line.model, 18)}`
   return `  ${line.requests} req. · ${line.each} each${model}`
-}
-
-function pageButtons(page: RowsPage): KnownBlock[] {
-  const buttons = [
-    ...(page.page > 0
-      ? [
-          button({
-            actionId: teamControls.previousRows,
-            text: 'Previous',
-            value: String(page.page - 1),
-            label: 'Previous people',
-          }),
-        ]
-      : []),
-    ...(page.page < page.pages - 1
-      ? [button({ actionId: teamControls.nextRows, text: 'Next', value: String(page.page + 1), label: 'Next people' })]
-      : []),
-    ...(page.search === ''
-      ? []
-      : [button({ actionId: teamControls.clearSearch, text: 'Show everybody', value: 'all' })]),
-  ]
-  return buttons.length === 0 ? [] : [actions(...buttons)]
-}
-
-function searchField(): InputBlock {
-  return enterInput({
-    id: 'team.search',
-    actionId: teamControls.findPerson,
-    label: 'Find somebody',
-    placeholder: 'Part of a name, then Enter',
-  })
 }

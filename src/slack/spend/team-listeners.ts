@@ -32,8 +32,13 @@ import { chartSentMessage, unclearMessage } from './views.ts'
 
 type Deps = { db: Db; clock: Clock; clients: SlackClients; pictures: ChartPictures }
 
-/** `/spend team [name] [period] [person]`. */
-export async function answerTeam(deps: Deps, request: CommandRequest, text: string): Promise<void> {
+/** `/spend team [name] [period] [person]`; once the team is known, `answer` says what was asked of it. */
+export async function answerTeam(
+  deps: Deps,
+  request: CommandRequest,
+  text: string,
+  answer: typeof answerWithReport,
+): Promise<void> {
   const { viewer, reply } = request
   const now = deps.clock.now()
   if (!viewer || !has(viewer, 'lead')) return void (await reply(notYourTeamMessage(null, [])))
@@ -44,7 +49,7 @@ export async function answerTeam(deps: Deps, request: CommandRequest, text: stri
   const team = asked.team ?? (await usualTeam(deps.db, viewer, seen, now))
   if (!team) return void (await reply(whichTeamMessage(seen, { period: asked.period.word })))
   const search = await namedIn(deps.db, asked.search, request.asker.team)
-  await answerWithReport(deps, { viewer, reply, state: stateOf(team.id, asked.period, search) })
+  await answer(deps, { viewer, reply, state: stateOf(team.id, asked.period, search) })
 }
 
 // Somebody mentioned with @ is looked for by name.
@@ -59,9 +64,10 @@ export async function answerOrg(
   deps: Deps,
   { viewer, reply }: CommandRequest,
   asked: { period: Period; search: string },
+  answer: typeof answerWithReport,
 ): Promise<void> {
   if (!viewer) return
-  await answerWithReport(deps, { viewer, reply, state: stateOf('org', asked.period, asked.search) })
+  await answer(deps, { viewer, reply, state: stateOf('org', asked.period, asked.search) })
 }
 
 /** The buttons and the select under the answers. */
@@ -103,7 +109,8 @@ export function listenToTeamSpend(listening: Listening, deps: Deps): void {
 
 type Asking = { viewer: Viewer; reply: Reply; state: TeamState }
 
-async function answerWithReport(deps: Deps, asking: Asking): Promise<void> {
+/** A team’s figures, where somebody may see them. */
+export async function answerWithReport(deps: Deps, asking: Asking): Promise<void> {
   const { clock, pictures } = deps
   const { reply, state } = asking
   const now = clock.now()

@@ -1,4 +1,4 @@
-import type { ActionsBlock, KnownBlock } from '@slack/types'
+import type { Button, KnownBlock } from '@slack/types'
 import type { Team } from '../../people/team.ts'
 import { teamFindingOf } from '../../reports/team-finding.ts'
 import { type TeamReport, usedAny } from '../../reports/team-report.ts'
@@ -8,7 +8,6 @@ import {
   button,
   context,
   figures,
-  image,
   type Message,
   type PictureSource,
   preformatted,
@@ -16,13 +15,16 @@ import {
   table,
 } from '../kit/blocks.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
+import { buttonRow, countLine, pageButtons } from '../kit/list.ts'
 import { spendActions } from './action-ids.ts'
-import type { TeamPicture } from './team-chart.ts'
+import { explainButton } from './explain-views.ts'
+import { pictureBlocks, type TeamPicture } from './team-chart.ts'
 import { type SeenTeams, teamSelect } from './team-choice.ts'
 import {
   nobodyFound,
-  pageText,
+  pageOfRows,
   personLines,
+  rowNoun,
   teamBars,
   teamFigures,
   teamHeadline,
@@ -44,16 +46,15 @@ export function teamMessage(
   if (report.rows.length === 0)
     return { text, blocks: [section(teamHeadline(report, now)), context(...teamNotes(report, now))] }
   const bars = teamBars(report, 8)
-  const buttons = buttonsFor(report, input)
   return {
     text,
     blocks: [
       section(teamHeadline(report, now)),
       figures(teamFigures(report, now)),
       ...(bars === '' ? [] : [preformatted(bars)]),
-      ...(page.found === 0 ? [section(nobodyFound(page))] : [searchLine(page), peopleTable(report, page, now)].flat()),
-      context(...teamNotes(report, now), `${pagesLine(page)}${askFurther(report, state)}`),
-      ...(buttons.length === 0 ? [] : [actions(...buttons)]),
+      ...(page.found === 0 ? [section(nobodyFound(page))] : [...countBlock(page), peopleTable(report, page, now)]),
+      context(...teamNotes(report, now), askFurther(report, state)),
+      ...buttonRow(...buttonsFor(report, input)),
     ],
   }
 }
@@ -64,7 +65,7 @@ export function teamChartMessage(
   input: { picture: TeamPicture; source: PictureSource; now: Date },
 ): Message {
   const text = escapeMrkdwn(`${teamLine(report)}. ${teamFindingOf(report, input.now)}.`)
-  return { text, blocks: [image(input.source, input.picture.altText)] }
+  return { text, blocks: pictureBlocks(input.picture, input.source) }
 }
 
 /** The picture in somebody's own messages, with what it says; without one, only that. */
@@ -78,9 +79,10 @@ export function teamChartInDirectMessage(
     text: escapeMrkdwn(`${teamLine(report)}. ${teamFindingOf(report, now)}.`),
     blocks: [
       section(teamHeadline(report, now)),
-      ...(source ? [image(source, picture.altText)] : []),
+      ...(source ? pictureBlocks(picture, source) : []),
       figures(teamFigures(report, now)),
       ...(source ? [] : [context(missing)]),
+      actions(explainButton(report.scope, report.period)),
     ],
   }
 }
@@ -129,7 +131,13 @@ export function notYourTeamMessage(team: Team | null, led: readonly Team[]): Mes
   return { text, blocks: [section(text)] }
 }
 
-function peopleTable(report: TeamReport, page: RowsPage, now: Date): KnownBlock[] {
+// Where the table shows everybody there is nothing to count.
+function countBlock(page: RowsPage): KnownBlock[] {
+  if (page.search === '' && page.pages === 1) return []
+  return [context(countLine(pageOfRows(page, rowsInMessage), rowNoun, page.search))]
+}
+
+function peopleTable(report: TeamReport, page: RowsPage, now: Date): KnownBlock {
   const { lines, sums } = personLines(report, page, now)
   // Over seven days the change is the week's.
   const withWeek = report.period.word !== '7d'
@@ -144,16 +152,7 @@ function peopleTable(report: TeamReport, page: RowsPage, now: Date): KnownBlock[
   ])
   const head = ['Person', 'Spend', 'Change', ...(withWeek ? ['Week'] : []), 'Requests', 'Each', 'Top model']
   const right = head.slice(1, -1).map(() => 'right' as const)
-  return [table([head, ...cells], ['left', ...right, 'left'])]
-}
-
-function searchLine(page: RowsPage): KnownBlock[] {
-  if (page.search === '') return []
-  return [section(`People called “${escapeMrkdwn(page.search)}”:`)]
-}
-
-function pagesLine(page: RowsPage): string {
-  return page.pages > 1 ? `${pageText(page, rowsInMessage)} shown. ` : ''
+  return table([head, ...cells], ['left', ...right, 'left'])
 }
 
 function askFurther(report: TeamReport, state: TeamState): string {
@@ -164,29 +163,11 @@ function askFurther(report: TeamReport, state: TeamState): string {
 function buttonsFor(
   report: TeamReport,
   { page, state, chartButton }: { page: RowsPage; state: TeamState; chartButton: boolean },
-): ActionsBlock['elements'] {
+): Button[] {
   const at = (to: number) => teamStateText({ ...state, page: to })
+  const turn = { previous: spendActions.previousRows, next: spendActions.nextRows }
   return [
-    ...(page.page > 0
-      ? [
-          button({
-            actionId: spendActions.previousRows,
-            text: 'Previous',
-            value: at(page.page - 1),
-            label: `Previous ${rowsInMessage} people`,
-          }),
-        ]
-      : []),
-    ...(page.page < page.pages - 1
-      ? [
-          button({
-            actionId: spendActions.nextRows,
-            text: 'Next',
-            value: at(page.page + 1),
-            label: `Next ${rowsInMessage} people`,
-          }),
-        ]
-      : []),
+    ...pageButtons(pageOfRows(page, rowsInMessage), rowNoun, turn, at),
     ...(chartButton && usedAny(report.total)
       ? [
           button({
@@ -197,5 +178,6 @@ function buttonsFor(
           }),
         ]
       : []),
+    explainButton(report.scope, report.period),
   ]
 }

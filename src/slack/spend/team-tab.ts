@@ -5,6 +5,7 @@ import { teamReport } from '../../reports/team-report.ts'
 import { rowsOnPage } from '../../reports/team-rows.ts'
 import type { ChartPictures } from '../chart-pictures.ts'
 import type { HomeTab, TabRequest } from '../home/tabs.ts'
+import { searchTyped } from '../kit/list.ts'
 import { pageNumber } from '../kit/page-number.ts'
 import { teamControls } from './action-ids.ts'
 import { homePeriods } from './periods.ts'
@@ -50,7 +51,7 @@ export function teamTab({ db, pictures }: Deps): HomeTab {
         ]),
       ),
       [teamControls.chooseTeam]: changing((team) => ({ team: team.slice(0, 60), page: 0, search: '' })),
-      [teamControls.findPerson]: changing((search) => ({ search: search.trim().slice(0, 100), page: 0 })),
+      [teamControls.findPerson]: changing((typed) => ({ search: searchTyped(typed), page: 0 })),
       [teamControls.clearSearch]: changing(() => ({ search: '', page: 0 })),
       [teamControls.previousRows]: changing((page) => ({ page: pageNumber(page) })),
       [teamControls.nextRows]: changing((page) => ({ page: pageNumber(page) })),

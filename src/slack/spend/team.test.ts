@@ -44,7 +44,7 @@ test('a lead sees the own team: figures, a page of people, the others and the to
   expect(answer).toContain('*Payments spent $400.00 in the last 30 days*')
   expect(answer).toContain('Person 00 · top spender')
   expect(answer).toContain('8 others')
-  expect(answer).toContain('1–12 of 20 shown.')
+  expect(answer).toContain('1–12 of 20 names')
   const message = await until('the answer is there', () => lastMessage(slack, ana, '#ai-spend'))
   await slack.act('pressButton', { user: ana, message, actionId: 'spend.show-next' })
   await until('the second page is there', async () => (await seenBy(slack, ana)).join().includes('13–20 of 20'))
@@ -84,7 +84,7 @@ test('without one, “Show chart” sends it to the own messages', async () => {
 
 test.each([
   ['/spend team payments zoe', 'Zoé Martin', 'Person 01'],
-  ['/spend team payments zeo 30d', 'Nobody with usage here is called “zeo”', 'Zoé Martin"'],
+  ['/spend team payments zeo 30d', 'Nobody with usage here matches “zeo”', 'Zoé Martin"'],
 ])('“%s” searches', async (text, expected, absent) => {
   await company()
 
@@ -173,7 +173,7 @@ test('Home has the team for its lead, and not for a member; the controls keep to
   await slack.act('pressButton', { user: ana, viewId: home.id, actionId: 'team.show-next' })
   await shown('13–20 of 20')
   await slack.act('chooseOption', { user: ana, viewId: home.id, actionId: 'team.find-person', value: 'zoé' })
-  await shown('People called “zoé”')
+  await shown('1 name matching “zoé”')
   expect(await homeOf(slack, ana)).not.toContain('Person 00  ')
   await slack.act('pressButton', { user: ana, viewId: home.id, actionId: 'team.clear-search' })
   await shown('1–12 of 20')

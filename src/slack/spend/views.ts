@@ -16,6 +16,7 @@ import {
 } from '../kit/blocks.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { spendActions } from './action-ids.ts'
+import { explainButton } from './explain-views.ts'
 import { freshness, mainFigures, modelRows, monthRows, providerRows, sideNotes, trendLine } from './figures.ts'
 
 /** Whose figures they are: one's own, or, with a name, somebody else's. */
@@ -41,7 +42,7 @@ export function spendMessage(
     ...modelTable(report),
     ...(report.byMonth.length < 2 ? [] : [preformatted(monthRows(report, 6, now))]),
     context(note, ...sideNotes(report), `${freshness(report)} ${otherPeriods(name)}`),
-    ...(chartButton ? [actions(chartButtonFor(report, name))] : []),
+    actions(...(chartButton ? [chartButtonFor(report, name)] : []), explainButton(report.who, report.period)),
   ]
   return { text, blocks }
 }
@@ -70,6 +71,7 @@ export function chartInDirectMessage(
       figures(mainFigures(report, now)),
       ...modelTable(report),
       context(...sideNotes(report), freshness(report)),
+      actions(explainButton(report.who, report.period)),
     ],
   }
 }
@@ -82,6 +84,7 @@ export function spendHelp(): Message {
     '`/spend me 7d`, `30d`, `today`, `mtd`, `cycle`, `last month`, `oct`, `2026-10`: another period',
     '`/spend team payments`, `/spend team payments 7d`, `/spend team payments ana`: a team and its people, for its leads',
     '`/spend @person 30d`: somebody of your team; `/spend org`: everybody, for finance and admins',
+    '`/spend explain`, `/spend explain team payments 7d`: where a figure comes from; the words are the same',
     '`/spend help`: this text',
     'Only you see the answers. Everyone sees their own spend, leads their teams’, finance and admins everyone’s. The Home tab of this app shows the same at a glance.',
   ]

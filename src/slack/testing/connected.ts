@@ -20,6 +20,7 @@ import { ensureHandle } from '../../people/handle.ts'
 import { ensurePerson } from '../../people/person.ts'
 import { openVault } from '../../vault/vault.ts'
 import { openSlack, type Slack } from '../open-slack.ts'
+import type { ProbeKey } from '../providers/account-listeners.ts'
 
 const cleanUps: Array<() => Promise<unknown>> = []
 
@@ -37,6 +38,7 @@ type Setting = {
   admins?: string[]
   log?: Log
   upstreams?: Record<ProxiedProvider, string>
+  probe?: ProbeKey
 }
 
 /** The app, connected to a workspace of its own with Ana and Bob, as the manifest installs it. */
@@ -68,6 +70,7 @@ export async function connected(
     admins: setting.admins ?? [],
     vault: openVault(['0'.repeat(64)]),
     upstreams: setting.upstreams ?? { openai: 'http://127.0.0.1:9/v1', anthropic: 'http://127.0.0.1:9' },
+    probe: setting.probe ?? (async () => ({ ok: false, say: 'No vendor is there. Nothing was saved.', abilities: [] })),
     baseUrl: 'https://tally.example.com/api/v1',
     config:
       setting.mode === 'http'

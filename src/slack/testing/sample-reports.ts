@@ -2,8 +2,10 @@ import { addDays, addMonths, day, daysIn, type Month, month } from '../../base/c
 import { type MicroUsd, microUsd, zeroUsd } from '../../base/money.ts'
 import { type Provider, providers } from '../../base/provider.ts'
 import type { Spend } from '../../ledger/spend-queries.ts'
+import type { Freshness } from '../../reports/data-status-freshness.ts'
 import { parsePeriod } from '../../reports/period.ts'
 import type { SpendReport } from '../../reports/spend-report.ts'
+import { sampleFresh, worstFresh } from './sample-freshness.ts'
 
 /** When the samples are looked at: a Saturday, with November not over. */
 export const sampleNow = new Date('2026-11-21T14:02:00Z')
@@ -28,6 +30,7 @@ export const sampleReports: Record<string, SpendReport> = {
     months: monthsOf([4_200]),
   }),
   typical: report('mtd', {
+    fresh: sampleFresh,
     days: daysOfUse(21, ['anthropic', 'openai'], 640_000),
     models: [
       { provider: 'anthropic', model: 'claude-opus-4-6', microUsd: 81_230_400, requests: 612 },
@@ -41,6 +44,7 @@ export const sampleReports: Record<string, SpendReport> = {
     months: monthsOf([20_100_000, 44_000_000, 88_400_000, 112_900_000, 131_000_000, 118_839_060]),
   }),
   worst: report('30d', {
+    fresh: worstFresh,
     days: daysOfUse(30, [...providers], 98_000_000),
     models: awkwardNames.map((model, index) => ({
       provider: providers[index % 3] ?? 'cursor',
@@ -80,6 +84,7 @@ type Sample = {
   seatsMicroUsd?: number
   includedMicroUsd?: number
   months?: SpendReport['byMonth']
+  fresh?: Freshness[]
 }
 
 function report(word: string, sample: Sample): SpendReport {
@@ -133,6 +138,7 @@ function report(word: string, sample: Sample): SpendReport {
     })),
     byMonth: sample.months ?? [],
     topModel: models[0]?.model ?? null,
+    fresh: sample.fresh ?? [],
     countedUntil: sample.months === undefined ? null : new Date('2026-11-21T14:00:00Z'),
   }
 }

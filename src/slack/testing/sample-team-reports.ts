@@ -2,6 +2,7 @@ import { microUsd } from '../../base/money.ts'
 import type { MemberSpend, TeamScope } from '../../ledger/team-spend-queries.ts'
 import { parsePeriod } from '../../reports/period.ts'
 import { reportOf, type TeamReport } from '../../reports/team-report.ts'
+import { sampleFresh, worstFresh } from './sample-freshness.ts'
 import { sampleNow } from './sample-reports.ts'
 
 const countedUntil = new Date('2026-11-21T14:00:00Z')
@@ -63,6 +64,13 @@ export const sampleTeamReports: Record<string, TeamReport> = {
     cell({ name: 'Eve Moss', spend: 0, included: 3_000_000, requests: 31, model: 'composer-2' }),
     cell({ name: 'Finn Ode', spend: 0, previous: 12_000_000, requests: 0 }),
   ]),
+  scripts: report(
+    'mtd',
+    'Payments',
+    ['Ana Ruiz', '王小明', 'שרה כהן 👩‍👩‍👧‍👦', 'عمر الفاروق', '李 Li', '王 Li', 'Дмитрий Орлов'].map((name, index) =>
+      cell({ name, spend: 90_000_000 - index * 11_000_000, requests: 40 }),
+    ),
+  ),
   worst: report('30d', 'Platform & <Core> with a name that is as long as names of teams are allowed to be in Tally', [
     ...Array.from({ length: 43 }, (_, index) =>
       cell({
@@ -88,7 +96,15 @@ function report(word: string, name: string, spend: MemberSpend[]): TeamReport {
   const parsed = parsePeriod(word, sampleNow)
   if (!parsed.ok) throw new Error(parsed.say)
   const scope: TeamScope = { kind: 'team', teamId: sampleTeamId }
-  return { ...reportOf(spend), scope, name, period: parsed.period, members: 9, countedUntil }
+  return {
+    ...reportOf(spend),
+    scope,
+    name,
+    period: parsed.period,
+    members: 9,
+    countedUntil,
+    fresh: word === 'mtd' ? sampleFresh : worstFresh,
+  }
 }
 
 function cell(said: {

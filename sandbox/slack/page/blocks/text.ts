@@ -32,7 +32,8 @@ export function textObject(drawing: Drawing, text: JsonObject): ReactNode {
 
 /** mrkdwn as a message's `text` has it. */
 export function mrkdwnText(drawing: Drawing, text: string): ReactNode {
-  return displayBlocks(drawing, [{ type: 'section', text: { type: 'mrkdwn', text: withoutLabels(text) } }])
+  const readable = withEntitiesHeld(withoutLabels(text))
+  return displayBlocks(drawing, [{ type: 'section', text: { type: 'mrkdwn', text: readable } }])
 }
 
 /** The words of the text object under a key, for places that take text only: options, labels, titles. */
@@ -84,6 +85,22 @@ function emojiOrCode(parsed: string, name: string): string {
 /** `<@U1|ana>` as `<@U1>`: the renderer takes the label for part of the id. */
 export function withoutLabels(text: string): string {
   return text.replace(/<([@#][A-Z0-9]+)\|[^>]*>/g, '<$1>')
+}
+
+// The renderer reads `&lt;` as the `<` that begins a mention, and shows `&amp;` in code as it is. So escaped characters
+// pass it as ones that stand for nothing, and become what they are in the finished markup.
+const heldEntities: Record<string, string> = { '&lt;': '\ufdd0', '&gt;': '\ufdd1', '&amp;': '\ufdd2' }
+
+// Not what stands inside `<…>`, nor the `&gt;` at the start of a line, which Slack takes for a quote.
+function withEntitiesHeld(text: string): string {
+  return text.replace(/<[^>]*>|&[lg]t;|&amp;/g, (part, at: number) =>
+    part === '&gt;' && (at === 0 || text[at - 1] === '\n') ? part : (heldEntities[part] ?? part),
+  )
+}
+
+/** Finished markup with what was hidden from the renderer put back. */
+export function withEntitiesBack(html: string): string {
+  return Object.entries(heldEntities).reduce((text, [entity, held]) => text.replaceAll(held, entity), html)
 }
 
 function plainWords(text: string): string {

@@ -3,8 +3,16 @@ import type { BudgetInNotice } from '../../../budgets/notices.ts'
 import type { Viewer } from '../../../people/access.ts'
 import { homeFrame } from '../../home/frame.ts'
 import type { Message } from '../../kit/blocks.ts'
+import { pageOf } from '../../kit/list.ts'
 import { modal } from '../../kit/modal.ts'
-import { helpMessage, mayNotMessage, scopeOption, unclearMessage, whichMessage } from '../answers.ts'
+import {
+  helpMessage,
+  mayNotMessage,
+  nothingToSeeMessage,
+  scopeOption,
+  unclearMessage,
+  whichMessage,
+} from '../answers.ts'
 import type { BudgetCard } from '../card.ts'
 import { approveModal, askModal, conflictModal, declineModal, raiseModal, removeModal } from '../forms.ts'
 import { budgetsHome } from '../home-view.ts'
@@ -36,25 +44,39 @@ export const sampleMessages: Record<string, Message> = {
     ...reading,
     maySet: true,
   }),
-  list: listMessage({ cards: all.slice(0, 8), found: 23, offset: 8, search: '' }, { ...reading, maySet: true }),
-  'list-none': listMessage({ cards: [], found: 0, offset: 0, search: 'pay <!here>' }, { ...reading, maySet: true }),
-  'list-empty': listMessage({ cards: [], found: 0, offset: 0, search: '' }, { ...reading, maySet: false }),
+  list: listMessage({ items: all.slice(0, 8), page: 1, size: 8, total: 23 }, { ...reading, search: '', maySet: true }),
+  'list-none': listMessage(pageOf([], { page: 0, size: 8 }), { ...reading, search: 'pay <!here>', maySet: true }),
+  'list-empty': listMessage(pageOf([], { page: 0, size: 8 }), { ...reading, search: '', maySet: false }),
   show: showMessage([called('payments')], reading),
   'show-two': showMessage([called('ana'), called('today')], reading),
   'show-worst': showMessage([called('long')], reading),
-  'set-new': setMessage(called('nothing'), null, reading),
-  'set-changed': setMessage(called('payments'), called('ana').status.budget, reading),
-  raised: raisedMessage(called('payments'), { amount: '$100.00', until: new Date('2026-11-27T23:00:00Z') }, reading),
-  unclear: unclearMessage(
-    '“€50” is not in US dollars. Budgets are in US dollars, because that is what vendors bill. Write what it comes to, such as $50.',
-    null,
+  'set-new': setMessage(called('nothing'), { before: null, endedRaises: [] }, reading),
+  'set-changed': setMessage(
+    called('payments'),
+    { before: called('ana').status.budget, endedRaises: called('long').status.raises.slice(0, 1) },
+    reading,
   ),
-  'unclear-verb': unclearMessage('I don’t know “sett”.', 'set @ana $500/month'),
-  which: whichMessage('“ana” could be any of these. Which one?', [
-    scopeOption({ scope: { kind: 'team', teamId: sampleId }, name: 'Ana & friends', of: null }, 'set ana $500/month'),
-    scopeOption({ scope: { kind: 'person', personId: sampleId }, name: 'Ana Ruiz', of: null }, 'set ana $500/month'),
-    scopeOption({ scope: { kind: 'key', lineageId: sampleId }, name: 'ana', of: 'Ana Ruiz' }, 'set ana $500/month'),
-  ]),
+  raised: raisedMessage(called('payments'), { amount: '$100.00', until: new Date('2026-11-27T23:00:00Z') }, reading),
+  unclear: unclearMessage({
+    say: '“€50” is not in US dollars. Budgets are in US dollars, because that is what vendors bill. Write what it comes to, such as $50.',
+    tryInstead: null,
+    asksToChange: true,
+  }),
+  'unclear-verb': unclearMessage({
+    say: 'I don’t know “sett”.',
+    tryInstead: 'set @ana $500/month',
+    asksToChange: true,
+  }),
+  'nothing-to-see': nothingToSeeMessage(),
+  which: whichMessage(
+    '“ana” could be any of these. Which one?',
+    [
+      scopeOption({ scope: { kind: 'team', teamId: sampleId }, name: 'Ana & friends', of: null }, 'set ana $500/month'),
+      scopeOption({ scope: { kind: 'person', personId: sampleId }, name: 'Ana Ruiz', of: null }, 'set ana $500/month'),
+      scopeOption({ scope: { kind: 'key', lineageId: sampleId }, name: 'ana', of: 'Ana Ruiz' }, 'set ana $500/month'),
+    ],
+    'Nothing was changed so far.',
+  ),
   'help-member': helpMessage(viewer([])),
   'help-lead': helpMessage(viewer(['lead'])),
   'help-admin': helpMessage(viewer(['admin'])),
@@ -202,7 +224,7 @@ export const sampleHomes: Record<string, KnownBlock[]> = {
   'none-member': budgetsHome(page([], { maySet: false }), reading),
   'none-admin': budgetsHome(page([], { maySet: true }), reading),
   few: budgetsHome(page(mine, { maySet: false }), reading),
-  many: budgetsHome(page([...all, called('ana')], { maySet: true, pages: 4, page: 1, found: 37, inAll: 37 }), reading),
+  many: budgetsHome(page([...all, called('ana')], { maySet: true, page: 1, total: 37, inAll: 37 }), reading),
   'search-none': budgetsHome({ ...page([], { maySet: true }), inAll: 37, search: 'paymnts <b>' }, reading),
 }
 
@@ -217,12 +239,9 @@ function called(name: string): BudgetCard {
   return card
 }
 
-function page(
-  cards: BudgetCard[],
-  more: { maySet: boolean; pages?: number; page?: number; found?: number; inAll?: number },
-) {
-  const { maySet, pages = 1, page = 0, found = cards.length, inAll = cards.length } = more
-  return { cards, found, inAll, page, pages, first: page * 10 + 1, search: '', maySet }
+function page(items: BudgetCard[], more: { maySet: boolean; page?: number; total?: number; inAll?: number }) {
+  const { maySet, page = 0, total = items.length, inAll = items.length } = more
+  return { items, page, size: 10, total, inAll, search: '', maySet }
 }
 
 function viewer(roles: Array<'admin' | 'lead' | 'finance'>): Viewer {

@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { type Db, openDatabase } from '../../src/db/database.ts'
+import { embeddedPostgres } from '../../src/db/embedded/cluster.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { addVendorAccount } from '../../src/sources/add-vendor-account.ts'
+import { feedStates } from '../../src/sources/feed-state.ts'
+import { openVault } from '../../src/vault/vault.ts'
+import type { CollectOrder, CollectTimes } from './collect-worker.ts'
+import { rawCopySeconds } from './raw-copy.ts'
+import { startVendor, type Vendor } from './start-vendor.ts'
+
+const secretKey = '7'.repeat(64)
+const until = new Date('2026-11-21T12:00:00Z')
+const hourMs = 3_600_000
+const people = 500
+const days = 60
+const eventsPath = '/teams/filtered-usage-events'
+/** What Cursor allows a minute and team at that endpoint. */
+const callsAMinute = 60
+
+/**
+ * Reading a Cursor team from a loopback vendor without rate limits: how fast, how large, and what a second reading costs.
+ * Vendor, PostgreSQL and the reading process share the machine. Prints Markdown.
+ */
+export async function run({ quick }: { quick: boolean; only: string | null }): Promise<void> {
+  print(
+    `## Collect\n\n${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}. ${people} people, ${days} days. Load average at the start: ${(loadavg()[0] ?? 0).toFixed(2)}.`,
+  )
+  const sizes = quick ? [60_000, 240_000] : [250_000, 1_000_000]
+  const rows: Row[] = []
+  for (const events of sizes) rows.push(await measure(events))
+  table(
+    'A first reading',
+    [
+      'events',
+      'seconds',
+      'events a second (goal: 60,000)',
+      'all feeds, s',
+      'its CPU, s',
+      'peak memory MB (goal: 250)',
+      'event loop p99.9 ms (goal: 50)',
+      'raw COPY s',
+      'beside raw COPY',
+    ],
+    rows.map(firstLine),
+  )
+  table(
+    'A reading with nothing new',
+    [
+      'events',
+      'records read again',
+      'all feeds, s',
+      'of it the vendor, s (goal: under 2 besides)',
+      'rows changed (goal: 0)',
+    ],
+    rows.map(againLine),
+  )
+  table(
+    'Calls for usage events',
+    ['events', 'made', 'fewest possible', 'minutes at Cursor’s limit', 'again, made'],
+    rows.map(callsLine),
+  )
+  for (const { events, sumsAgree } of rows)
+    if (!sumsAgree) print(`\n**The ledger is not what the vendor charged for ${events} events.**`)
+}
+
+type Row = {
+  events: number
+  first: CollectTimes
+  /** From the first question for events until the last one was in the ledger and its sums. */
+  eventsSeconds: number
+  again: CollectTimes
+  vendorSeconds: number
+  copySeconds: number
+  sumsAgree: boolean
+}
+
+async function measure(events: number): Promise<Row> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'tally-bench-collect-'))
+  const [postgres, vendor] = await Promise.all([
+    embeddedPostgres({ dataDir }),
+    startVendor({ events, people, days, until }),
+  ])
+  const { db, close } = openDatabase({ url: postgres.url, application: 'bench', onError: () => undefined })
+  try {
+    await migrate(db, until)
+    const terms = { vendor: 'cursor', label: 'bench', secret: vendor.key, abilities: [] } as const
+    const actor = { id: 'bench', origin: 'command line' } as const
+    const { id: accountId } = await addVendorAccount(db, openVault([secretKey]), { ...terms, actor, now: until })
+    const order = { url: postgres.url, secretKey, cursorUrl: vendor.cursorUrl, accountId, nowMs: until.getTime() }
+    const [first, eventsToMs] = await Promise.all([collect(order), whenEventsAreIn(db, accountId)])
+    const eventsSeconds = (eventsToMs - first.eventsFromMs) / 1_000
+    const sumsAgree = await isWhatWasCharged(db, vendor)
+    const copySeconds = await rawCopySeconds(postgres.url, dataDir)
+    const again = await collect({ ...order, nowMs: order.nowMs + hourMs })
+    const vendorSeconds = await vendor.secondsToAnswer(again.calls[eventsPath] ?? 0)
+    return { events, first, eventsSeconds, again, vendorSeconds, copySeconds, sumsAgree }
+  } finally {
+    await vendor.stop()
+    await close()
+    await postgres.release()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function collect(order: CollectOrder): Promise<CollectTimes> {
+  const worker = fileURLToPath(new URL('collect-worker.ts', import.meta.url))
+  const child = spawn(process.execPath, [worker, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [output] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  const times: CollectTimes = JSON.parse(output)
+  if (times.outcome !== 'done') throw new Error(`the reading ended as ${times.outcome}: ${times.problem}`)
+  return times
+}
+
+// Looked at from outside, so that the reading process is disturbed by nothing.
+async function whenEventsAreIn(db: Db, accountId: number): Promise<number> {
+  for (let looks = 0; looks < 12_000; looks++) {
+    const state = (await feedStates(db, accountId)).find(({ feed }) => feed === 'cursor-events')
+    if ((state?.note as { isBackfilled?: boolean } | undefined)?.isBackfilled)
+      return performance.timeOrigin + performance.now()
+    await wait(50)
+  }
+  throw new Error('the events were not read within ten minutes')
+}
+
+// Each event is rounded to a micro-dollar once, half up or down, so the sums may be apart by half of one for each.
+async function isWhatWasCharged(db: Db, { events, nanoUsd }: Vendor): Promise<boolean> {
+  const { requests, cost } = await db
+    .selectFrom('usage_day')
+    .select(({ fn }) => [fn.sum('requests').as('requests'), fn.sum('cost_micro_usd').as('cost')])
+    .where('source', '=', 'cursor-events')
+    .executeTakeFirstOrThrow()
+  return Number(requests) === events && Math.abs(Number(cost) - nanoUsd / 1_000) <= events / 2
+}
+
+function firstLine({ events, first, eventsSeconds, copySeconds }: Row): string[] {
+  const perSecond = Math.round(events / eventsSeconds).toLocaleString('en-US')
+  return [
+    events.toLocaleString('en-US'),
+    eventsSeconds.toFixed(1),
+    perSecond,
+    first.seconds.toFixed(1),
+    first.cpuSeconds.toFixed(1),
+    `${first.peakMb.toFixed(0)} (${first.startMb.toFixed(0)} before)`,
+    first.delayMs.toFixed(1),
+    copySeconds.toFixed(1),
+    `${(eventsSeconds / copySeconds).toFixed(1)}×`,
+  ]
+}
+
+function againLine({ events, again, vendorSeconds }: Row): string[] {
+  return [
+    events.toLocaleString('en-US'),
+    again.records.toLocaleString('en-US'),
+    again.seconds.toFixed(2),
+    vendorSeconds.toFixed(2),
+    String(again.changed),
+  ]
+}
+
+function callsLine({ events, first, again }: Row): string[] {
+  const made = first.calls[eventsPath] ?? 0
+  return [
+    events.toLocaleString('en-US'),
+    String(made),
+    String(Math.ceil(events / 1_000)),
+    Math.ceil(made / callsAMinute).toString(),
+    String(again.calls[eventsPath] ?? 0),
+  ]
+}
+
+function table(title: string, head: string[], lines: string[][]): void {
+  print(`\n### ${title}\n\n| ${head.join(' | ')} |\n|${head.map(() => '---|').join('')}`)
+  for (const line of lines) print(`| ${line.join(' | ')} |`)
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

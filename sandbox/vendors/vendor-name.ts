@@ -1,0 +1,1 @@
+export type VendorName = 'cursor' | 'anthropic' | 'openai'

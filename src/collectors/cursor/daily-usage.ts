@@ -1,0 +1,64 @@
+import { addDays, dayOf } from '../../base/calendar.ts'
+import type { Activity } from '../../sources/activity.ts'
+import { replaceActivity } from '../../sources/activity.ts'
+import type { Feed } from '../feed.ts'
+import type { VendorClient } from '../vendor-client.ts'
+import { readAnswer } from '../vendor-problem.ts'
+import { windowsToRead } from '../windows.ts'
+import { figuresOf } from './figures.ts'
+import { dailyUsageAnswer } from './schema.ts'
+
+const path = '/teams/daily-usage-data'
+const name = 'cursor-daily'
+const days = { reread: 3, most: 30, back: 365 }
+const emptyWindowsAtEnd = 2
+
+/** What each member did each day: lines, tabs, requests by kind, the version of the client. No money. */
+export const dailyUsage: Feed = {
+  name,
+  title: 'daily usage',
+  async read({ db, client, runId, accountId, provider, state, now, since, told, keep, reached }) {
+    let emptyInARow = 0
+    const windows = windowsToRead({
+      ...state,
+      now,
+      rereadDays: days.reread,
+      maxDays: days.most,
+      backfillDays: days.back,
+      since,
+    })
+    for (const { from, to, toward } of windows) {
+      const rows: Activity[] = []
+      for (let page = 1, pages = 1; page <= pages; page++) {
+        const answer = await askDailyUsage(client, { from, to }, page)
+        pages = answer.pagination?.totalPages ?? 1
+        told({ pages: 1, records: answer.data.length })
+        for (const { day, date, email, isActive, ...figures } of answer.data) {
+          if (isActive === false) continue
+          rows.push({
+            day: dayOf(new Date(day ?? date)),
+            handle: email.trim().toLowerCase(),
+            dimension: '',
+            figures: figuresOf(figures, ['userId']),
+          })
+        }
+      }
+      const range = { from: dayOf(from), to: addDays(dayOf(new Date(to.getTime() - 1)), 1) }
+      const { changed } = await replaceActivity(db, { runId, accountId, provider, feed: name, ...range, rows })
+      told({ changed })
+      reached(from, { from: now, to: windows.at(-1)?.from ?? now })
+      await keep({ from, to })
+      emptyInARow = toward === 'older' && rows.length === 0 ? emptyInARow + 1 : 0
+      if (emptyInARow === emptyWindowsAtEnd) break
+    }
+  },
+}
+
+/** Both ends are part of the window, and 30 days the most. */
+export async function askDailyUsage(client: VendorClient, { from, to }: { from: Date; to: Date }, page: number) {
+  const body = { startDate: from.getTime(), endDate: to.getTime() - 1, page, pageSize: 1_000 }
+  return readAnswer(dailyUsageAnswer, await client.post(path, body), {
+    vendor: client.vendor,
+    endpoint: `POST ${path}`,
+  })
+}

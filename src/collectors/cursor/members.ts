@@ -1,0 +1,40 @@
+import { replaceMembers } from '../../sources/members.ts'
+import type { Feed, Reading } from '../feed.ts'
+import type { VendorClient } from '../vendor-client.ts'
+import { readAnswer } from '../vendor-problem.ts'
+import type { GroupNames } from './groups.ts'
+import { membersAnswer } from './schema.ts'
+
+const path = '/teams/members'
+
+/** Who has a seat, and in which billing group they are as far as that was read before. */
+export function members(groups: GroupNames): Feed {
+  return {
+    name: 'cursor-members',
+    title: 'members',
+    async read(reading: Reading) {
+      const { db, runId, accountId, provider, now, told } = reading
+      const found = await askMembers(reading.client)
+      const { changed } = await replaceMembers(db, {
+        runId,
+        accountId,
+        provider,
+        now,
+        members: found.map(({ id, email, name, role, isRemoved }) => ({
+          handle: email.trim().toLowerCase(),
+          vendorId: String(id ?? ''),
+          name: name ?? '',
+          role: role ?? '',
+          group: groups.of(email),
+          removed: isRemoved ?? false,
+        })),
+      })
+      told({ pages: 1, records: found.length, people: found.length, changed })
+    },
+  }
+}
+
+export async function askMembers(client: VendorClient) {
+  const asked = { vendor: client.vendor, endpoint: `GET ${path}` }
+  return readAnswer(membersAnswer, await client.get(path), asked).teamMembers
+}

@@ -1,0 +1,87 @@
+import { errorText } from '../base/app-error.ts'
+import { type Provider, providers } from '../base/provider.ts'
+import { isDatabaseAway } from '../db/database.ts'
+import { listen } from '../db/listen.ts'
+import { type DueSync, dueSyncs } from '../sources/sync-schedule.ts'
+import { listVendorAccounts } from '../sources/vendor-account.ts'
+import { syncWantedChannel, takeWantedSyncs, type WantedSync } from '../sources/wanted-sync.ts'
+import { type Collecting, collectAccount } from './collect.ts'
+import { settleAfterReading } from './settle-after-reading.ts'
+
+const lookEveryMs = 10_000
+
+/** Reads accounts when their time has come or somebody asks. `close` stops within a page; the next process goes on there. */
+export type KeptCollecting = {
+  /** Begins to read what is due; of several processes one reads each account. Returns once it has begun. */
+  readDue(now: Date): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Looks after reading the vendors: what somebody asks for is begun at once. Accounts of one vendor are read one after the
+ * other, vendors side by side. What fails is in the run's record; it throws nothing.
+ */
+export function keepCollecting(deps: Omit<Collecting, 'signal'> & { url: string }): KeptCollecting {
+  const { db, url, log, clock } = deps
+  const stop = new AbortController()
+  const queues = new Map<Provider, Promise<void>>(providers.map((vendor) => [vendor, Promise.resolve()]))
+  const waiting = new Set<number>()
+  let looking = Promise.resolve()
+
+  async function read(sync: DueSync | WantedSync): Promise<void> {
+    if (stop.signal.aborted) return
+    const { accountId, trigger, askedBy } = sync
+    const runId = 'runId' in sync && sync.runId !== null ? { runId: sync.runId } : {}
+    const request = { accountId, trigger, askedBy, ...runId }
+    const { outcome, counts } = await collectAccount({ ...deps, signal: stop.signal }, request)
+    log.info({ account: accountId, outcome, ...counts }, 'a vendor account was read')
+    if (outcome !== 'busy' && !stop.signal.aborted) await settleAfterReading(db, clock.now())
+  }
+
+  async function begin(syncs: ReadonlyArray<DueSync | WantedSync>): Promise<void> {
+    const accounts = syncs.length === 0 ? [] : await listVendorAccounts(db)
+    for (const sync of syncs) {
+      const vendor = accounts.find(({ id }) => id === sync.accountId)?.vendor
+      if (!vendor || waiting.has(sync.accountId)) continue
+      waiting.add(sync.accountId)
+      const turn = async () => {
+        waiting.delete(sync.accountId)
+        await read(sync)
+      }
+      queues.set(vendor, (queues.get(vendor) ?? Promise.resolve()).then(turn).catch(complain))
+    }
+  }
+
+  function complain(thrown: unknown): void {
+    if (isDatabaseAway(thrown)) log.debug({ cause: errorText(thrown) }, 'reading the vendors waits for the database')
+    else log.error({ err: thrown }, 'a vendor account could not be read')
+  }
+
+  function look(): void {
+    looking = looking
+      .then(async () => {
+        if (!stop.signal.aborted) await begin(await takeWantedSyncs(db))
+      })
+      .catch(complain)
+  }
+
+  const listener = listen({
+    url,
+    channel: syncWantedChannel,
+    onMessage: look,
+    onLost: (cause) => log.debug({ cause: errorText(cause) }, 'wishes to read a vendor are looked for, not heard of'),
+  })
+  // What broke off with the process before this one goes on at once.
+  looking = dueSyncs(db, clock.now()).then(begin).catch(complain)
+  const timer = setInterval(look, lookEveryMs)
+  return {
+    readDue: async (now) => begin(await dueSyncs(db, now)),
+    async close() {
+      clearInterval(timer)
+      stop.abort(new Error('Tally is stopping'))
+      await listener.close()
+      await looking
+      await Promise.all(queues.values())
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { AppError } from '../base/app-error.ts'
+import { isDatabaseAway } from '../db/database.ts'
+import { type FeedState, feedFailed, feedRead, feedStates } from '../sources/feed-state.ts'
+import type { Abilities } from '../sources/vendor-account.ts'
+import type { Feed, Reading } from './feed.ts'
+import { VendorProblem } from './vendor-problem.ts'
+
+/**
+ * How a feed of a run ended. `from`: the first instant of what was read of it so far. `isAble` false: the key may not read
+ * it, as was known or is new; nothing is wrong then.
+ */
+export type FeedOutcome = {
+  feed: string
+  title: string
+  ok: boolean
+  isAble: boolean
+  problem: string
+  from: Date | null
+}
+
+/**
+ * Reads feed after feed; one that fails does not stop the others, but a key the vendor does not know stops all. `abilities`:
+ * what the key could read so far. Throws what is no problem of the vendor's: the run taken over, the database away.
+ */
+export async function readFeeds(
+  reading: Omit<Reading, 'state' | 'keep'>,
+  input: { feeds: readonly Feed[]; abilities: Abilities; onFeed(title: string): void },
+): Promise<FeedOutcome[]> {
+  const states = await feedStates(reading.db, reading.accountId)
+  const outcomes: FeedOutcome[] = []
+  for (const feed of input.feeds) {
+    input.onFeed(feed.title)
+    const state = states.find((known) => known.feed === feed.name) ?? unread(feed.name)
+    const couldRead = input.abilities.find(({ endpoint }) => endpoint === feed.title)?.ok ?? false
+    const outcome = await readFeed(reading, { feed, state, couldRead })
+    outcomes.push(outcome.said)
+    if (outcome.isKeyUnknown) break
+  }
+  return outcomes
+}
+
+async function readFeed(
+  reading: Omit<Reading, 'state' | 'keep'>,
+  { feed, state, couldRead }: { feed: Feed; state: FeedState; couldRead: boolean },
+): Promise<{ said: FeedOutcome; isKeyUnknown: boolean }> {
+  const { db, accountId, now, signal, log } = reading
+  const said = { feed: feed.name, title: feed.title }
+  let from = state.readFrom
+  let last: { from: Date; to: Date } = { from: state.readFrom ?? now, to: now }
+  const keep: Reading['keep'] = async (progress) => {
+    await feedRead(db, { accountId, feed: feed.name, now, ...progress, goesOn: true })
+    last = progress
+    from = from && from < progress.from ? from : progress.from
+  }
+  try {
+    await feed.read({ ...reading, state, keep })
+    await feedRead(db, { accountId, feed: feed.name, now, from: last.from, to: last.to })
+    return { said: { ...said, ok: true, isAble: true, problem: '', from: from ?? last.from }, isKeyUnknown: false }
+  } catch (thrown) {
+    signal.throwIfAborted()
+    if (isDatabaseAway(thrown) || (thrown instanceof AppError && thrown.code === 'conflict')) throw thrown
+    const problem = problemOf(thrown)
+    // A key that never could is no failure; one that could and may not any more is.
+    const isAble = couldRead || !isDenied(thrown)
+    if (isAble) await feedFailed(db, { accountId, feed: feed.name, problem, now })
+    const fields = { accountId, feed: feed.name }
+    if (thrown instanceof VendorProblem) log.warn({ ...fields, kind: thrown.kind }, 'a feed could not be read')
+    else log.error({ ...fields, err: thrown }, 'a feed could not be read')
+    const isKeyUnknown = thrown instanceof VendorProblem && thrown.kind === 'unauthorised'
+    return { said: { ...said, ok: false, isAble, problem, from }, isKeyUnknown }
+  }
+}
+
+function isDenied(thrown: unknown): boolean {
+  return thrown instanceof VendorProblem && ['forbidden', 'refused'].includes(thrown.kind)
+}
+
+function problemOf(thrown: unknown): string {
+  if (thrown instanceof AppError) return thrown.say
+  return 'Something in Tally went wrong while this was read. What was read before is kept. The log says more.'
+}
+
+function unread(feed: string): FeedState {
+  return { feed, readFrom: null, readTo: null, lastOkAt: null, failingSince: null, problem: '', note: null }
+}

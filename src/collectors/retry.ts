@@ -1,0 +1,108 @@
+import { providerName } from '../base/provider.ts'
+import { type Asked, type ProblemKind, VendorProblem } from './vendor-problem.ts'
+
+/** What to do after a call that did not bring what was asked for. */
+export type Verdict =
+  | { do: 'wait'; waitMs: number }
+  | { do: 'give-up'; problem(asked: Asked, base: string): VendorProblem }
+
+const attempts = { silence: 4, serverError: 5, tooMany: 6, garbage: 3 }
+
+/** How long a vendor may make us wait; when it wants longer, the next run goes on. */
+const longestWaitMs = 120_000
+
+/** After no answer, or half of one: unreachable, reset, or out of time. */
+export function afterSilence(cause: string, attempt: number): Verdict {
+  if (attempt < attempts.silence) return { do: 'wait', waitMs: pause(attempt) }
+  return giveUp(
+    'network',
+    ({ name, endpoint, host }) =>
+      `${name} could not be reached at ${host} for ${endpoint} (${cause}, ${attempt} times).`,
+  )
+}
+
+/** After an answer that is an error, or no JSON. */
+export function afterAnswer({ status, retryAfter }: { status: number; retryAfter: string }, attempt: number): Verdict {
+  if (status === 429) return afterTooMany(retryAfter, attempt)
+  if (status >= 500) {
+    if (attempt < attempts.serverError)
+      return { do: 'wait', waitMs: Math.min(waitAsked(retryAfter) ?? pause(attempt), longestWaitMs) }
+    return giveUp(
+      'unavailable',
+      ({ name, endpoint }) =>
+        `${name} fails at ${endpoint} with an error of its own (HTTP ${status}, ${attempt} times).`,
+    )
+  }
+  if (status >= 200 && status < 300) {
+    if (attempt < attempts.garbage) return { do: 'wait', waitMs: pause(attempt) }
+    return giveUp(
+      'changed-shape',
+      ({ name, endpoint, host }) =>
+        `What answers ${endpoint} at ${host} is not what ${name} documents: it is no JSON, or too much of it (${attempt} times). Nothing of it was counted.`,
+    )
+  }
+  return refusal(status)
+}
+
+function refusal(status: number): Verdict {
+  switch (status) {
+    case 401:
+      return giveUp(
+        'unauthorised',
+        ({ name }) =>
+          `${name} does not accept the admin key: it was revoked, has expired or was not copied whole. Make a new one and put it in this one’s place.`,
+      )
+    case 403:
+      return giveUp(
+        'forbidden',
+        ({ name, endpoint }) =>
+          `${name} does not let this key read ${endpoint}: the plan or the key’s permissions do not include it.`,
+      )
+    case 404:
+      return giveUp(
+        'refused',
+        ({ name, endpoint }) => `${name} has nothing at ${endpoint} for this account (HTTP 404).`,
+      )
+    default:
+      return giveUp(
+        'refused',
+        ({ name, endpoint }) => `${name} refused what Tally asked at ${endpoint} (HTTP ${status}).`,
+      )
+  }
+}
+
+function afterTooMany(retryAfter: string, attempt: number): Verdict {
+  const asked = waitAsked(retryAfter)
+  if (asked !== null && asked > longestWaitMs) {
+    return giveUp(
+      'rate-limited',
+      ({ name, endpoint }) =>
+        `${name} wants no calls to ${endpoint} for ${Math.ceil(asked / 60_000)} minutes. The next run goes on where this one stood.`,
+    )
+  }
+  if (attempt < attempts.tooMany)
+    return { do: 'wait', waitMs: asked === null ? pause(attempt + 1) : asked + 250 * Math.random() }
+  return giveUp(
+    'rate-limited',
+    ({ name, endpoint }) =>
+      `${name} keeps refusing calls to ${endpoint} because there were too many. The next run goes on where this one stood.`,
+  )
+}
+
+function giveUp(kind: ProblemKind, say: (words: { name: string; endpoint: string; host: string }) => string): Verdict {
+  return {
+    do: 'give-up',
+    problem: ({ vendor, endpoint }, base) =>
+      new VendorProblem(kind, endpoint, say({ name: providerName(vendor), endpoint, host: new URL(base).host })),
+  }
+}
+
+/** 1, 2, 4, 8, … seconds, each between half and whole, so that several who fail together do not come back together. */
+function pause(attempt: number): number {
+  return 1_000 * 2 ** (attempt - 1) * (0.5 + Math.random() / 2)
+}
+
+/** `Retry-After` in milliseconds; null when it says nothing, or a date. */
+function waitAsked(retryAfter: string): number | null {
+  return /^\d+(\.\d+)?$/.test(retryAfter) ? Number(retryAfter) * 1_000 : null
+}

@@ -1,0 +1,137 @@
+import { sql } from 'kysely'
+import { type Day, dayOf } from '../base/calendar.ts'
+import type { Provider } from '../base/provider.ts'
+import type { DbOrTransaction } from '../db/database.ts'
+import type { Source } from './entry.ts'
+import { addToSessions, addToUsage, dayRollUp, emptyCell, hourRollUp, takeFromUsage } from './roll-ups.ts'
+import { sumSessionsAnew } from './sum-sessions.ts'
+
+/**
+ * What a source has told of `[from, to)` about an account, staged in a table of its own (`reported-usage.ts`). It counts
+ * but for days a better source tells of, and keys that are only compared because the proxy meters them.
+ */
+export type ToldWindow = {
+  provider: Provider
+  source: Source
+  account: string
+  from: Date
+  to: Date
+  table: string
+  uncountedDays: readonly Day[]
+  comparedKeys: ReadonlyArray<{ keyRef: string; since: Day }>
+  /** Whether the ledger may have something of this window already; when in doubt, true. */
+  toldBefore: boolean
+}
+
+/** Rows of the ledger that came and went. */
+export type Replacing = { added: number; removed: number }
+
+/**
+ * Puts a window in the place of what the ledger had of it from the same source and account, as part of the caller's
+ * transaction: what is new is added, what is told no more is removed, what is told again stays untouched. Equal things
+ * are told apart by counting them, so twins are two and a repetition is none.
+ */
+export async function replaceEntries(transaction: DbOrTransaction, window: ToldWindow): Promise<Replacing> {
+  await sql`set local work_mem = '64MB'`.execute(transaction)
+  await nameHandles(transaction, window)
+  await identify(transaction, window)
+  await sql`select ensure_entry_partition(first_day) from (
+    select distinct date_trunc('month', day)::date as first_day from told order by 1) as months`.execute(transaction)
+  const removed = window.toldBefore ? await removeGone(transaction, window) : 0
+  if (window.toldBefore) await leaveOutKnown(transaction)
+  const added = await addTold(transaction)
+  if (removed > 0) await settleAfterRemoval(transaction, window)
+  await sql`drop table if exists told, told_hours, gone_sessions`.execute(transaction)
+  return { added, removed }
+}
+
+async function nameHandles(transaction: DbOrTransaction, { provider, table }: ToldWindow): Promise<void> {
+  await sql`insert into handle (vendor, name)
+    select ${provider}, handle from ${sql.table(table)} where handle <> '' group by handle order by handle
+    on conflict do nothing`.execute(transaction)
+}
+
+const columns =
+  sql.raw(`source, source_id, day, at, account, provider, category, basis, handle_id, key_ref, project, tags,
+  repository, model, model_raw, tool, session, agent, input_tokens, cache_read_tokens, cache_write_5m_tokens,
+  cache_write_1h_tokens, output_tokens, reasoning_tokens, server_tool_calls, requests, cost_micro_usd, list_micro_usd,
+  price_version, service_tier, outcome, provider_request_id, counts`)
+
+async function identify(transaction: DbOrTransaction, window: ToldWindow): Promise<void> {
+  const { provider, source, account, table } = window
+  await sql`create temp table told on commit drop as
+    select ${source}::text as source, ${`${account}:`} || content || '-' || row_number() over (partition by content) as source_id,
+      (instant at time zone 'UTC')::date as day, instant as at, ${account}::text as account, ${provider}::text as provider,
+      category, basis, coalesce(handle.id, 0) as handle_id, left(key_ref, 100) as key_ref, left(project, 200) as project,
+      '{}'::jsonb as tags, left(repository, 500) as repository, left(model, 120) as model, left(model_raw, 120) as model_raw,
+      left(tool, 60) as tool, left(session, 200) as session, left(agent, 200) as agent, input_tokens, cache_read_tokens,
+      cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens, server_tool_calls, requests,
+      cost_micro_usd, list_micro_usd, price_version, left(service_tier, 60) as service_tier, 'completed'::text as outcome,
+      ''::text as provider_request_id,
+      not (instant at time zone 'UTC')::date = any(${window.uncountedDays}::date[])
+        and not exists (select from unnest(${window.comparedKeys.map(({ keyRef }) => keyRef)}::text[],
+          ${window.comparedKeys.map(({ since }) => since)}::date[]) as compared(key, since)
+          where compared.key = key_ref and (instant at time zone 'UTC')::date >= compared.since) as counts
+    from (select *, 'epoch'::timestamptz + at_ms * interval '1 millisecond' as instant from ${sql.table(table)}) as staged
+    left join handle on handle.vendor = ${provider} and handle.name = staged.handle and staged.handle <> ''`.execute(
+    transaction,
+  )
+}
+
+// The statement that removes entries also takes them out of the sums, and notes the sessions that lost something.
+async function removeGone(transaction: DbOrTransaction, window: ToldWindow): Promise<number> {
+  const { source, account, from, to } = window
+  await sql`analyze told (source_id)`.execute(transaction)
+  await sql`create temp table gone_sessions (handle_id bigint, tool text, session text) on commit drop`.execute(
+    transaction,
+  )
+  const gone = await sql<{ removed: number }>`with gone as (
+      delete from entry where source = ${source} and account = ${account}
+        and at >= ${from} and at < ${to} and day >= ${dayOf(from)} and day <= ${dayOf(to)}
+        and not exists (select from told where told.source_id = entry.source_id and told.day = entry.day)
+      returning *
+    ), hours as (${sql.raw(takeFromUsage(hourRollUp, goneAndCounted))}
+    ), days as (${sql.raw(takeFromUsage(dayRollUp, goneAndCounted))}
+    ), sessions as (
+      insert into gone_sessions select distinct handle_id, tool, session from gone where session <> '' and counts
+    )
+    select count(*) as removed from gone`.execute(transaction)
+  return gone.rows[0]?.removed ?? 0
+}
+
+const goneAndCounted = '(select * from gone where counts) as counted'
+
+async function leaveOutKnown(transaction: DbOrTransaction): Promise<void> {
+  await sql`delete from told using entry
+    where entry.source = told.source and entry.source_id = told.source_id and entry.day = told.day`.execute(transaction)
+}
+
+async function addTold(transaction: DbOrTransaction): Promise<number> {
+  const added = await sql`insert into entry (${columns}) select ${columns} from told`.execute(transaction)
+  const counted = '(select * from told where counts) as counted'
+  // Days are summed from the hours, which are many times fewer than the entries.
+  await sql`create temp table told_hours on commit drop as ${sql.raw(hourRollUp.from(counted))}`.execute(transaction)
+  const hours = `(select *, hour as at, (hour at time zone 'UTC')::date as day from told_hours) as counted`
+  await sql.raw(addToUsage(hourRollUp, hours)).execute(transaction)
+  await sql.raw(addToUsage(dayRollUp, hours)).execute(transaction)
+  await sql.raw(addToSessions(counted)).execute(transaction)
+  return Number(added.numAffectedRows ?? 0n)
+}
+
+// A session's start, end and place cannot be taken back by subtraction: those concerned are summed anew.
+async function settleAfterRemoval(transaction: DbOrTransaction, window: ToldWindow): Promise<void> {
+  await dropEmptyCells(transaction, window)
+  await sumSessionsAnew(transaction, 'gone_sessions', window)
+}
+
+/** Removes the hours and days of a source that nothing is left of. */
+export async function dropEmptyCells(
+  transaction: DbOrTransaction,
+  { account, source, from, to }: { account: string; source: Source; from: Date; to: Date },
+): Promise<void> {
+  const isEmpty = sql.raw(emptyCell)
+  await sql`delete from usage_hour where account = ${account} and source = ${source}
+    and hour >= date_trunc('hour', ${from}::timestamptz, 'UTC') and hour < ${to} and ${isEmpty}`.execute(transaction)
+  await sql`delete from usage_day where account = ${account} and source = ${source}
+    and day >= ${dayOf(from)} and day <= ${dayOf(to)} and ${isEmpty}`.execute(transaction)
+}

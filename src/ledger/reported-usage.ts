@@ -1,0 +1,108 @@
+import { hash } from 'node:crypto'
+import type { MicroUsd } from '../base/money.ts'
+import { copyLine } from '../db/copy-rows.ts'
+import type { Basis, Category } from './entry.ts'
+
+/**
+ * Usage as a vendor reports it, in our words. Vendors give it no id: what is equal in every field is told apart by
+ * counting (`replace-entries.ts`). Token counts as in `TokenCounts`, money in whole micro-dollars.
+ */
+export type ReportedUsage = {
+  /** Milliseconds since 1970, UTC. Of a sum over an hour or a day: its beginning. */
+  at: number
+  /** What the vendor calls the spender (an e-mail in lower case, a user or key id); empty where it names nobody. */
+  handle: string
+  /** The vendor's id of the API key; empty when there is none. */
+  keyRef: string
+  project: string
+  repository: string
+  /** The price book's id of the model, or the raw name when the book does not know it. */
+  model: string
+  modelRaw: string
+  tool: string
+  session: string
+  agent: string
+  category: Category
+  basis: Basis
+  inputTokens: number
+  cacheReadTokens: number
+  cacheWrite5mTokens: number
+  cacheWrite1hTokens: number
+  outputTokens: number
+  reasoningTokens: number
+  serverToolCalls: number
+  requests: number
+  costMicroUsd: MicroUsd | null
+  listMicroUsd: MicroUsd | null
+  priceVersion: string
+  serviceTier: string
+}
+
+/** The columns of a table that usage is staged in, in the order of `stagedLine`. */
+export const stagedColumns = [
+  'page',
+  'content',
+  'at_ms',
+  'handle',
+  'key_ref',
+  'project',
+  'repository',
+  'model',
+  'model_raw',
+  'tool',
+  'session',
+  'agent',
+  'category',
+  'basis',
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'server_tool_calls',
+  'requests',
+  'cost_micro_usd',
+  'list_micro_usd',
+  'price_version',
+  'service_tier',
+] as const
+
+/** What `stagedColumns` are. No index and no log: what is lost with the server is read from the vendor once more. */
+export const stagedTableColumns = `page integer, content text, at_ms bigint, handle text, key_ref text, project text,
+  repository text, model text, model_raw text, tool text, session text, agent text, category text, basis text,
+  input_tokens bigint, cache_read_tokens bigint, cache_write_5m_tokens bigint, cache_write_1h_tokens bigint,
+  output_tokens bigint, reasoning_tokens bigint, server_tool_calls bigint, requests integer, cost_micro_usd bigint,
+  list_micro_usd bigint, price_version text, service_tier text`
+
+/** A row of such a table. `content` names what is reported: its time, so that neighbours lie together, and a hash of it all. */
+export function stagedLine(page: number, usage: ReportedUsage): string {
+  const line = copyLine([
+    usage.at,
+    usage.handle,
+    usage.keyRef,
+    usage.project,
+    usage.repository,
+    usage.model,
+    usage.modelRaw,
+    usage.tool,
+    usage.session,
+    usage.agent,
+    usage.category,
+    usage.basis,
+    usage.inputTokens,
+    usage.cacheReadTokens,
+    usage.cacheWrite5mTokens,
+    usage.cacheWrite1hTokens,
+    usage.outputTokens,
+    usage.reasoningTokens,
+    usage.serverToolCalls,
+    usage.requests,
+    usage.costMicroUsd,
+    usage.listMicroUsd,
+    usage.priceVersion,
+    usage.serviceTier,
+  ])
+  const content = `${usage.at.toString(36).padStart(9, '0')}-${hash('md5', line).slice(0, 16)}`
+  return `${page}\t${content}\t${line}`
+}

@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import type { DbOrTransaction } from '../db/database.ts'
+import { addToSessions } from './roll-ups.ts'
+
+/**
+ * Sums sessions anew from their entries, after entries of `[from, to)` came or went: where a session begins and ends
+ * cannot be found by subtraction. `table` names them by handle, tool and session.
+ */
+export async function sumSessionsAnew(
+  transaction: DbOrTransaction,
+  table: string,
+  { from, to }: { from: Date; to: Date },
+): Promise<void> {
+  await sql`create temp table former_sessions on commit drop as
+    select handle_id, tool, session, least(coalesce(started_at, ${from}), ${from}) as started_at,
+      greatest(coalesce(ended_at, ${to}), ${to}) as ended_at
+    from (select distinct handle_id, tool, session from ${sql.table(table)}) as concerned
+    left join session_total using (handle_id, tool, session)`.execute(transaction)
+  await sql`delete from session_total using former_sessions as former
+    where (session_total.handle_id, session_total.tool, session_total.session)
+      = (former.handle_id, former.tool, former.session)`.execute(transaction)
+  await sql.raw(addToSessions(theirEntries)).execute(transaction)
+  await sql`drop table former_sessions`.execute(transaction)
+}
+
+const theirEntries = `(
+  select entry.* from former_sessions as former join entry on entry.handle_id = former.handle_id
+    and entry.at >= former.started_at and entry.at <= former.ended_at
+    and entry.tool = former.tool and entry.session = former.session
+  where entry.counts) as theirs`

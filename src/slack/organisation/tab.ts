@@ -1,0 +1,16 @@
+import type { Db } from '../../db/database.ts'
+import { readOrganisation } from '../../settings/organisation.ts'
+import type { HomeTab } from '../home/tabs.ts'
+import { organisationBlocks } from './views.ts'
+
+/** Home > Set-up > Organisation. What changes it opens a modal. */
+export function organisationTab({ db }: { db: Db }): HomeTab {
+  return {
+    id: 'organisation',
+    group: 'Set-up',
+    title: 'Organisation',
+    need: 'admin',
+    controls: {},
+    show: async () => organisationBlocks(await readOrganisation(db)),
+  }
+}

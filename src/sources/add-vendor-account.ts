@@ -1,0 +1,89 @@
+import { type Actor, recordAct } from '../audit/record-act.ts'
+import type { Provider } from '../base/provider.ts'
+import type { Db } from '../db/database.ts'
+import type { Vault } from '../vault/vault.ts'
+import { type Abilities, accountWasRemoved, changeAccount, lockAccount, type VendorAccount } from './vendor-account.ts'
+import { refuseKnownSecret, secretBinding, secretHint } from './vendor-account-secret.ts'
+
+/**
+ * Seals an admin key and asks for a first reading at once; probe the key before. A vendor may have several accounts. Throws
+ * `conflict` when this very key is there already, removed ones apart.
+ */
+export async function addVendorAccount(
+  db: Db,
+  vault: Vault,
+  input: {
+    vendor: Provider
+    label: string
+    secret: string
+    abilities: Abilities
+    actor: Actor
+    now: Date
+    /** Who is told how the first reading goes: a person's id. */
+    askedBy?: string
+  },
+): Promise<VendorAccount> {
+  const { vendor, label, secret, abilities, actor, now } = input
+  return db.transaction().execute(async (transaction) => {
+    await refuseKnownSecret(transaction, vault, { vendor, secret })
+    // The sealed text is bound to the row, so the row has to be there first.
+    const { id } = await transaction
+      .insertInto('vendor_account')
+      .values({
+        vendor,
+        label,
+        sealed: Buffer.alloc(0),
+        hint: secretHint(secret),
+        state: 'active',
+        abilities: JSON.stringify(abilities),
+        created_at: now,
+        wanted_trigger: 'first',
+        wanted_by: input.askedBy ?? '',
+        wanted_at: now,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const account = await changeAccount(transaction, id, { sealed: vault.seal(secret, secretBinding(id)) })
+    await recordAct(transaction, {
+      at: now,
+      actor: actor.id,
+      origin: actor.origin,
+      act: 'vendor-account.add',
+      subject: String(id),
+      detail: { vendor, label, hint: account.hint },
+      after: { state: 'active', hint: account.hint },
+    })
+    return account
+  })
+}
+
+/**
+ * Puts another key of the same account in the place of its key: history and identities go on. Throws `conflict` for a
+ * removed account, or when another account has this key.
+ */
+export async function rotateVendorAccount(
+  db: Db,
+  vault: Vault,
+  input: { id: number; secret: string; abilities: Abilities; actor: Actor; now: Date },
+): Promise<VendorAccount> {
+  const { id, secret, abilities, actor, now } = input
+  return db.transaction().execute(async (transaction) => {
+    const before = await lockAccount(transaction, id)
+    if (before.state === 'removed') throw accountWasRemoved(before)
+    await refuseKnownSecret(transaction, vault, { vendor: before.vendor, secret, exceptId: id })
+    const hint = secretHint(secret)
+    const sealed = vault.seal(secret, secretBinding(id))
+    const after = await changeAccount(transaction, id, { sealed, hint, abilities: JSON.stringify(abilities) })
+    await recordAct(transaction, {
+      at: now,
+      actor: actor.id,
+      origin: actor.origin,
+      act: 'vendor-account.rotate',
+      subject: String(id),
+      detail: { vendor: before.vendor, label: before.label },
+      before: { hint: before.hint },
+      after: { hint },
+    })
+    return after
+  })
+}

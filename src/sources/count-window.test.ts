@@ -1,0 +1,218 @@
+import fc from 'fast-check'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Day } from '../base/calendar.ts'
+import { microUsd } from '../base/money.ts'
+import type { OpenDatabase } from '../db/database.ts'
+import { testDatabase } from '../db/testing.ts'
+import type { ReportedUsage } from '../ledger/reported-usage.ts'
+import { spendTotals } from '../ledger/spend-queries.ts'
+import { countWindow } from './count-window.ts'
+import { openWindow, stagePage, windowLeft } from './staged-window.ts'
+import { beginRun } from './sync-run.ts'
+import { anAccount, aUsage, disagreements, tellWindow } from './testing.ts'
+
+const from = new Date('2026-11-20T00:00:00Z')
+const to = new Date('2026-11-22T00:00:00Z')
+const all = { from: '2026-11-01' as Day, to: '2026-12-01' as Day }
+
+let database: OpenDatabase
+let accountId: number
+
+beforeEach(async () => {
+  database = await testDatabase()
+  accountId = await anAccount(database.db)
+  return () => database.close()
+})
+
+describe('a window takes the place of what was there', () => {
+  test('told twice it changes nothing; twins are two', async () => {
+    const usages = [aUsage(), aUsage(), aUsage({ session: 'one' })]
+
+    const first = await tellWindow(database.db, { accountId, from, to, usages })
+    const again = await tellWindow(database.db, { accountId, from, to, usages: usages.toReversed(), pageSize: 1 })
+
+    expect(first).toEqual({ added: 3, removed: 0 })
+    expect(again).toEqual({ added: 0, removed: 0 })
+    expect((await spendTotals(database.db, all)).usageSpendMicroUsd).toBe(30_000)
+    expect(await disagreements(database.db)).toEqual([])
+  })
+
+  test('a correction replaces, a removal removes, and the sums follow', async () => {
+    const kept = aUsage({ session: 'one' })
+    const late = aUsage({ session: 'one', at: Date.parse('2026-11-21T00:10:00Z') })
+    await tellWindow(database.db, { accountId, from, to, usages: [kept, late, aUsage({ model: 'gone' })] })
+
+    const corrected = { ...late, costMicroUsd: microUsd(4_000) }
+    const change = await tellWindow(database.db, { accountId, from, to, usages: [kept, corrected] })
+
+    expect(change).toEqual({ added: 1, removed: 2 })
+    expect((await spendTotals(database.db, all)).usageSpendMicroUsd).toBe(14_000)
+    expect(await disagreements(database.db)).toEqual([])
+  })
+
+  test('only the window is replaced, to the millisecond', async () => {
+    const edge = new Date('2026-11-21T00:00:00Z')
+    const before = aUsage({ at: edge.getTime() - 1 })
+    const after = aUsage({ at: edge.getTime() })
+    await tellWindow(database.db, { accountId, from, to, usages: [before, after] })
+
+    await tellWindow(database.db, { accountId, from, to: edge, usages: [] })
+
+    expect((await spendTotals(database.db, all)).requests).toBe(1)
+    expect(await disagreements(database.db)).toEqual([])
+  })
+
+  test('what lies outside of it is refused, and nothing is counted', async () => {
+    const usages = [aUsage(), aUsage({ at: to.getTime() })]
+
+    await expect(tellWindow(database.db, { accountId, from, to, usages })).rejects.toThrow('answered with something of')
+
+    expect((await spendTotals(database.db, all)).requests).toBe(0)
+  })
+
+  test('texts with tabs, breaks, backslashes and NUL come through', async () => {
+    const odd = 'a\tb\nc\\d\re\\N\0f'
+
+    await tellWindow(database.db, { accountId, from, to, usages: [aUsage({ modelRaw: odd, project: '' })] })
+
+    const row = await database.db.selectFrom('entry').select('model_raw').executeTakeFirstOrThrow()
+    expect(row.model_raw).toBe('a\tb\nc\\d\re\\Nf')
+  })
+
+  test('whatever is told in whatever order and pages, the ledger is what was told last', async () => {
+    const hour = 3_600_000
+    const usage = fc.record({
+      at: fc.integer({ min: 0, max: 47 }).map((hours) => from.getTime() + hours * hour),
+      handle: fc.constantFrom('ana@x.example', 'bo@x.example', ''),
+      model: fc.constantFrom('m1', 'm2'),
+      session: fc.constantFrom('', 's1', 's2'),
+      costMicroUsd: fc.constantFrom(microUsd(1), microUsd(20)),
+    })
+    const telling = fc.record({
+      first: fc.integer({ min: 0, max: 47 }),
+      length: fc.integer({ min: 1, max: 48 }),
+      usages: fc.array(usage, { maxLength: 12 }),
+      pageSize: fc.integer({ min: 1, max: 12 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(telling, { minLength: 1, maxLength: 5 }), async (tellings) => {
+        const account = await anAccount(database.db)
+        let expected: ReportedUsage[] = []
+        for (const { first, length, usages, pageSize } of tellings) {
+          const window = {
+            from: new Date(from.getTime() + first * hour),
+            to: new Date(Math.min(from.getTime() + (first + length) * hour, to.getTime())),
+          }
+          const inside = (at: number) => at >= window.from.getTime() && at < window.to.getTime()
+          const told = usages.map(aUsage).filter(({ at }) => inside(at))
+          await tellWindow(database.db, { accountId: account, ...window, usages: told, pageSize })
+          expected = [...expected.filter(({ at }) => !inside(at)), ...told]
+        }
+        const stored = await database.db
+          .selectFrom('entry')
+          .innerJoin('handle', 'handle.id', 'entry.handle_id')
+          .select(['at', 'handle.name as handle', 'model', 'session', 'cost_micro_usd as costMicroUsd'])
+          .where('account', '=', String(account))
+          .execute()
+        const facts = (
+          row: { handle: string; model: string; session: string; costMicroUsd: number | null },
+          at: number,
+        ) => [at, row.handle, row.model, row.session, row.costMicroUsd].join(' ')
+        expect(stored.map((row) => facts(row, row.at.getTime())).sort()).toEqual(
+          expected.map((row) => facts(row, row.at)).sort(),
+        )
+        expect(await disagreements(database.db)).toEqual([])
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
+
+describe('a run that is killed', () => {
+  test('goes on after the last page that was staged', async () => {
+    const window = await openWindow(database.db, { accountId, source: 'cursor-events', from, to, expected: 3 })
+    await stagePage(database.db, window, { page: 1, usages: [aUsage(), aUsage()] })
+
+    const left = await windowLeft(database.db, { accountId, source: 'cursor-events' })
+
+    expect(left).toEqual({ ...window, pages: new Set([1]) })
+  })
+
+  test('counts nothing once another has taken its place', async () => {
+    const run = await beginRun(database.db, { accountId, trigger: 'schedule', now: to })
+    if (!run) throw new Error('it begins')
+    const window = await openWindow(database.db, { accountId, source: 'cursor-events', from, to, expected: 1 })
+    await stagePage(database.db, window, { page: 1, usages: [aUsage()] })
+    await database.db
+      .updateTable('sync_run')
+      .set({ heard_at: new Date(0) })
+      .execute()
+    const other = await beginRun(database.db, { accountId, trigger: 'hand', now: to })
+
+    await expect(countWindow(database.db, { runId: run.runId, provider: 'cursor', window })).rejects.toThrow(
+      'taken over',
+    )
+    expect(other).not.toBeNull()
+    expect((await spendTotals(database.db, all)).requests).toBe(0)
+  })
+
+  test('two cannot read one account at a time', async () => {
+    const both = await Promise.all([1, 2, 3].map(() => beginRun(database.db, { accountId, trigger: 'http', now: to })))
+
+    expect(both.filter((run) => run !== null)).toHaveLength(1)
+  })
+})
+
+describe('which source counts', () => {
+  const usages = [aUsage({ keyRef: 'apikey_1' })]
+  const anthropic = { provider: 'anthropic', from, to } as const
+
+  test.each([
+    { first: 'anthropic-analytics', second: 'anthropic-reports' },
+    { first: 'anthropic-reports', second: 'anthropic-analytics' },
+  ] as const)('the better one, when $first came first', async ({ first, second }) => {
+    const account = await anAccount(database.db, 'anthropic')
+    for (const source of [first, second]) {
+      const cost = microUsd(source === 'anthropic-analytics' ? 7 : 5)
+      const told = usages.map((usage) => ({ ...usage, costMicroUsd: cost, session: 's' }))
+      await tellWindow(database.db, { ...anthropic, accountId: account, source, usages: told })
+    }
+
+    expect((await spendTotals(database.db, all)).usageSpendMicroUsd).toBe(7)
+    expect(await database.db.selectFrom('entry').select('source').where('counts', '=', false).execute()).toEqual([
+      { source: 'anthropic-reports' },
+    ])
+    expect(await disagreements(database.db)).toEqual([])
+  })
+
+  test('a key the proxy uses is compared from the day it was added, and counts before', async () => {
+    const account = await anAccount(database.db, 'anthropic')
+    await database.db
+      .insertInto('provider_key')
+      .values({
+        id: '0198d7a0-0000-7000-8000-000000000001',
+        provider: 'anthropic',
+        label: 'main',
+        sealed: Buffer.alloc(0),
+        hint: '…',
+        state: 'active',
+        created_at: new Date('2026-11-21T08:00:00Z'),
+        vendor_account_id: account,
+        vendor_key_id: 'apikey_1',
+      })
+      .execute()
+    const before = aUsage({ keyRef: 'apikey_1' })
+    const since = aUsage({ keyRef: 'apikey_1', at: Date.parse('2026-11-21T00:00:00Z') })
+    const other = aUsage({ keyRef: 'apikey_2', at: since.at })
+
+    await tellWindow(database.db, {
+      ...anthropic,
+      accountId: account,
+      source: 'anthropic-analytics',
+      usages: [before, since, other],
+    })
+
+    expect((await spendTotals(database.db, all)).requests).toBe(2)
+    expect(await disagreements(database.db)).toEqual([])
+  })
+})

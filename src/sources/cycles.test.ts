@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { OpenDatabase } from '../db/database.ts'
+import { testDatabase } from '../db/testing.ts'
+import { currentCycle, recordCycle } from './cycles.ts'
+import { anAccount } from './testing.ts'
+
+const on = (date: string) => new Date(`2026-${date}Z`)
+
+let database: OpenDatabase
+let accountId: number
+beforeEach(async () => {
+  database = await testDatabase()
+  accountId = await anAccount(database.db)
+})
+afterEach(() => database.close())
+
+const record = (from: string, to: string) => recordCycle(database.db, { accountId, startsAt: on(from), endsAt: on(to) })
+const known = async () =>
+  (await database.db.selectFrom('vendor_cycle').select(['starts_at', 'ends_at']).orderBy('starts_at').execute()).map(
+    (row) => `${row.starts_at.toISOString().slice(5, 13)} ${row.ends_at.toISOString().slice(5, 13)}`,
+  )
+
+describe('cycles as the vendor tells of them', () => {
+  test.each([
+    {
+      say: 'told again',
+      cycles: [
+        ['10-31T00', '11-30T00'],
+        ['10-31T00', '11-30T00'],
+      ],
+      are: ['10-31T00 11-30T00'],
+    },
+    {
+      say: 'told better',
+      cycles: [
+        ['10-31T00', '11-30T00'],
+        ['10-31T12', '11-30T12'],
+      ],
+      are: ['10-31T12 11-30T12'],
+    },
+    {
+      say: 'the next',
+      cycles: [
+        ['10-01T00', '11-01T00'],
+        ['11-01T00', '12-01T00'],
+      ],
+      are: ['10-01T00 11-01T00', '11-01T00 12-01T00'],
+    },
+    {
+      say: 'one cut short',
+      cycles: [
+        ['10-01T00', '11-01T00'],
+        ['10-15T00', '11-15T00'],
+      ],
+      are: ['10-01T00 10-15T00', '10-15T00 11-15T00'],
+    },
+    {
+      say: 'an earlier one later',
+      cycles: [
+        ['10-15T00', '11-15T00'],
+        ['10-01T00', '11-01T00'],
+      ],
+      are: ['10-01T00 10-15T00', '10-15T00 11-15T00'],
+    },
+  ])('$say', async ({ cycles, are }) => {
+    for (const [from = '', to = ''] of cycles) await record(`${from}:00:00`, `${to}:00:00`)
+
+    expect(await known()).toEqual(are)
+  })
+})
+
+describe('the cycle that holds', () => {
+  test.each([
+    { now: '11-21T00:00:00', startsAt: '10-31T00:00:00', endsAt: '11-30T00:00:00' },
+    { now: '11-30T00:00:00', startsAt: '11-30T00:00:00', endsAt: '12-30T00:00:00' },
+  ])('at $now', async ({ now, startsAt, endsAt }) => {
+    await record('10-31T00:00:00', '11-30T00:00:00')
+
+    expect(await currentCycle(database.db, on(now))).toEqual({ startsAt: on(startsAt), endsAt: on(endsAt) })
+  })
+
+  test('is none without Cursor, or before anything is known', async () => {
+    await record('10-31T00:00:00', '11-30T00:00:00')
+
+    expect(await currentCycle(database.db, on('10-30T00:00:00'))).toBeNull()
+    await database.db.updateTable('vendor_account').set({ state: 'disabled' }).execute()
+    expect(await currentCycle(database.db, on('11-21T00:00:00'))).toBeNull()
+  })
+
+  test('follows month upon month from the last that is known', async () => {
+    await recordCycle(database.db, {
+      accountId,
+      startsAt: on('12-31T00:00:00'),
+      endsAt: new Date('2027-01-31T00:00:00Z'),
+    })
+
+    expect(await currentCycle(database.db, new Date('2027-03-15T00:00:00Z'))).toEqual({
+      startsAt: new Date('2027-02-28T00:00:00Z'),
+      endsAt: new Date('2027-03-31T00:00:00Z'),
+    })
+  })
+})

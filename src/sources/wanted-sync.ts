@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import { AppError } from '../base/app-error.ts'
+import type { DbOrTransaction } from '../db/database.ts'
+import { silenceSeconds } from './sync-run.ts'
+
+/** PostgreSQL's channel on which a wanted reading is told; the payload is the account's id. */
+export const syncWantedChannel = 'sync_wanted'
+
+/**
+ * A reading somebody asked for. `askedBy`: a person's id, who is told how it goes; empty where nobody waits. `runId`: the id
+ * its run will have, where one was given out.
+ */
+export type WantedSync = {
+  accountId: number
+  trigger: 'first' | 'hand' | 'http'
+  askedBy: string
+  runId: number | null
+}
+
+/**
+ * Asks for an account to be read as soon as some process can. What a person asked for and nobody has begun is not
+ * displaced by a scheduler's call, nor a first reading by a second wish. Returns the id its run will have. Throws `conflict`
+ * unless the account is active.
+ */
+export async function askForSync(
+  db: DbOrTransaction,
+  input: { accountId: number; trigger: WantedSync['trigger']; askedBy: string; now: Date },
+): Promise<{ runId: number }> {
+  const { accountId, trigger, askedBy, now } = input
+  const account = await db
+    .updateTable('vendor_account')
+    .set((set) => {
+      const stays = sql<boolean>`wanted_trigger = 'first' or (wanted_trigger = 'hand' and ${trigger}::text = 'http')`
+      return {
+        wanted_trigger: set
+          .case()
+          .when(stays)
+          .then(set.ref('wanted_trigger'))
+          .else(sql<'http'>`${trigger}::text`)
+          .end(),
+        wanted_by: set.case().when(stays).then(set.ref('wanted_by')).else(sql<string>`${askedBy}::text`).end(),
+        wanted_at: now,
+        wanted_run_id: sql<number>`coalesce(wanted_run_id, nextval(pg_get_serial_sequence('sync_run', 'id')))`,
+      }
+    })
+    .where('id', '=', accountId)
+    .where('state', '=', 'active')
+    .returning('wanted_run_id as runId')
+    .executeTakeFirst()
+  if (account?.runId) return { runId: account.runId }
+  throw new AppError(
+    'conflict',
+    'This account is not read any more: it was disabled or removed meanwhile. Enable it, or add it anew, and try again.',
+  )
+}
+
+/** Takes what is wanted and not begun yet, oldest wish first: each is given to one process, once. */
+export async function takeWantedSyncs(db: DbOrTransaction): Promise<WantedSync[]> {
+  const taken = await sql<WantedSync>`
+    with wanted as (
+      select id, wanted_trigger, wanted_by, wanted_at, wanted_run_id from vendor_account
+      where wanted_at is not null and state = 'active' for update skip locked
+    ), cleared as (
+      update vendor_account set wanted_trigger = null, wanted_by = null, wanted_at = null,
+        wanted_run_id = null
+      from wanted where vendor_account.id = wanted.id
+    )
+    select id as "accountId", wanted_trigger as "trigger", wanted_by as "askedBy",
+      wanted_run_id as "runId" from wanted
+    order by wanted_at, id`.execute(db)
+  return taken.rows
+}
+
+/**
+ * Asks for every active account to be read, as a scheduler outside does. Returns the runs' ids: of those being read just now
+ * the one that is under way, which nobody has to repeat.
+ */
+export async function askForAllSyncs(db: DbOrTransaction, { now }: { now: Date }): Promise<number[]> {
+  const accounts = await db
+    .selectFrom('vendor_account as account')
+    .leftJoin('sync_run as run', (join) =>
+      join
+        .onRef('run.account_id', '=', 'account.id')
+        .on('run.state', '=', 'running')
+        .on('run.heard_at', '>=', sql<Date>`clock_timestamp() - make_interval(secs => ${silenceSeconds})`),
+    )
+    .select(['account.id as accountId', 'run.id as runId'])
+    .where('account.state', '=', 'active')
+    .orderBy('account.id')
+    .execute()
+  const runs: number[] = []
+  for (const { accountId, runId } of accounts) {
+    runs.push(runId ?? (await askForSync(db, { accountId, trigger: 'http', askedBy: '', now })).runId)
+  }
+  return runs
+}
