@@ -250,7 +250,7 @@ describe('a batch', () => {
     await until(async () => (await names()).includes('batch:b1'), 'the name')
 
     await record('batch:b1:first', 0.1)
-    expect(await heldOf(budget)).toEqual({ spent: 100_000, held: 200_000 })
+    await becomes(budget, { spent: 100_000, held: 200_000 })
     await record('batch:b1:first', 0.1)
     await record('batch:b2:first', 0.05)
     await record('batch:b1:without a price', null)
