@@ -74,6 +74,12 @@ export class Account {
     this.used -= held
   }
 
+  /** It is held in the database itself now: neither promised nor leased any more, nor spare to be promised again. */
+  handOver(held: number): void {
+    this.used -= held
+    this.granted -= held
+  }
+
   /** The ledger has it: it is spent now, and neither promised nor leased any more. */
   store(cost: number): void {
     this.used -= cost

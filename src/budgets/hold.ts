@@ -137,6 +137,17 @@ export class BudgetHold implements Hold, Admitted {
     this.#listener.released()
   }
 
+  /** It is held in the database now: what this process was granted for it is not there to be promised again. */
+  handOver(): void {
+    if (this.state !== 'held') return
+    this.state = 'over'
+    for (const account of this.accounts) {
+      account.handOver(this.amountOf(account))
+      this.#keeper.touch(account)
+    }
+    this.#listener.released()
+  }
+
   // Where work comes later, what is held of it is not in here: see `LaterHolds`.
   leave(): void {
     this.release()

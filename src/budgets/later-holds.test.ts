@@ -183,6 +183,18 @@ describe('work whose usage comes later', () => {
     expect(await strict.admit(later(0.1))).toMatchObject({ kind: 'refused', refusal: { what: 'background' } })
   })
 
+  test('leaves no spare behind that could be promised once more', async () => {
+    await aBudget(world.db)
+    const gate = await gateAt()
+
+    const answers = []
+    for (let request = 0; request < 6; request++) answers.push((await gate.admit(later(0.4))).kind)
+
+    const holds = await database.db.selectFrom('budget_hold').select('amount_micro_usd').execute()
+    expect(answers.filter((kind) => kind === 'admitted')).toHaveLength(holds.length)
+    expect([1, 2]).toContain(holds.length)
+  })
+
   test('is not taken on while the database is away, whatever the policy', async () => {
     const open = { policy: 'open' as const, allowanceMicroUsd: dollars(100) }
     await changeOrganisation(world.db, { change: { budgetsWhenDatabaseAway: open }, actor, now })

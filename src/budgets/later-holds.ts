@@ -33,12 +33,12 @@ export class LaterHolds {
     const amountMicroUsd = microUsd(held.expected)
     try {
       const hold = await this.#take({ id, budgetIds, amountMicroUsd, at, until: mayMatterUntil(work, at) })
+      held.handOver()
       return { kind: 'admitted', hold }
     } catch (thrown) {
       this.#deps.log.warn({ cause: errorText(thrown) }, 'work that is used later could not be held')
-      return unavailable('policy')
-    } finally {
       held.release()
+      return unavailable('policy')
     }
   }
 
