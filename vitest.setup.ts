@@ -13,6 +13,8 @@ export async function setup() {
   })
   await prepareTestCluster(postgres.url, new Date())
   process.env.TALLY_TEST_CLUSTER_URL = postgres.url
+  // Tests start the app and its commands dozens of times: all but the first find it compiled.
+  process.env.TALLY_TEST_COMPILED = path.join(dataDir, 'compiled')
   return async () => {
     await postgres.release()
     // As root its files lie in a folder of their own, outside.

@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util'
 import { run as budgets } from './budgets/bench.ts'
+import { run as charts } from './charts/bench.ts'
 import { run as collect } from './collect/bench.ts'
+import { run as forecast } from './forecast/bench.ts'
 import { run as proxy } from './proxy/bench.ts'
+import { run as reports } from './reports/bench.ts'
 
 /** `npm run bench -- <name>`: each bench prints what it measured, as Markdown. */
-const benches = { proxy, budgets, collect }
+const benches = { proxy, budgets, collect, charts, reports, forecast }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

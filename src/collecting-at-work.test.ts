@@ -9,7 +9,7 @@ import type { OpenDatabase } from './db/database.ts'
 import { testDatabase } from './db/testing.ts'
 import { addVendorAccount } from './sources/add-vendor-account.ts'
 import { recentRuns } from './sources/sync-run.ts'
-import { disagreements } from './sources/testing.ts'
+import { disagreements, takeRunsForDead } from './sources/testing.ts'
 import { askForSync } from './sources/wanted-sync.ts'
 import { freePort, type RunningApp, startApp, stopApp, temporaryFolder, until } from './testing/running-app.ts'
 import { openVault } from './vault/vault.ts'
@@ -54,7 +54,7 @@ test('two apps, killed at random moments while the vendor fails and changes, end
     }
     vendors.faults.plan({ after: calls, fault: { kind: 'then', change: kill } })
     // What the last one left is not gone on with before this, nor is the moment over before everybody is there.
-    await aMinuteOfSilence()
+    await takeRunsForDead(database.db)
     accountId = accountId === null ? await connect() : await ask(accountId)
     await Promise.all(apps.map(ended))
     vendors.faults.clear()
@@ -62,7 +62,7 @@ test('two apps, killed at random moments while the vendor fails and changes, end
     changeMeanwhile()
   }
 
-  await aMinuteOfSilence()
+  await takeRunsForDead(database.db)
   processes.push(await start(), await start())
   await read()
   // The run above may have finished a window it was left, as it was before the changes.
@@ -125,15 +125,6 @@ async function read(): Promise<void> {
     const wanted = await database.db.selectFrom('vendor_account').select('wanted_at').executeTakeFirst()
     return run?.state === 'done' && wanted?.wanted_at === null
   }, 'the reading')
-}
-
-// Stands in for waiting until a run whose process was killed is taken for dead.
-async function aMinuteOfSilence(): Promise<void> {
-  await database.db
-    .updateTable('sync_run')
-    .set({ heard_at: new Date(0) })
-    .where('state', '=', 'running')
-    .execute()
 }
 
 async function ended({ process }: Process): Promise<void> {

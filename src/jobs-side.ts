@@ -1,7 +1,9 @@
 import { keepBudgets } from './budgets/keep-budgets.ts'
 import { keepCollecting } from './collectors/keep-collecting.ts'
 import { adminAddressesOf, type Ground } from './ground.ts'
+import { keepDaysClosed } from './ledger/keep-days-closed.ts'
 import { remindOfExpiry } from './notices/remind-of-expiry.ts'
+import { removeOldDetails } from './reports/keep-details.ts'
 import { type Job, openSchedule } from './schedule/schedule.ts'
 
 /** What is done beside requests and commands: budgets are looked after, vendors are read, and jobs run at their times. */
@@ -10,7 +12,11 @@ export function openJobsSide(ground: Ground): void {
   const { db, vault, databaseUrl: url } = store
   const budgets = keepBudgets({ db, log, now: () => clock.now() })
   opened.push(() => budgets.close())
-  const collecting = keepCollecting({ db, vault, clock, log, url, addresses: adminAddressesOf(ground) })
+  const days = keepDaysClosed({ db, log, clock })
+  opened.push(() => days.close())
+  days.look()
+  const addresses = adminAddressesOf(ground)
+  const collecting = keepCollecting({ db, vault, clock, log, url, addresses, onRead: days.look })
   opened.push(() => collecting.close())
   const jobs: Job[] = [
     {
@@ -20,6 +26,15 @@ export function openJobsSide(ground: Ground): void {
         await remindOfExpiry(db, now)
       },
     },
+    {
+      name: 'old details',
+      when: '17 3 * * *',
+      run: async (now) => {
+        const removed = await removeOldDetails(db, now)
+        if (removed) log.info(removed, 'details that were kept long enough were removed')
+      },
+    },
+    { name: 'sums of past days', when: '* * * * *', run: async () => days.look() },
     // Each account has a minute of its own in the hour; this looks whose has come.
     { name: 'vendor accounts', when: '* * * * *', run: (now) => collecting.readDue(now) },
   ]

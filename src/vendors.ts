@@ -1,7 +1,7 @@
 import type { CliDeps } from './cli/command.ts'
 import { type Collecting, collectAll } from './collectors/collect.ts'
 import { probe } from './collectors/probe.ts'
-import { settleAfterReading } from './collectors/settle-after-reading.ts'
+import { adjustProxied } from './sources/adjustments.ts'
 
 /** The vendors' admin APIs for the command line. Ctrl-C ends a reading within a page; the next one goes on there. */
 export function vendorsFor(deps: Omit<Collecting, 'signal'>): CliDeps['vendors'] {
@@ -13,7 +13,7 @@ export function vendorsFor(deps: Omit<Collecting, 'signal'>): CliDeps['vendors']
       process.once('SIGINT', onInterrupt)
       try {
         const read = await collectAll({ ...deps, signal: stop.signal }, { ...request, trigger: 'command' })
-        if (!stop.signal.aborted) await settleAfterReading(deps.db, deps.clock.now())
+        if (!stop.signal.aborted) await adjustProxied(deps.db, { now: deps.clock.now() })
         return read
       } finally {
         process.off('SIGINT', onInterrupt)

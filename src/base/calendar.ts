@@ -42,6 +42,11 @@ export function addDays(to: Day, count: number): Day {
   return Temporal.PlainDate.from(to).add({ days: count }).toString() as Day
 }
 
+/** The Monday on or before a day. */
+export function mondayOf(of: Day): Day {
+  return addDays(of, 1 - Temporal.PlainDate.from(of).dayOfWeek)
+}
+
 /** Whole days from one day to another; negative when `to` lies before `from`. */
 export function daysBetween(from: Day, to: Day): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { csvOf } from './csv.ts'
+import { csvLine, csvOf } from './csv.ts'
 
 test.each([
   ['plain', 'plain'],
@@ -15,4 +15,8 @@ test.each([
   ['=HYPERLINK("x","y")', `"'=HYPERLINK(""x"",""y"")"`],
 ])('the cell %j is written %j', (text, written) => {
   expect(csvOf([[text, 'x']])).toBe(`\uFEFF${written},x\r\n`)
+})
+
+test('numbers and figures stand as they are, and nothing is an empty cell', () => {
+  expect(csvLine([-5, { figure: '-0.000001' }, null, '-5', 'x'])).toBe("-5,-0.000001,,'-5,x\r\n")
 })

@@ -26,13 +26,13 @@ export function nearestFew<Candidate>(
 function leastDistance(typed: string, forms: readonly string[], most: number): number {
   const distances = forms
     .filter((form) => Math.abs(form.length - typed.length) <= most)
-    .map((form) => ({ form, distance: editDistance(typed, form) }))
+    .map((form) => ({ form, distance: editDistance(typed, form, most) }))
     .filter(({ form, distance }) => distance < form.length)
   return Math.min(Number.POSITIVE_INFINITY, ...distances.map(({ distance }) => distance))
 }
 
-// How many letters to insert, delete, change or swap with their neighbour.
-function editDistance(from: string, to: string): number {
+// How many letters to insert, delete, change or swap with their neighbour; infinite where it is more than `most`.
+function editDistance(from: string, to: string, most: number): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: to.length + 1 }, (_, column) => column)
   for (let row = 1; row <= from.length; row++) {
@@ -47,6 +47,8 @@ function editDistance(from: string, to: string): number {
         swapped ? at(beforeLast, column - 2) + 1 : Number.POSITIVE_INFINITY,
       )
     }
+    // No later row has less than the least of this one.
+    if (Math.min(...current) > most) return Number.POSITIVE_INFINITY
     beforeLast = last
     last = current
   }

@@ -208,7 +208,7 @@ describe('whatever is recorded, in whatever order, a state is the sum of the ent
 
         const entries = [...before, ...one, ...other]
         for (const status of await budgetStatuses(database.db, { budgets: await listBudgets(database.db), now })) {
-          const span = periodAt(status.budget.period, { timeZone, weekStart: 'sunday' }, now)
+          const span = periodAt(status.budget.period, { timeZone, weekStart: 'sunday', billingCycles: [] }, now)
           const counted = entries.filter(
             (each) =>
               isIn(each, status.budget.scope, people) &&

@@ -129,22 +129,14 @@ export class BudgetHold implements Hold, Admitted {
 
   release(): void {
     if (this.state !== 'held') return
-    this.state = 'over'
-    for (const account of this.accounts) {
-      account.giveBack(this.amountOf(account))
-      this.#keeper.touch(account)
-    }
+    this.#end((account, held) => account.giveBack(held))
     this.#listener.released()
   }
 
   /** It is held in the database now: what this process was granted for it is not there to be promised again. */
   handOver(): void {
     if (this.state !== 'held') return
-    this.state = 'over'
-    for (const account of this.accounts) {
-      account.handOver(this.amountOf(account))
-      this.#keeper.touch(account)
-    }
+    this.#end((account, held) => account.handOver(held))
     this.#listener.released()
   }
 
@@ -156,9 +148,13 @@ export class BudgetHold implements Hold, Admitted {
   /** The ledger has its entry. */
   store(): void {
     if (this.state !== 'settled') return
+    this.#end((account) => account.store(this.cost))
+  }
+
+  #end(tell: (account: Account, held: number) => void): void {
     this.state = 'over'
     for (const account of this.accounts) {
-      account.store(this.cost)
+      tell(account, this.amountOf(account))
       this.#keeper.touch(account)
     }
   }

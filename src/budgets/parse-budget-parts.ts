@@ -1,16 +1,15 @@
 import type { MicroUsd } from '../base/money.ts'
-import type { Organisation } from '../settings/organisation.ts'
 import { isCurrency, readAmount } from './parse-budget-amount.ts'
 import { readUntil } from './parse-budget-until.ts'
 import { meaningOf, type Word } from './parse-budget-words.ts'
-import type { BudgetPeriod } from './period.ts'
+import type { BudgetCalendar, BudgetPeriod } from './period.ts'
 
 /** What a budget does at its limit: tell, refuse, or refuse to the micro-dollar. */
 export type Firmness = 'soft' | 'hard' | 'strict'
 
 /** What a verb takes beside a scope and a period. */
 export type Takes = 'amount' | 'firmness' | 'warning' | 'until'
-type Input = { now: Date; organisation: Pick<Organisation, 'timeZone' | 'weekStart'>; takes: readonly Takes[] }
+type Input = { now: Date; organisation: BudgetCalendar; takes: readonly Takes[] }
 
 /** What a word at a place is: how many words it takes, and what they say; or why they say nothing. */
 type Part =

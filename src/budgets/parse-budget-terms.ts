@@ -1,8 +1,7 @@
 import type { MicroUsd } from '../base/money.ts'
-import type { Organisation } from '../settings/organisation.ts'
 import { bare, type Firmness, type Found, noSuchPeriod, partAt, periods, type Takes } from './parse-budget-parts.ts'
 import { meaningOf, type ScopeWords, scopeKinds, scopeNamed, type Word } from './parse-budget-words.ts'
-import type { BudgetPeriod } from './period.ts'
+import type { BudgetCalendar, BudgetPeriod } from './period.ts'
 
 /** What was said of a budget, in whatever order. What is null was not. */
 export type Terms = {
@@ -15,7 +14,7 @@ export type Terms = {
   until: Date | null
 }
 
-type Input = { now: Date; organisation: Pick<Organisation, 'timeZone' | 'weekStart'>; takes: readonly Takes[] }
+type Input = { now: Date; organisation: BudgetCalendar; takes: readonly Takes[] }
 
 /** Reads the words behind a verb. What no rule knows is the name of the scope; two of anything are asked back. */
 export function readTerms(words: readonly Word[], input: Input): Terms | { ok: false; say: string } {

@@ -1,11 +1,10 @@
-import type { Organisation } from '../settings/organisation.ts'
 import { meaningOf } from './parse-budget-words.ts'
-import { type BudgetPeriod, periodAt } from './period.ts'
+import { type BudgetCalendar, type BudgetPeriod, periodAt } from './period.ts'
 
 /** Until when: an instant, the first at which it no longer holds. */
 export type ReadUntil = { ok: true; until: Date } | { ok: false; say: string }
 
-type Calendar = { now: Date; organisation: Pick<Organisation, 'timeZone' | 'weekStart'> }
+type Calendar = { now: Date; organisation: BudgetCalendar }
 
 /**
  * Reads until when something lasts, in the organisation's zone: `friday`, `tomorrow 17:00`, `2026-12-01`, `1 dec`, `end of

@@ -4,7 +4,7 @@ import { type BudgetRequest, parseBudget } from './parse-budget.ts'
 
 // A Saturday, late in the evening in Berlin.
 const now = new Date('2026-11-21T21:30:00Z')
-const organisation = { timeZone: 'Europe/Berlin', weekStart: 'monday' as const }
+const organisation = { timeZone: 'Europe/Berlin', weekStart: 'monday' as const, billingCycles: [] }
 const parse = (text: string) => parseBudget(text, { now, organisation })
 
 describe('set', () => {

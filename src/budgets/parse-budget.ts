@@ -1,10 +1,9 @@
 import type { MicroUsd } from '../base/money.ts'
 import { nearest } from '../base/nearest.ts'
-import type { Organisation } from '../settings/organisation.ts'
 import type { Firmness } from './parse-budget-parts.ts'
 import { readTerms } from './parse-budget-terms.ts'
 import { type ScopeWords, type Word, wordsOf } from './parse-budget-words.ts'
-import type { BudgetPeriod } from './period.ts'
+import type { BudgetCalendar, BudgetPeriod } from './period.ts'
 
 /** What somebody asked for with `/budget`. What is null was not said. */
 export type BudgetRequest =
@@ -38,10 +37,7 @@ export type RaiseRequest = {
 export type UnclearRequest = { kind: 'unclear'; say: string; tryInstead: string | null; asksToChange: boolean }
 
 /** Reads what follows `/budget`. `now` and the organisation's zone say when “until friday” is. Never throws. */
-export function parseBudget(
-  text: string,
-  input: { now: Date; organisation: Pick<Organisation, 'timeZone' | 'weekStart'> },
-): BudgetRequest {
+export function parseBudget(text: string, input: { now: Date; organisation: BudgetCalendar }): BudgetRequest {
   const [first, ...rest] = wordsOf(text)
   if (!first) return { kind: 'mine' }
   const verb = Object.hasOwn(verbs, first.key) ? verbs[first.key] : undefined

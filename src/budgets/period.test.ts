@@ -43,7 +43,7 @@ test.each<Case>([
   ],
   ['a leap year', 'year', 'UTC', '2028-02-29T00:00:00Z', '2028-01-01T00:00:00Z', '2029-01-01T00:00:00Z'],
 ])('%s', (_, period, timeZone, at, start, end) => {
-  expect(periodAt(period, { timeZone, weekStart: 'monday' }, new Date(at))).toEqual({
+  expect(periodAt(period, { timeZone, weekStart: 'monday', billingCycles: [] }, new Date(at))).toEqual({
     start: new Date(start),
     end: new Date(end),
   })
@@ -52,7 +52,7 @@ test.each<Case>([
 test('weeks begin on the day that was chosen', () => {
   const at = new Date('2026-11-21T12:00:00Z')
   const starts = (['monday', 'saturday', 'sunday'] as const).map((weekStart) =>
-    periodAt('week', { timeZone: 'UTC', weekStart }, at).start.toISOString().slice(0, 10),
+    periodAt('week', { timeZone: 'UTC', weekStart, billingCycles: [] }, at).start.toISOString().slice(0, 10),
   )
 
   expect(starts).toEqual(['2026-11-16', '2026-11-21', '2026-11-15'])
@@ -66,12 +66,23 @@ test('every instant lies in its period, and periods follow each other without a 
       fc.constantFrom('UTC', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/Sao_Paulo', 'Pacific/Apia', 'Asia/Gaza'),
       fc.constantFrom('monday' as const, 'sunday' as const),
       (at, period, timeZone, weekStart) => {
-        const { start, end } = periodAt(period, { timeZone, weekStart }, at)
+        const { start, end } = periodAt(period, { timeZone, weekStart, billingCycles: [] }, at)
         expect(start <= at && at < end).toBe(true)
-        expect(periodAt(period, { timeZone, weekStart }, end).start).toEqual(end)
+        expect(periodAt(period, { timeZone, weekStart, billingCycles: [] }, end).start).toEqual(end)
         // The triggers add up entries by the quarter of an hour.
         expect(start.getTime() % 900_000).toBe(0)
       },
     ),
   )
+})
+
+test('a cycle is the vendor’s, at its own instants, whatever the zone', () => {
+  const billingCycles = [{ startsAt: new Date('2026-11-12T13:47:22Z'), endsAt: new Date('2026-12-12T13:47:22Z') }]
+  const calendar = { timeZone: 'Asia/Kolkata', weekStart: 'monday' as const, billingCycles }
+
+  expect(periodAt('cycle', calendar, new Date('2026-11-21T00:00:00Z'))).toEqual({
+    start: billingCycles[0]?.startsAt,
+    end: billingCycles[0]?.endsAt,
+  })
+  expect(periodAt('month', calendar, new Date('2026-11-21T00:00:00Z')).start).toEqual(new Date('2026-10-31T18:30:00Z'))
 })

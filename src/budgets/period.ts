@@ -1,3 +1,4 @@
+import { cycleAt } from '../settings/billing-cycles.ts'
 import type { Organisation } from '../settings/organisation.ts'
 
 /** How long a budget lasts before it begins anew. `cycle` is the vendor's billing cycle. */
@@ -8,15 +9,17 @@ export const budgetPeriods: readonly BudgetPeriod[] = ['day', 'week', 'month', '
 /** `[start, end)`. */
 export type Span = { start: Date; end: Date }
 
+/** What of the organisation periods are reckoned by. */
+export type BudgetCalendar = Pick<Organisation, 'timeZone' | 'weekStart' | 'billingCycles'>
+
 /**
  * The period an instant falls into, in calendar terms of the organisation's zone: a day begins with its first instant
- * there, so that days of a clock change have 23 or 25 hours.
+ * there, so that days of a clock change have 23 or 25 hours. A cycle begins and ends at the instants the vendor tells; where
+ * no vendor does, it is the month.
  */
-export function periodAt(
-  period: BudgetPeriod,
-  organisation: Pick<Organisation, 'timeZone' | 'weekStart'>,
-  at: Date,
-): Span {
+export function periodAt(period: BudgetPeriod, organisation: BudgetCalendar, at: Date): Span {
+  const cycle = period === 'cycle' ? cycleAt(organisation.billingCycles, at) : null
+  if (cycle) return { start: cycle.startsAt, end: cycle.endsAt }
   const { timeZone } = organisation
   const today = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).toPlainDate()
   const [first, next] = daysOf(period, organisation, today)
@@ -41,7 +44,7 @@ export function periodAdjective(period: BudgetPeriod): string {
 
 function daysOf(
   period: BudgetPeriod,
-  organisation: Pick<Organisation, 'weekStart'>,
+  organisation: BudgetCalendar,
   today: Temporal.PlainDate,
 ): [Temporal.PlainDate, Temporal.PlainDate] {
   switch (period) {
@@ -53,9 +56,10 @@ function daysOf(
       return [first, first.add({ days: 7 })]
     }
     case 'month':
-      return monthOf(today)
-    case 'cycle':
-      return cycleOf(today)
+    case 'cycle': {
+      const first = today.with({ day: 1 })
+      return [first, first.add({ months: 1 })]
+    }
     case 'year': {
       const first = today.with({ month: 1, day: 1 })
       return [first, first.add({ years: 1 })]
@@ -64,16 +68,6 @@ function daysOf(
 }
 
 const isoWeekday = { monday: 1, saturday: 6, sunday: 7 }
-
-function monthOf(today: Temporal.PlainDate): [Temporal.PlainDate, Temporal.PlainDate] {
-  const first = today.with({ day: 1 })
-  return [first, first.add({ months: 1 })]
-}
-
-// Vendors' cycles are not known before a vendor is connected: until then the calendar month.
-function cycleOf(today: Temporal.PlainDate): [Temporal.PlainDate, Temporal.PlainDate] {
-  return monthOf(today)
-}
 
 function startOf(day: Temporal.PlainDate, timeZone: string): Date {
   return new Date(day.toZonedDateTime(timeZone).epochMilliseconds)

@@ -1,33 +1,47 @@
-import type { Day, Month } from '../base/calendar.ts'
-import type { MicroUsd } from '../base/money.ts'
-import type { Provider } from '../base/provider.ts'
+import type { Filling } from './filling.ts'
+import { type CostScaleChart, fill as fillCostScale } from './kinds/cost-scale.ts'
+import { type ExpectedBandChart, fill as fillExpectedBand } from './kinds/expected-band.ts'
+import { type ForecastChart, fill as fillForecast } from './kinds/forecast.ts'
+import { fill as fillHeatMap, type HeatMapChart } from './kinds/heat-map.ts'
+import { fill as fillHistogram, type HistogramChart } from './kinds/histogram.ts'
+import { fill as fillLines, type LinesChart } from './kinds/lines.ts'
+import { fill as fillRankedBars, type RankedBarsChart } from './kinds/ranked-bars.ts'
+import { fill as fillShareOverTime, type ShareOverTimeChart } from './kinds/share-over-time.ts'
+import { fill as fillStackedDays, type StackedDaysChart } from './kinds/stacked-days.ts'
+import { fill as fillStackedMonths, type StackedMonthsChart } from './kinds/stacked-months.ts'
+import { fill as fillTimeline, type TimelineChart } from './kinds/timeline.ts'
 
-/** What a picture can be asked for: the name of a spec in `charts/` and the rows it draws. Same chart, same bytes. */
-export type Chart = DailySpendChart | MonthlySpendChart | TeamSpendChart
+/** What a picture can be asked for: the name of a spec in `charts/` and what it draws. Same chart, same bytes. */
+export type Chart =
+  | CostScaleChart
+  | ExpectedBandChart
+  | ForecastChart
+  | HeatMapChart
+  | HistogramChart
+  | LinesChart
+  | RankedBarsChart
+  | ShareOverTimeChart
+  | StackedDaysChart
+  | StackedMonthsChart
+  | TimelineChart
 
-/** Bars by step (a day, or a week that starts at `from`), stacked by provider. */
-export type DailySpendChart = {
-  name: 'daily-spend-by-provider'
-  /** A short line above the plot: what the bars are. */
-  note: string
-  /** Every step of the axis in order, also those without spend. The last one may still grow. */
-  steps: Day[]
-  growing: Day | null
-  spend: Array<{ from: Day; provider: Provider; spendMicroUsd: MicroUsd }>
+const fills: { [One in Chart as One['name']]: (chart: One) => Filling } = {
+  'cost-scale': fillCostScale,
+  'expected-band': fillExpectedBand,
+  forecast: fillForecast,
+  'heat-map': fillHeatMap,
+  histogram: fillHistogram,
+  lines: fillLines,
+  'ranked-bars': fillRankedBars,
+  'share-over-time': fillShareOverTime,
+  'stacked-days': fillStackedDays,
+  'stacked-months': fillStackedMonths,
+  timeline: fillTimeline,
 }
 
-/** One bar a month, its amount above it. */
-export type MonthlySpendChart = {
-  name: 'monthly-spend'
-  note: string
-  growing: Month | null
-  spend: Array<{ month: Month; spendMicroUsd: MicroUsd }>
-}
-
-/** One bar for each person or team, as many as are given, in their order. */
-export type TeamSpendChart = {
-  name: 'team-spend'
-  note: string
-  /** `change` may be empty; `together`: the bar stands for several, or for what is nobody's. */
-  bars: Array<{ name: string; spendMicroUsd: MicroUsd; change: string; together: boolean }>
+/** What the spec of a chart is filled with. */
+export function fillingOf(chart: Chart): Filling {
+  // The table holds under each name the fill of just that chart, which TypeScript cannot follow through the look-up.
+  const fill = fills[chart.name] as (chart: Chart) => Filling
+  return fill(chart)
 }

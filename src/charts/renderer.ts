@@ -3,11 +3,12 @@ import { Worker } from 'node:worker_threads'
 import { AppError } from '../base/app-error.ts'
 import type { Chart } from './chart.ts'
 import type { DrawAnswer, DrawJob } from './draw-worker.ts'
+import type { ThemeName } from './theme.ts'
 
 /** Draws charts off the event loop. The same chart gives the same bytes. */
 export type ChartRenderer = {
   /** A PNG, twice as dense as it is shown. Throws `AppError('unavailable')` when drawing fails or takes too long. */
-  render(chart: Chart): Promise<Buffer>
+  render(chart: Chart, theme: ThemeName): Promise<Buffer>
   close(): Promise<void>
 }
 
@@ -15,7 +16,7 @@ type Limits = { workers: number; waiting: number; drawingMs: number; remembered:
 
 const usualLimits: Limits = { workers: 2, waiting: 200, drawingMs: 10_000, remembered: 200 }
 
-type Waiting = { chart: Chart; done(png: Buffer): void; failed(thrown: AppError): void }
+type Waiting = { job: DrawJob; done(png: Buffer): void; failed(thrown: AppError): void }
 
 /** Opens a renderer. Its threads start with the first charts and do not keep the process alive. */
 export function openChartRenderer(limits: Partial<Limits> = {}): ChartRenderer {
@@ -28,21 +29,21 @@ export function openChartRenderer(limits: Partial<Limits> = {}): ChartRenderer {
 
   function next() {
     const worker = queue.length > 0 ? (idle.pop() ?? startedWorker()) : null
-    const job = worker ? queue.shift() : undefined
-    if (!worker || !job) return
+    const first = worker ? queue.shift() : undefined
+    if (!worker || !first) return
     busy.add(worker)
-    drawWith(worker, job.chart, drawingMs).then(
+    drawWith(worker, first.job, drawingMs).then(
       (png) => {
         busy.delete(worker)
         idle.push(worker)
-        job.done(png)
+        first.done(png)
         next()
       },
       (thrown: unknown) => {
         // A thread that failed or hangs is not trusted again; the next job starts a fresh one.
         busy.delete(worker)
         void worker.terminate()
-        job.failed(new AppError('unavailable', 'The chart could not be drawn.', { cause: thrown }))
+        first.failed(new AppError('unavailable', 'The chart could not be drawn.', { cause: thrown }))
         next()
       },
     )
@@ -64,22 +65,23 @@ export function openChartRenderer(limits: Partial<Limits> = {}): ChartRenderer {
     if (place >= 0) idle.splice(place, 1)
   }
 
-  function draw(chart: Chart): Promise<Buffer> {
+  function draw(job: DrawJob): Promise<Buffer> {
     if (closed || queue.length >= waiting) {
       return Promise.reject(new AppError('unavailable', 'Too many charts are being drawn just now.'))
     }
     return new Promise((done, failed) => {
-      queue.push({ chart, done, failed })
+      queue.push({ job, done, failed })
       next()
     })
   }
 
   return {
-    render(chart) {
-      const key = hash('sha256', JSON.stringify(chart), 'base64')
+    render(chart, theme) {
+      const job = { chart, theme }
+      const key = hash('sha256', JSON.stringify(job), 'base64')
       const known = pictures.get(key)
       pictures.delete(key)
-      const picture = known ?? draw(chart)
+      const picture = known ?? draw(job)
       pictures.set(key, picture)
       if (!known) picture.catch(() => pictures.delete(key))
       for (const oldest of pictures.keys()) {
@@ -90,13 +92,13 @@ export function openChartRenderer(limits: Partial<Limits> = {}): ChartRenderer {
     },
     async close() {
       closed = true
-      for (const job of queue.splice(0)) job.failed(new AppError('unavailable', 'Tally is stopping.'))
+      for (const one of queue.splice(0)) one.failed(new AppError('unavailable', 'Tally is stopping.'))
       await Promise.all([...idle.splice(0), ...busy].map((worker) => worker.terminate()))
     },
   }
 }
 
-async function drawWith(worker: Worker, chart: Chart, limitMs: number): Promise<Buffer> {
+async function drawWith(worker: Worker, job: DrawJob, limitMs: number): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
   const timer = setTimeout(() => reject(new Error(`drawing took more than ${limitMs} ms`)), limitMs)
   const onMessage = (answer: DrawAnswer) =>
@@ -105,7 +107,7 @@ async function drawWith(worker: Worker, chart: Chart, limitMs: number): Promise<
   worker.once('message', onMessage).once('error', reject).once('exit', onExit)
   // While it draws, the thread holds the process, so that a chart asked for last is still finished.
   worker.ref()
-  worker.postMessage({ chart } satisfies DrawJob)
+  worker.postMessage(job)
   try {
     return await promise
   } finally {

@@ -22,6 +22,8 @@ test('what was never set has its default, and what is set is shown and written d
     '$5',
     '--unpriced',
     'stand-in',
+    '--keep-details',
+    '90',
   ]
   const changed = await cli.run(['organisation', 'set', ...words])
 
@@ -32,7 +34,10 @@ test('what was never set has its default, and what is set is shown and written d
     weekStart: 'sunday',
     budgetsWhenDatabaseAway: { policy: 'open', allowanceMicroUsd: 5_000_000 },
     unpricedModels: 'stand-in',
+    keepDetails: 90,
+    billingCycles: [],
   })
+  expect(changed.out).toMatch(/Details are kept +for 90 days/)
   const acts = await cli.db.selectFrom('audit').select(['act', 'origin']).execute()
   expect(acts).toEqual([{ act: 'organisation.change', origin: 'command line' }])
   const asJson = await cli.run(['organisation', 'set', '--database-away', 'closed', '--json'])
@@ -45,6 +50,7 @@ test.each([
   [['--week-start', 'friday'], '--week-start: “friday” is not one of monday, sunday, saturday'],
   [['--database-away', '€5'], '--database-away: “€5” is neither closed nor an amount'],
   [['--database-away', '$20k'], 'between $0 and $10,000'],
+  [['--keep-details', '45'], '--keep-details: “45” is not one of 30, 90, 365, forever'],
   [['--unpriced', 'free'], '--unpriced: “free” is not one of refuse, stand-in'],
 ])('organisation set %j is refused and changes nothing', async (words, say) => {
   const before = await readOrganisation(cli.db)

@@ -1,6 +1,11 @@
 import { AppError } from '../base/app-error.ts'
 import { formatUsd } from '../base/money.ts'
-import { changeOrganisation, type Organisation, readOrganisation } from '../settings/organisation.ts'
+import {
+  changeOrganisation,
+  detailsAreKept,
+  type OrganisationSettings,
+  readOrganisation,
+} from '../settings/organisation.ts'
 import { readAmountOption } from './budget-text.ts'
 import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
@@ -34,6 +39,10 @@ export const organisationSet: Command = {
       value: 'refuse|stand-in',
       help: 'models without a known price, under a hard budget: refuse them, or hold the dearest price of their provider',
     },
+    'keep-details': {
+      value: '30|90|365|forever',
+      help: 'days for which requests, sessions, activity and pictures are kept one by one; sums by the hour and day stay',
+    },
     json,
   },
   run: set,
@@ -42,25 +51,35 @@ export const organisationSet: Command = {
 async function set(deps: CliDeps, given: Given): Promise<number> {
   const change = changeIn(given)
   if (Object.keys(change).length === 0) {
-    throw new AppError('bad-input', 'Say what to change: --time-zone, --week-start, --database-away or --unpriced.')
+    throw new AppError(
+      'bad-input',
+      'Say what to change: --time-zone, --week-start, --database-away, --unpriced or --keep-details.',
+    )
   }
   return tell(deps, given, await changeOrganisation(deps.db, { change, actor: cliActor, now: deps.clock.now() }))
 }
 
-function changeIn(given: Given): Partial<Organisation> {
+function changeIn(given: Given): Partial<OrganisationSettings> {
   const timeZone = given.text('time-zone')
   const weekStart = given.text('week-start')
   const away = given.text('database-away')
   const unpriced = given.text('unpriced')
+  const keep = given.text('keep-details')
   return {
     ...(timeZone === null ? {} : { timeZone }),
     ...(weekStart === null ? {} : { weekStart: oneOf('week-start', weekStart, ['monday', 'sunday', 'saturday']) }),
     ...(away === null ? {} : { budgetsWhenDatabaseAway: policyIn(away) }),
     ...(unpriced === null ? {} : { unpricedModels: oneOf('unpriced', unpriced, ['refuse', 'stand-in']) }),
+    ...(keep === null ? {} : { keepDetails: keptIn(keep) }),
   }
 }
 
-function policyIn(text: string): Organisation['budgetsWhenDatabaseAway'] {
+function keptIn(text: string): OrganisationSettings['keepDetails'] {
+  const word = oneOf('keep-details', text, detailsAreKept.map(String))
+  return detailsAreKept.find((one) => String(one) === word) ?? 'forever'
+}
+
+function policyIn(text: string): OrganisationSettings['budgetsWhenDatabaseAway'] {
   if (text.toLowerCase() === 'closed') return { policy: 'closed' }
   try {
     return { policy: 'open', allowanceMicroUsd: readAmountOption(text) }
@@ -77,18 +96,25 @@ function oneOf<Word extends string>(option: string, text: string, words: readonl
   throw new AppError('bad-input', `--${option}: “${shown(text)}” is not one of ${words.join(', ')}.`)
 }
 
-function tell(deps: CliDeps, given: Given, organisation: Organisation): number {
+function tell(deps: CliDeps, given: Given, organisation: OrganisationSettings): number {
   if (given.has('json')) writeLine(deps.stdout, JSON.stringify(organisation, null, 2))
   else writeLine(deps.stdout, table({ head: ['SETTING', 'VALUE'], rows: rowsOf(organisation) }))
   return 0
 }
 
-function rowsOf({ timeZone, weekStart, budgetsWhenDatabaseAway: away, unpricedModels }: Organisation): string[][] {
+function rowsOf({
+  timeZone,
+  weekStart,
+  budgetsWhenDatabaseAway: away,
+  unpricedModels,
+  keepDetails,
+}: OrganisationSettings): string[][] {
   const open = (amount: string) => `let requests through for up to ${amount} for each process`
   return [
     ['Time zone of budget periods', timeZone],
     ['Weeks begin on', weekStart],
     ['Hard budgets, database away', away.policy === 'closed' ? 'refuse' : open(formatUsd(away.allowanceMicroUsd))],
     ['Models without a price, hard budgets', unpricedModels === 'refuse' ? 'refuse' : 'hold the dearest price'],
+    ['Details are kept', keepDetails === 'forever' ? 'forever' : `for ${keepDetails} days`],
   ]
 }

@@ -15,9 +15,10 @@ import { shown } from './shown.ts'
 
 /** What `provider add` calls the admin keys that usage and costs are read with. */
 export const adminNames = ['cursor', 'anthropic-admin', 'openai-admin'] as const
-type AdminName = (typeof adminNames)[number]
+export type AdminName = (typeof adminNames)[number]
 
-const vendors: Record<AdminName, Provider> = {
+/** Whose admin keys they are. */
+export const adminVendors: Record<AdminName, Provider> = {
   cursor: 'cursor',
   'anthropic-admin': 'anthropic',
   'openai-admin': 'openai',
@@ -39,7 +40,7 @@ export function refuseAccountOptions(name: string, given: Given): void {
 
 /** Reads an admin key, tries what it may read, and connects its account or puts it in the place of an account's key. */
 export async function addAccount(deps: CliDeps, given: Given, adminName: AdminName): Promise<number> {
-  const vendor = vendors[adminName]
+  const vendor = adminVendors[adminName]
   const name = providerName(vendor)
   const seatMicroUsd = readSeatPrice(vendor, given.text('seat-price'))
   const label = given.text('label') === null ? null : readLabel('--label', given.text('label') ?? '')

@@ -5,45 +5,70 @@ import type { ProviderKey } from '../people/provider-keys.ts'
 import { type ProviderStatus, providerStatuses } from '../reports/provider-status.ts'
 import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
+import { adminNames } from './provider-add-account.ts'
+import { changeAccount } from './provider-change-account.ts'
 import { readProvider } from './provider-name.ts'
+import { shown } from './shown.ts'
 
 const json = { json: { help: 'as JSON' } }
+const takes = ['openai|anthropic|cursor|anthropic-admin|openai-admin', '[label|id]']
 
 export const providerDisable: Command = {
   name: 'provider disable',
-  takes: ['openai|anthropic'],
-  summary: 'Refuse requests to a provider until its key is enabled again. Says who used it in the last 7 days.',
+  takes,
+  summary:
+    'Refuse requests to a provider until its key is enabled again, and say who used it in the last 7 days; or stop reading ' +
+    'an account of Cursor, Anthropic or OpenAI (admin keys; its label or id as provider list shows).',
   options: json,
   run: (deps, given) => change(deps, given, 'disable'),
 }
 
 export const providerEnable: Command = {
   name: 'provider enable',
-  takes: ['openai|anthropic'],
-  summary: 'Forward requests to a provider again whose key was disabled.',
+  takes,
+  summary: 'Forward requests to a provider again whose key was disabled, or read an account again.',
   options: json,
   run: (deps, given) => change(deps, given, 'enable'),
 }
 
 export const providerRemove: Command = {
   name: 'provider remove',
-  takes: ['openai|anthropic'],
-  summary: "Delete the organisation's key of a provider for good. Without --yes it only says what would stop.",
+  takes,
+  summary:
+    "Delete the organisation's key of a provider, or an account's admin key, for good. Without --yes it only says what " +
+    'would stop.',
   options: { ...json, yes: { help: 'do it' } },
-  run: removeKey,
+  run: (deps, given) => change(deps, given, 'remove'),
 }
 
-async function removeKey(deps: CliDeps, given: Given): Promise<number> {
-  if (given.has('yes')) return change(deps, given, 'remove')
-  const status = await statusOf(deps, given)
+async function change(deps: CliDeps, given: Given, what: ProviderKeyChange): Promise<number> {
+  const name = readProvider(given.words[0] ?? '', [...proxiedProviders, ...adminNames])
+  if (name === 'cursor' || name === 'anthropic-admin' || name === 'openai-admin') {
+    return changeAccount(deps, given, { admin: name, what })
+  }
+  const [, extra] = given.words
+  if (extra !== undefined) {
+    const say = `${providerName(name)} has one key for the proxy. For the account “${shown(extra)}” say ${name}-admin.`
+    throw new AppError('bad-input', say)
+  }
+  const status = await statusOf(deps, name)
+  return what === 'remove' && !given.has('yes')
+    ? sayWhatWouldStop(deps, given, status)
+    : changeKey(deps, given, { status, what })
+}
+
+function sayWhatWouldStop(deps: CliDeps, given: Given, status: Connected): number {
   if (given.has('json')) return writeJson(deps, { outcome: 'not-done', ...plain(status) }, 1)
   writeLine(deps.stdout, whatStops(status))
   writeLine(deps.stderr, 'Nothing was changed. Add --yes to remove it for good, or use provider disable to pause it.')
   return 1
 }
 
-async function change(deps: CliDeps, given: Given, what: ProviderKeyChange): Promise<number> {
-  const status = await statusOf(deps, given)
+async function changeKey(
+  deps: CliDeps,
+  given: Given,
+  { status, what }: { status: Connected; what: ProviderKeyChange },
+): Promise<number> {
   const done = await changeProviderKey(deps.db, {
     id: status.key.id,
     change: what,
@@ -61,8 +86,7 @@ async function change(deps: CliDeps, given: Given, what: ProviderKeyChange): Pro
 
 type Connected = ProviderStatus & { key: ProviderKey }
 
-async function statusOf(deps: CliDeps, given: Given): Promise<Connected> {
-  const provider: ProxiedProvider = readProvider(given.words[0] ?? '', proxiedProviders)
+async function statusOf(deps: CliDeps, provider: ProxiedProvider): Promise<Connected> {
   const status = (await providerStatuses(deps.db, deps.clock.now())).find((one) => one.provider === provider)
   if (!status?.key) {
     throw new AppError(

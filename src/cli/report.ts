@@ -1,8 +1,10 @@
 import { AppError } from '../base/app-error.ts'
+import { countText } from '../base/count.ts'
 import { formatUsd } from '../base/money.ts'
 import { providerName, providers } from '../base/provider.ts'
 import { findPersonByEmail } from '../people/person.ts'
 import { defaultPeriod, type Period, parsePeriod } from '../reports/period.ts'
+import { type ReportCalendar, reportCalendar } from '../reports/report-calendar.ts'
 import { type SpendReport, spendReport } from '../reports/spend-report.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
 import { readProvider } from './provider-name.ts'
@@ -17,7 +19,7 @@ export const report: Command = {
     person: { value: 'E', help: "the person's e-mail" },
     org: { help: 'the whole organisation' },
     provider: { value: 'P', help: 'only anthropic, openai or cursor' },
-    period: { value: 'W', help: '7d, 30d, mtd (default), cycle, "last month", 2026-10' },
+    period: { value: 'W', help: '7d, mtd (default), cycle, "last month", 2026-10, 2026-q3, nov 3..nov 9' },
     json: { help: 'as JSON, money in whole millionths of a dollar' },
   },
   run: showReport,
@@ -29,7 +31,8 @@ async function showReport(deps: CliDeps, given: Given): Promise<number> {
     throw new AppError('bad-input', 'report needs one of --person E (an e-mail) and --org, not both.')
   }
   const provider = given.text('provider')
-  const period = readPeriod(given.text('period') ?? defaultPeriod, deps.clock.now())
+  const now = deps.clock.now()
+  const period = readPeriod(given.text('period') ?? defaultPeriod, now, await reportCalendar(deps.db, now))
   const figures = await spendReport(deps.db, {
     period,
     ...(provider === null ? {} : { provider: readProvider(provider, providers) }),
@@ -39,8 +42,8 @@ async function showReport(deps: CliDeps, given: Given): Promise<number> {
   return 0
 }
 
-function readPeriod(text: string, now: Date): Period {
-  const parsed = parsePeriod(text, now)
+function readPeriod(text: string, now: Date, calendar: ReportCalendar): Period {
+  const parsed = parsePeriod(text, now, calendar)
   if (parsed.ok) return parsed.period
   // The sentence is Slack's, with its backticks.
   throw new AppError('bad-input', `--period: ${parsed.say.replaceAll('`', '')}`)
@@ -67,14 +70,14 @@ function textOf(figures: SpendReport, who: string): string {
   const only = figures.provider ? `, ${providerName(figures.provider)} only` : ''
   const unpriced =
     figures.unpricedRequests > 0
-      ? ` (${count(figures.unpricedRequests)} of them with no known price, not in the spend)`
+      ? ` (${countText(figures.unpricedRequests)} of them with no known price, not in the spend)`
       : ''
   const totals = [
     ['Usage spend', formatUsd(figures.usageSpendMicroUsd)],
     ['Seats', formatUsd(figures.seatsMicroUsd)],
     ['Total', formatUsd(figures.totalMicroUsd)],
     ['Included value', `${formatUsd(figures.includedValueMicroUsd)} (inside allowances, not in the total)`],
-    ['Requests', `${count(figures.requests)}${unpriced}`],
+    ['Requests', `${countText(figures.requests)}${unpriced}`],
   ]
   const width = Math.max(...totals.map(([name = '']) => name.length))
   const lines = totals.map(([name = '', value = '']) => `${name.padEnd(width)}  ${value}`)
@@ -110,13 +113,9 @@ function part(of: string[], rows: Array<[string[], Row]>): string {
     right: ['REQUESTS', 'USAGE SPEND', 'INCLUDED VALUE'],
     rows: rows.map(([names, row]) => [
       ...names,
-      count(row.requests),
+      countText(row.requests),
       formatUsd(row.usageSpendMicroUsd),
       formatUsd(row.includedValueMicroUsd),
     ]),
   })
-}
-
-function count(of: number): string {
-  return of.toLocaleString('en-US')
 }

@@ -9,6 +9,7 @@ import { budgetSet } from './budget-set.ts'
 import { budgetShow } from './budget-show.ts'
 import { collect } from './collect.ts'
 import { type CliEntry, type Command, writeLine } from './command.ts'
+import { exportCommand } from './export.ts'
 import { commandPage, overview } from './help.ts'
 import { keyCreate } from './key-create.ts'
 import { keyList } from './key-list.ts'
@@ -48,6 +49,7 @@ const commands: readonly Command[] = [
   budgetRaise,
   budgetRemove,
   report,
+  exportCommand,
   audit,
   personList,
   personRole,

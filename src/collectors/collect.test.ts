@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { tellAfterReading } from '../notices/tell-of-syncs.ts'
 import { addVendorAccount } from '../sources/add-vendor-account.ts'
+import { feedStates } from '../sources/feed-state.ts'
 import { recentRuns } from '../sources/sync-run.ts'
 import { setVendorAccountState } from '../sources/vendor-account-state.ts'
+import { openVault } from '../vault/vault.ts'
 import { type CollectProgress, collectAccount, collectAll } from './collect.ts'
 import { cursorLedger, cursorTruth } from './cursor/testing.ts'
 import { type CollectingWorld, collectingWorld } from './testing.ts'
@@ -99,4 +102,40 @@ test('a second key of an organisation that is read already counts nothing', asyn
 
   expect(refused.problem).toContain('“Cursor again” reads the same Cursor organisation as “cursor of a test”')
   expect(await cursorLedger(world)).toEqual(cursorTruth(world))
+})
+
+test('what fails outside every feed is told once, and once when it is over; a stop is not', async () => {
+  const kinds = async () => {
+    await tellAfterReading(world.db, { questions: [], now })
+    return (await world.db.selectFrom('outbox').select('kind').orderBy('id').execute()).map(({ kind }) => kind)
+  }
+  const other = { ...world.deps, vault: openVault([Buffer.alloc(32, 9).toString('base64')]) }
+  const fail = () => collectAccount(other, { accountId: world.accountId, trigger: 'schedule' })
+  const stopped = { ...other, signal: AbortSignal.abort(new Error('shutting down')) }
+
+  await collectAccount(stopped, { accountId: world.accountId, trigger: 'schedule' })
+  expect(await kinds()).toEqual([])
+  const failed = await fail()
+  expect(failed.outcome).toBe('failed')
+  expect(await kinds()).toEqual(['sync.failing'])
+  await fail()
+  expect(await kinds()).toEqual(['sync.failing'])
+
+  await world.collect()
+  await world.collect()
+  expect(await kinds()).toEqual(['sync.failing', 'sync.recovered'])
+})
+
+test('a key that is not known fails the money, too, until it is put right', async () => {
+  await world.collect()
+  world.vendors.faults.plan({ times: 'always', fault: { kind: 'status', status: 401 } })
+  await world.collect()
+  const moneyOf = async () =>
+    (await feedStates(world.db, world.accountId)).find(({ feed }) => feed === 'cursor-events')?.failingSince
+  expect(await moneyOf()).toEqual(now)
+
+  world.vendors.faults.clear()
+  await world.collect()
+
+  expect((await feedStates(world.db, world.accountId)).filter(({ failingSince }) => failingSince)).toEqual([])
 })

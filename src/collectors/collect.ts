@@ -3,7 +3,8 @@ import type { Day } from '../base/calendar.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { type Provider, providers } from '../base/provider.ts'
-import type { Db } from '../db/database.ts'
+import { type Db, isDatabaseAway } from '../db/database.ts'
+import { accountFailed, accountRead } from '../sources/feed-state.ts'
 import { connectAgain, SameOrganisation } from '../sources/same-organisation.ts'
 import { beginRun, endRun, type SyncCounts, type SyncReach, type SyncTrigger } from '../sources/sync-run.ts'
 import { listVendorAccounts, setAbilities, type VendorAccount, vendorSecret } from '../sources/vendor-account.ts'
@@ -39,10 +40,9 @@ export type Collected = {
 }
 
 export type CollectRequest = {
-  trigger: SyncTrigger
+  /** `wanted`: as somebody asked for it. */
+  trigger: SyncTrigger | 'wanted'
   askedBy?: string
-  /** The id the run was promised to have. */
-  runId?: number
   /** Reads everything from this day on again. */
   since?: Day
   onProgress?(progress: CollectProgress): void
@@ -50,18 +50,19 @@ export type CollectRequest = {
 
 /**
  * Reads one account once, feed after feed. Throws `not-found` or `conflict` where there is no active account of this id,
- * and what is no problem of the vendor's (the database away).
+ * and what is no problem of the vendor's (the database away). What fails
+ * outside every feed fails the account as a whole.
  */
 export async function collectAccount(
   deps: Collecting,
   request: CollectRequest & { accountId: number },
 ): Promise<Collected> {
   const { db, clock } = deps
-  const { accountId, trigger, askedBy = '', runId } = request
+  const { accountId, trigger, askedBy = '' } = request
   const account = await activeAccount(db, accountId)
-  const begun = await beginRun(db, { accountId, trigger, askedBy, now: clock.now(), ...(runId ? { runId } : {}) })
+  const begun = await beginRun(db, { accountId, trigger, askedBy, now: clock.now() })
   if (!begun) return { outcome: 'busy', counts: noCounts, feeds: [], problem: '', runId: null }
-  return readAccount(deps, { ...request, account, runId: begun.runId })
+  return readAccount(deps, { ...request, ...begun, account })
 }
 
 /** Reads every active account: those of one vendor one after the other, the vendors side by side. */
@@ -108,7 +109,8 @@ async function readAccount(
   })
   const end = async (problem: string) => {
     await pulse.close()
-    await endRun(db, { runId, counts: pulse.counts, problem, isBrokenOff: problem === wasStopped, now: clock.now() })
+    const isBrokenOff = problem === wasStopped
+    return endRun(db, { runId, counts: pulse.counts, problem, isBrokenOff, now: clock.now() })
   }
   try {
     const client = openVendorClient({
@@ -142,6 +144,7 @@ async function readAccount(
         },
       },
     )
+    await accountRead(db, accountId)
     await setAbilities(db, accountId, abilitiesAfter(account.abilities, feeds))
     const problem = problemsOf(feeds)
     await end(problem)
@@ -151,7 +154,10 @@ async function readAccount(
       return goOnAsBefore(deps, { ...input, former: thrown.other, end, counts: pulse.counts })
     }
     const problem = deps.signal?.aborted ? wasStopped : thrown instanceof AppError ? thrown.say : brokeOff
-    await end(problem)
+    const isOver = await end(problem)
+    if (isOver && problem !== wasStopped && !isDatabaseAway(thrown)) {
+      await accountFailed(db, { accountId, problem, now: clock.now() })
+    }
     if (!deps.signal?.aborted && !(thrown instanceof AppError)) throw thrown
     return { outcome: 'failed', counts: { ...pulse.counts }, feeds: [], problem, runId }
   }
@@ -164,7 +170,7 @@ async function goOnAsBefore(
     account: VendorAccount
     runId: number
     former: VendorAccount
-    end(problem: string): Promise<void>
+    end(problem: string): Promise<boolean>
     counts: SyncCounts
   },
 ): Promise<Collected> {

@@ -2,11 +2,11 @@ import { errorText } from '../base/app-error.ts'
 import { type Provider, providers } from '../base/provider.ts'
 import { isDatabaseAway } from '../db/database.ts'
 import { listen } from '../db/listen.ts'
+import { adjustProxied } from '../sources/adjustments.ts'
 import { type DueSync, dueSyncs } from '../sources/sync-schedule.ts'
 import { listVendorAccounts } from '../sources/vendor-account.ts'
-import { syncWantedChannel, takeWantedSyncs, type WantedSync } from '../sources/wanted-sync.ts'
+import { syncWantedChannel, type WantedSync, wantedSyncs } from '../sources/wanted-sync.ts'
 import { type Collecting, collectAccount } from './collect.ts'
-import { settleAfterReading } from './settle-after-reading.ts'
 
 const lookEveryMs = 10_000
 
@@ -19,10 +19,10 @@ export type KeptCollecting = {
 
 /**
  * Looks after reading the vendors: what somebody asks for is begun at once. Accounts of one vendor are read one after the
- * other, vendors side by side. What fails is in the run's record; it throws nothing.
+ * other, vendors side by side. What fails is in the run's record; it throws nothing. `onRead` hears of each run's end.
  */
-export function keepCollecting(deps: Omit<Collecting, 'signal'> & { url: string }): KeptCollecting {
-  const { db, url, log, clock } = deps
+export function keepCollecting(deps: Omit<Collecting, 'signal'> & { url: string; onRead(): void }): KeptCollecting {
+  const { db, url, log, clock, onRead } = deps
   const stop = new AbortController()
   const queues = new Map<Provider, Promise<void>>(providers.map((vendor) => [vendor, Promise.resolve()]))
   const waiting = new Set<number>()
@@ -30,12 +30,15 @@ export function keepCollecting(deps: Omit<Collecting, 'signal'> & { url: string 
 
   async function read(sync: DueSync | WantedSync): Promise<void> {
     if (stop.signal.aborted) return
-    const { accountId, trigger, askedBy } = sync
-    const runId = 'runId' in sync && sync.runId !== null ? { runId: sync.runId } : {}
-    const request = { accountId, trigger, askedBy, ...runId }
+    const { accountId, askedBy } = sync
+    const trigger = 'runId' in sync ? ('wanted' as const) : sync.trigger
+    const request = { accountId, trigger, askedBy }
     const { outcome, counts } = await collectAccount({ ...deps, signal: stop.signal }, request)
+    // Somebody else reads it, or took the wish; one that stays is looked at again.
+    if (outcome === 'busy') return
     log.info({ account: accountId, outcome, ...counts }, 'a vendor account was read')
-    if (outcome !== 'busy' && !stop.signal.aborted) await settleAfterReading(db, clock.now())
+    if (!stop.signal.aborted) await adjustProxied(db, { now: clock.now() })
+    onRead()
   }
 
   async function begin(syncs: ReadonlyArray<DueSync | WantedSync>): Promise<void> {
@@ -60,7 +63,7 @@ export function keepCollecting(deps: Omit<Collecting, 'signal'> & { url: string 
   function look(): void {
     looking = looking
       .then(async () => {
-        if (!stop.signal.aborted) await begin(await takeWantedSyncs(db))
+        if (!stop.signal.aborted) await begin(await wantedSyncs(db))
       })
       .catch(complain)
   }

@@ -1,6 +1,8 @@
 import { AppError } from '../base/app-error.ts'
+import type { Day } from '../base/calendar.ts'
 import { isDatabaseAway } from '../db/database.ts'
 import { type FeedState, feedFailed, feedRead, feedStates } from '../sources/feed-state.ts'
+import { removedBefore } from '../sources/remove-old-details.ts'
 import type { Abilities } from '../sources/vendor-account.ts'
 import type { Feed, Reading } from './feed.ts'
 import { VendorProblem } from './vendor-problem.ts'
@@ -27,16 +29,33 @@ export async function readFeeds(
   input: { feeds: readonly Feed[]; abilities: Abilities; onFeed(title: string): void },
 ): Promise<FeedOutcome[]> {
   const states = await feedStates(reading.db, reading.accountId)
+  const before = await removedBefore(reading.db, reading.accountId)
   const outcomes: FeedOutcome[] = []
   for (const feed of input.feeds) {
     input.onFeed(feed.title)
-    const state = states.find((known) => known.feed === feed.name) ?? unread(feed.name)
+    const state = states.find((known) => known.feed === feed.name) ?? unread(feed.name, before)
     const couldRead = input.abilities.find(({ endpoint }) => endpoint === feed.title)?.ok ?? false
     const outcome = await readFeed(reading, { feed, state, couldRead })
     outcomes.push(outcome.said)
-    if (outcome.isKeyUnknown) break
+    if (outcome.isKeyUnknown) {
+      await failTheRest(reading, { ...input, states, problem: outcome.said.problem })
+      break
+    }
   }
   return outcomes
+}
+
+/** What could be read before cannot be either, so that nobody takes it for up to date. */
+async function failTheRest(
+  { db, accountId, now }: Omit<Reading, 'state' | 'keep'>,
+  input: { feeds: readonly Feed[]; abilities: Abilities; states: readonly FeedState[]; problem: string },
+): Promise<void> {
+  const { feeds, abilities, states, problem } = input
+  for (const { name: feed, title } of feeds) {
+    const wasRead = states.some((state) => state.feed === feed && state.lastOkAt !== null)
+    const mayRead = abilities.some(({ endpoint, ok }) => endpoint === title && ok)
+    if (wasRead && mayRead) await feedFailed(db, { accountId, feed, problem, now })
+  }
 }
 
 async function readFeed(
@@ -80,6 +99,15 @@ function problemOf(thrown: unknown): string {
   return 'Something in Tally went wrong while this was read. What was read before is kept. The log says more.'
 }
 
-function unread(feed: string): FeedState {
-  return { feed, readFrom: null, readTo: null, lastOkAt: null, failingSince: null, problem: '', note: null }
+function unread(feed: string, before: Day | null): FeedState {
+  return {
+    feed,
+    removedBefore: before,
+    readFrom: null,
+    readTo: null,
+    lastOkAt: null,
+    failingSince: null,
+    problem: '',
+    note: null,
+  }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { addDays, dayOf, startOfDay } from '../base/calendar.ts'
 import type { Source } from '../ledger/entry.ts'
 import type { ReportedUsage } from '../ledger/reported-usage.ts'
-import { recordsTold } from '../sources/records-told.ts'
+import { isBelievable } from '../sources/believe-window.ts'
 import type { Reading } from './feed.ts'
 import { VendorProblem } from './vendor-problem.ts'
 import { tellWindow, type Window, windowsToRead } from './windows.ts'
@@ -13,7 +13,7 @@ export type Days = { from: Date; to: Date }
 /** What a report tells of some days, in the ledger's words. */
 export type ToldDays = Days & { source: Source; usages: ReportedUsage[] }
 
-/** `emptyOf`: days a report called empty although it had told of something in them. `readDeepOn`: see `rereadOnceADay`. */
+/** `emptyOf`: days a report called empty, or nearly, although it had told of more in them. `readDeepOn`: see `rereadOnceADay`. */
 type ReportNote = { readDeepOn: string; emptyOf: Array<{ from: number; to: number }> }
 
 // Reports are corrected for days; what is corrected later than that is seen once a day.
@@ -22,7 +22,7 @@ const rereadOnceADay = 30
 
 /**
  * Reads reports that add up usage by the hour or day: window by window, each counted and kept as soon as it is read. `read`
- * gives a window's days in one part or several. Days that come empty though the ledger has something of them are believed
+ * gives a window's days in one part or several. Days that come empty, or with far less than the ledger has of them, are believed
  * when the next run hears the same, and are a problem until then.
  */
 export async function readReports(
@@ -78,6 +78,7 @@ function plannedWindows(
     maxDays: plan.maxDays,
     backfillDays: plan.backfillDays,
     since,
+    removedBefore: state.removedBefore,
   })
 }
 
@@ -93,18 +94,18 @@ function wholeDays({ from, to }: Days): Days {
   return { from, to: startOfDay(addDays(dayOf(new Date(to.getTime() - 1)), 1)) }
 }
 
-async function isBelieved({ db, accountId }: Reading, told: ToldDays, { emptyOf }: ReportNote): Promise<boolean> {
-  if (told.usages.length > 0) return true
-  const [from, to] = [told.from.getTime(), told.to.getTime()]
-  if (emptyOf.some((empty) => empty.from < to && empty.to > from)) return true
-  return (await recordsTold(db, { accountId, source: told.source, from: told.from, to: told.to })) === 0
+function isBelieved({ db, accountId }: Reading, told: ToldDays, { emptyOf }: ReportNote): Promise<boolean> {
+  const { source, from, to, usages } = told
+  return isBelievable(db, { accountId, source, from, to, records: usages.length, doubted: emptyOf })
 }
 
 function saysNothing({ client }: Reading, doubted: readonly ToldDays[]): VendorProblem {
   const days = doubted.map(({ from, to }) => `${dayOf(from)} to ${dayOf(new Date(to.getTime() - 1))}`).join(', ')
+  const isEmpty = doubted.every(({ usages }) => usages.length === 0)
+  const what = isEmpty ? `is empty from ${days}, where it told of some` : `from ${days} tells of far less than it did`
   return new VendorProblem(
     'unavailable',
     client.vendor,
-    `The report of usage is empty from ${days}, where it told of some before. What was told is kept; when the next run hears the same, it is believed.`,
+    `The report of usage ${what} before. What was told is kept; when the next run hears the same, it is believed.`,
   )
 }

@@ -21,12 +21,12 @@ export function afterSilence(cause: string, attempt: number): Verdict {
   )
 }
 
-/** After an answer that is an error, or no JSON. */
-export function afterAnswer({ status, retryAfter }: { status: number; retryAfter: string }, attempt: number): Verdict {
-  if (status === 429) return afterTooMany(retryAfter, attempt)
+/** After an answer that is an error, or no JSON. `askedMs`: how long the vendor wants us to wait, where it says. */
+export function afterAnswer({ status, askedMs }: { status: number; askedMs: number | null }, attempt: number): Verdict {
+  if (status === 429) return afterTooMany(askedMs, attempt)
   if (status >= 500) {
     if (attempt < attempts.serverError)
-      return { do: 'wait', waitMs: Math.min(waitAsked(retryAfter) ?? pause(attempt), longestWaitMs) }
+      return { do: 'wait', waitMs: Math.min(askedMs ?? pause(attempt), longestWaitMs) }
     return giveUp(
       'unavailable',
       ({ name, endpoint }) =>
@@ -71,8 +71,7 @@ function refusal(status: number): Verdict {
   }
 }
 
-function afterTooMany(retryAfter: string, attempt: number): Verdict {
-  const asked = waitAsked(retryAfter)
+function afterTooMany(asked: number | null, attempt: number): Verdict {
   if (asked !== null && asked > longestWaitMs) {
     return giveUp(
       'rate-limited',
@@ -102,7 +101,17 @@ function pause(attempt: number): number {
   return 1_000 * 2 ** (attempt - 1) * (0.5 + Math.random() / 2)
 }
 
-/** `Retry-After` in milliseconds; null when it says nothing, or a date. */
-function waitAsked(retryAfter: string): number | null {
-  return /^\d+(\.\d+)?$/.test(retryAfter) ? Number(retryAfter) * 1_000 : null
+/**
+ * `Retry-After` in milliseconds: seconds, or an HTTP date (RFC 9110, 10.2.3), which is by the clock of whoever says it: the
+ * answer's `Date`. Null when it says neither.
+ */
+export function waitAsked({ retryAfter, date }: { retryAfter: string; date: string }): number | null {
+  if (/^\d+(\.\d+)?$/.test(retryAfter)) return Number(retryAfter) * 1_000
+  const [until, said] = [httpDate(retryAfter), httpDate(date)]
+  return until === null || said === null ? null : Math.max(0, until - said)
+}
+
+// Of its three forms the only one that is still sent.
+function httpDate(text: string): number | null {
+  return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text) ? Date.parse(text) : null
 }

@@ -6,7 +6,7 @@ import type { Basis, Category } from '../ledger/entry.ts'
 import type { ReportedUsage } from '../ledger/reported-usage.ts'
 import { knownModel } from '../prices/model-name.ts'
 import { priceBook } from '../prices/price-book.ts'
-import type { TokenCounts } from '../prices/tokens.ts'
+import { entryTokens, type TokenCounts } from '../prices/tokens.ts'
 
 /** What a vendor adds up for an hour or a day of one key, model, …, before money is rounded. */
 export type UsageSum = {
@@ -88,7 +88,6 @@ function reportedUsage(
   sum: UsageSum,
   { model, cost, list }: { model: string; cost: MicroUsd | null; list: MicroUsd | null },
 ): ReportedUsage {
-  const { tokens } = sum
   return {
     at: sum.at,
     handle: sum.handle,
@@ -102,12 +101,7 @@ function reportedUsage(
     agent: '',
     category: sum.category,
     basis: cost === null ? 'unpriced' : sum.basis,
-    inputTokens: tokens.input,
-    cacheReadTokens: tokens.cacheRead,
-    cacheWrite5mTokens: tokens.cacheWrite5m,
-    cacheWrite1hTokens: tokens.cacheWrite1h,
-    outputTokens: tokens.output,
-    reasoningTokens: tokens.reasoning,
+    ...entryTokens(sum.tokens),
     serverToolCalls: sum.serverToolCalls,
     requests: sum.requests,
     costMicroUsd: cost,

@@ -77,6 +77,33 @@ describe('what is tried again', () => {
     expect(waits).toEqual([])
   })
 
+  test.each([
+    ['a date', 'Sat, 21 Nov 2026 09:00:40 GMT', 40_000],
+    ['one that is over', 'Sat, 21 Nov 2026 08:00:00 GMT', 0],
+    ['seconds', '7', 7_000],
+  ])('Retry-After as %s is waited for, by the vendor’s clock', async (_, retryAfter, atLeastMs) => {
+    const refusal = { 'retry-after': retryAfter, date: 'Sat, 21 Nov 2026 09:00:00 GMT' }
+    answer = (_request, response, call) => (call === 1 ? response.writeHead(429, refusal).end() : response.end('{}'))
+
+    await client().get('/x')
+
+    expect(waits).toHaveLength(1)
+    expect(waits[0]).toBeGreaterThanOrEqual(atLeastMs)
+    expect(waits[0]).toBeLessThan(atLeastMs + 300)
+  })
+
+  test('of a date that is too far away the run does not wait, and says so; of one nobody can read it knows nothing', async () => {
+    const date = 'Sat, 21 Nov 2026 09:00:00 GMT'
+    answer = (_request, response) =>
+      response.writeHead(429, { date, 'retry-after': 'Sat, 21 Nov 2026 10:00:00 GMT' }).end()
+    await expect(client().get('/x')).rejects.toThrow('wants no calls to GET /x for 60 minutes')
+    expect(waits).toEqual([])
+
+    answer = (_request, response) => response.writeHead(429, { date, 'retry-after': 'tomorrow' }).end()
+    await expect(client().get('/x')).rejects.toThrow('keeps refusing calls')
+    expect(waits).toHaveLength(5)
+  })
+
   test('silence ends with the time limit', async () => {
     answer = () => undefined
 

@@ -1,9 +1,10 @@
 import { request } from 'undici'
+import { networkCause, textWithin } from '../base/answer-text.ts'
 import { parsedJson } from '../base/json.ts'
 import type { Provider } from '../base/provider.ts'
 import { type CallLimit, openPace } from './pace.ts'
 import { type Patience, usualPatience } from './patience.ts'
-import { afterAnswer, afterSilence, type Verdict } from './retry.ts'
+import { afterAnswer, afterSilence, type Verdict, waitAsked } from './retry.ts'
 
 /** Values of a query; of a list, the name is repeated: `{ 'group_by[]': ['model', 'api_key_id'] }`. */
 export type Query = Record<string, string | number | readonly string[] | undefined>
@@ -68,7 +69,7 @@ type Asking = { method: 'GET' | 'POST'; path: string; query?: Query; body?: stri
 
 /** What came of one call: an answer in full, or none. */
 type Heard =
-  | { kind: 'answer'; status: number; retryAfter: string; etag: string; body: unknown }
+  | { kind: 'answer'; status: number; askedMs: number | null; etag: string; body: unknown }
   | { kind: 'silence'; cause: string }
 
 const largestAnswer = 32 * 1024 * 1024
@@ -96,7 +97,7 @@ async function ask(
     return {
       kind: 'answer',
       status: answer.statusCode,
-      retryAfter: said('retry-after'),
+      askedMs: waitAsked({ retryAfter: said('retry-after'), date: said('date') }),
       etag: said('etag'),
       body: parsedJson(text),
     }
@@ -123,22 +124,4 @@ function queryText(query: Query = {}): string {
     value === undefined ? [] : [value].flat().map((one) => [name, String(one)]),
   )
   return values.length === 0 ? '' : `?${new URLSearchParams(values)}`
-}
-
-async function textWithin(body: AsyncIterable<Buffer>, largest: number): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > largest) return ''
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-// Only the error's code: its message may repeat the request.
-function networkCause(thrown: unknown, limitMs: number): string {
-  if (!(thrown instanceof Error)) return 'no answer'
-  if (thrown.name === 'TimeoutError') return `no answer within ${limitMs / 1000} s`
-  return 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'no answer'
 }

@@ -4,7 +4,16 @@ import { addDays, type Day, dayOf, startOfDay } from '../base/calendar.ts'
 import { type Window, windowsToRead } from './windows.ts'
 
 const now = new Date('2026-11-21T09:30:00Z')
-const usual = { readFrom: null, readTo: null, now, rereadDays: 3, maxDays: 30, backfillDays: 60, since: null }
+const usual = {
+  readFrom: null,
+  readTo: null,
+  now,
+  rereadDays: 3,
+  maxDays: 30,
+  backfillDays: 60,
+  since: null,
+  removedBefore: null,
+}
 const day = (text: string) => new Date(`${text}T00:00:00Z`)
 
 test('the first reading begins with the last days, and goes back', () => {
@@ -38,6 +47,24 @@ test('a past that was not read whole is gone on with where it broke off, to the 
   ])
 })
 
+test('days whose details were removed are not read again, by nobody’s wish; those never told of are', () => {
+  const state = {
+    readFrom: day('2026-10-01'),
+    readTo: new Date('2026-11-21T08:30:00Z'),
+    removedBefore: dayOf(day('2026-11-10')),
+  }
+
+  expect(windowsToRead({ ...usual, ...state, since: dayOf(day('2026-09-01')) })).toEqual([
+    { from: day('2026-11-10'), to: now, toward: 'newer' },
+    { from: day('2026-09-01'), to: day('2026-10-01'), toward: 'older' },
+  ])
+  // Another source of the account may have told of them.
+  expect(windowsToRead({ ...usual, removedBefore: state.removedBefore })).toEqual([
+    { from: day('2026-11-18'), to: now, toward: 'newer' },
+    { from: day('2026-11-10'), to: day('2026-11-18'), toward: 'older' },
+  ])
+})
+
 test('whatever was read before and wherever reading breaks off, nothing that is kept is a hole', () => {
   const hour = 3_600_000
   const instant = fc.integer({ min: 1, max: 24 * 120 }).map((hours) => new Date(now.getTime() - hours * hour))
@@ -56,7 +83,7 @@ test('whatever was read before and wherever reading breaks off, nothing that is 
   })
   fc.assert(
     fc.property(state, settings, (known, setting) => {
-      const windows = windowsToRead({ ...known, ...setting, now })
+      const windows = windowsToRead({ ...known, ...setting, now, removedBefore: null })
 
       let { readFrom, readTo } = known as { readFrom: Date | null; readTo: Date | null }
       for (const window of windows) {

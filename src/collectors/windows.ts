@@ -12,7 +12,7 @@ export type Window = { from: Date; to: Date; toward: 'newer' | 'older' }
  * What is to be read, in the order in which each window may be kept as soon as it is read without leaving a hole: from
  * `rereadDays` before what was read last up to now, oldest first; then back to `backfillDays` ago, newest first. Windows
  * begin and end at midnight UTC, but for the last, which ends now, and are at most `maxDays` long. `since` adds the days
- * from there on.
+ * from there on. Days before `removedBefore` whose details were removed are not read again: they would count twice.
  */
 export function windowsToRead(input: {
   readFrom: Date | null
@@ -22,8 +22,9 @@ export function windowsToRead(input: {
   maxDays: number
   backfillDays: number
   since: Day | null
+  removedBefore: Day | null
 }): Window[] {
-  const { readFrom, readTo, now, rereadDays, maxDays, backfillDays, since } = input
+  const { readFrom, readTo, now, rereadDays, maxDays, backfillDays, since, removedBefore } = input
   const today = dayOf(now)
   const known = readFrom ? dayOf(readFrom) : null
   const again = addDays(readTo && readTo < now ? dayOf(readTo) : today, -rereadDays)
@@ -31,7 +32,11 @@ export function windowsToRead(input: {
   // Days before what is known are read last, whoever wants them: only there does newest first leave no hole.
   const first = known !== null && wanted < known ? known : wanted
   const oldest = [addDays(today, -backfillDays), ...(since === null ? [] : [since])].sort()[0] ?? today
-  return [...newerWindows(first, now, maxDays), ...olderWindows(oldest, readFrom ?? startOfDay(first), maxDays)]
+  const newer = newerWindows(first, now, maxDays)
+  const older = olderWindows(oldest, readFrom ?? startOfDay(first), maxDays)
+  if (removedBefore === null) return [...newer, ...older]
+  // What lies behind the first day that was read was never told of by this source.
+  return [...after(newer, removedBefore), ...(readFrom === null ? after(older, removedBefore) : older)]
 }
 
 function newerWindows(first: Day, now: Date, maxDays: number): Window[] {
@@ -52,6 +57,13 @@ function olderWindows(oldest: Day, before: Date, maxDays: number): Window[] {
     to = from
   }
   return windows
+}
+
+function after(windows: readonly Window[], day: Day): Window[] {
+  const start = startOfDay(day)
+  return windows.flatMap((window) =>
+    window.to <= start ? [] : [{ ...window, from: window.from < start ? start : window.from }],
+  )
 }
 
 /** Tells the ledger a window that fits in memory, as one page; counts what changed. */

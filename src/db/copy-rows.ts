@@ -10,7 +10,7 @@ import { type Db, poolOf } from './database.ts'
  */
 export async function copyRows(
   db: Db,
-  input: { table: string; columns: readonly string[]; lines: string },
+  input: { table: string; columns: readonly string[]; lines: Buffer },
 ): Promise<void> {
   const { table, columns, lines } = input
   const client = await poolOf(db).connect()

@@ -51,6 +51,11 @@ export function poolOf(db: Db): pg.Pool {
   return pool
 }
 
+/** Reads from one moment of the database, so that what is read fits together. */
+export function inSnapshot<T>(db: Db, read: (snapshot: Transaction<Tables>) => Promise<T>): Promise<T> {
+  return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read)
+}
+
 export const answersWithinMs = 1_500
 
 /** Whether the database answers right now, said within 1.5 s. A connection that gives no answer is closed, not kept. */

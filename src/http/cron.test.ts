@@ -5,7 +5,7 @@ import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import { beginRun } from '../sources/sync-run.ts'
 import { anAccount } from '../sources/testing.ts'
-import { takeWantedSyncs } from '../sources/wanted-sync.ts'
+import { wantedSyncs } from '../sources/wanted-sync.ts'
 import { cronRoutes } from './cron.ts'
 import { createHttpServer } from './server.ts'
 
@@ -30,7 +30,7 @@ test('asks for every account to be read and answers with the runs there will be'
   const answer = await server.inject({ method: 'POST', url: '/api/cron', headers: { 'x-cron-secret': secret } })
 
   const { run } = answer.json()
-  const wanted = await takeWantedSyncs(db)
+  const wanted = await wantedSyncs(db)
   expect(answer.statusCode).toBe(202)
   expect(wanted).toMatchObject([
     { accountId: one, trigger: 'http', runId: run[0] },
@@ -46,7 +46,7 @@ test('an account that is being read is not asked for again; its run is named', a
   const answer = await server.inject({ method: 'POST', url: '/api/cron', headers: { 'x-cron-secret': secret } })
 
   expect(answer.json()).toEqual({ run: [begun?.runId] })
-  expect(await takeWantedSyncs(db)).toEqual([])
+  expect(await wantedSyncs(db)).toEqual([])
 })
 
 describe('refused as a problem a program can read, with nothing asked for:', () => {
@@ -65,7 +65,7 @@ describe('refused as a problem a program can read, with nothing asked for:', () 
     expect(answer.headers['content-type']).toContain('application/problem+json')
     expect(answer.json()).toMatchObject({ status, detail: expect.stringContaining('x-cron-secret') })
     expect(answer.body).not.toContain(secret)
-    expect(await takeWantedSyncs(database.db)).toEqual([])
+    expect(await wantedSyncs(database.db)).toEqual([])
   })
 
   test('everything, where no secret is set', async () => {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Day, dayOf } from '../base/calendar.ts'
 import type { Provider } from '../base/provider.ts'
 import type { DbOrTransaction } from '../db/database.ts'
@@ -34,14 +34,14 @@ export type Replacing = { added: number; removed: number }
 export async function replaceEntries(transaction: DbOrTransaction, window: ToldWindow): Promise<Replacing> {
   await sql`set local work_mem = '64MB'`.execute(transaction)
   await nameHandles(transaction, window)
-  await identify(transaction, window)
-  await sql`select ensure_entry_partition(first_day) from (
-    select distinct date_trunc('month', day)::date as first_day from told order by 1) as months`.execute(transaction)
-  const removed = window.toldBefore ? await removeGone(transaction, window) : 0
-  if (window.toldBefore) await leaveOutKnown(transaction)
-  const added = await addTold(transaction)
+  await ensurePartitions(transaction, window)
+  if (!window.toldBefore) return { added: await addTold(transaction, toldEntries(window)), removed: 0 }
+  await sql`create temp table told_now on commit drop as ${toldEntries(window)}`.execute(transaction)
+  const removed = await removeGone(transaction, window)
+  await leaveOutKnown(transaction)
+  const added = await addTold(transaction, sql`table told_now`)
   if (removed > 0) await settleAfterRemoval(transaction, window)
-  await sql`drop table if exists told, told_hours, gone_sessions`.execute(transaction)
+  await sql`drop table told_now, gone_sessions`.execute(transaction)
   return { added, removed }
 }
 
@@ -51,44 +51,54 @@ async function nameHandles(transaction: DbOrTransaction, { provider, table }: To
     on conflict do nothing`.execute(transaction)
 }
 
+async function ensurePartitions(transaction: DbOrTransaction, { table }: ToldWindow): Promise<void> {
+  await sql`select ensure_entry_partition(month::date)
+    from (select min(at_ms) as first, max(at_ms) as last from ${sql.table(table)}) as staged,
+      generate_series(date_trunc('month', to_timestamp(first / 1000) at time zone 'UTC'),
+        to_timestamp(last / 1000) at time zone 'UTC', interval '1 month') as month`.execute(transaction)
+}
+
 const columns =
   sql.raw(`source, source_id, day, at, account, provider, category, basis, handle_id, key_ref, project, tags,
   repository, model, model_raw, tool, session, agent, input_tokens, cache_read_tokens, cache_write_5m_tokens,
   cache_write_1h_tokens, output_tokens, reasoning_tokens, server_tool_calls, requests, cost_micro_usd, list_micro_usd,
   price_version, service_tier, outcome, provider_request_id, counts`)
 
-async function identify(transaction: DbOrTransaction, window: ToldWindow): Promise<void> {
+/** What is staged, as entries, in the order of their ids. */
+function toldEntries(window: ToldWindow): RawBuilder<unknown> {
   const { provider, source, account, table } = window
-  await sql`create temp table told on commit drop as
-    select ${source}::text as source, ${`${account}:`} || content || '-' || row_number() over (partition by content) as source_id,
+  return sql`select ${source}::text as source, ${`${account}:`}::text || content || '-' || row_number() over (partition by content) as source_id,
       (instant at time zone 'UTC')::date as day, instant as at, ${account}::text as account, ${provider}::text as provider,
       category, basis, coalesce(handle.id, 0) as handle_id, left(key_ref, 100) as key_ref, left(project, 200) as project,
       '{}'::jsonb as tags, left(repository, 500) as repository, left(model, 120) as model, left(model_raw, 120) as model_raw,
       left(tool, 60) as tool, left(session, 200) as session, left(agent, 200) as agent, input_tokens, cache_read_tokens,
       cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens, server_tool_calls, requests,
       cost_micro_usd, list_micro_usd, price_version, left(service_tier, 60) as service_tier, 'completed'::text as outcome,
-      ''::text as provider_request_id,
-      not (instant at time zone 'UTC')::date = any(${window.uncountedDays}::date[])
-        and not exists (select from unnest(${window.comparedKeys.map(({ keyRef }) => keyRef)}::text[],
-          ${window.comparedKeys.map(({ since }) => since)}::date[]) as compared(key, since)
-          where compared.key = key_ref and (instant at time zone 'UTC')::date >= compared.since) as counts
+      ''::text as provider_request_id, ${whetherCounted(window)} as counts
     from (select *, 'epoch'::timestamptz + at_ms * interval '1 millisecond' as instant from ${sql.table(table)}) as staged
-    left join handle on handle.vendor = ${provider} and handle.name = staged.handle and staged.handle <> ''`.execute(
-    transaction,
-  )
+    left join handle on handle.vendor = ${provider} and handle.name = staged.handle and staged.handle <> ''`
+}
+
+// Asked for every entry, so it is left out where there is nothing to ask.
+function whetherCounted({ uncountedDays, comparedKeys }: ToldWindow): RawBuilder<boolean> {
+  if (uncountedDays.length === 0 && comparedKeys.length === 0) return sql`true`
+  return sql`not (instant at time zone 'UTC')::date = any(${uncountedDays}::date[])
+    and not exists (select from unnest(${comparedKeys.map(({ keyRef }) => keyRef)}::text[],
+      ${comparedKeys.map(({ since }) => since)}::date[]) as compared(key, since)
+      where compared.key = key_ref and (instant at time zone 'UTC')::date >= compared.since)`
 }
 
 // The statement that removes entries also takes them out of the sums, and notes the sessions that lost something.
 async function removeGone(transaction: DbOrTransaction, window: ToldWindow): Promise<number> {
   const { source, account, from, to } = window
-  await sql`analyze told (source_id)`.execute(transaction)
+  await sql`analyze told_now (source_id)`.execute(transaction)
   await sql`create temp table gone_sessions (handle_id bigint, tool text, session text) on commit drop`.execute(
     transaction,
   )
   const gone = await sql<{ removed: number }>`with gone as (
       delete from entry where source = ${source} and account = ${account}
         and at >= ${from} and at < ${to} and day >= ${dayOf(from)} and day <= ${dayOf(to)}
-        and not exists (select from told where told.source_id = entry.source_id and told.day = entry.day)
+        and not exists (select from told_now as told where told.source_id = entry.source_id and told.day = entry.day)
       returning *
     ), hours as (${sql.raw(takeFromUsage(hourRollUp, goneAndCounted))}
     ), days as (${sql.raw(takeFromUsage(dayRollUp, goneAndCounted))}
@@ -102,20 +112,30 @@ async function removeGone(transaction: DbOrTransaction, window: ToldWindow): Pro
 const goneAndCounted = '(select * from gone where counts) as counted'
 
 async function leaveOutKnown(transaction: DbOrTransaction): Promise<void> {
-  await sql`delete from told using entry
+  await sql`delete from told_now as told using entry
     where entry.source = told.source and entry.source_id = told.source_id and entry.day = told.day`.execute(transaction)
 }
 
-async function addTold(transaction: DbOrTransaction): Promise<number> {
-  const added = await sql`insert into entry (${columns}) select ${columns} from told`.execute(transaction)
+// One statement, so that what is told is written down once, in the entries. Days are summed from the hours, which are
+// many times fewer; hours come summed and in the order of their key.
+async function addTold(transaction: DbOrTransaction, told: RawBuilder<unknown>): Promise<number> {
   const counted = '(select * from told where counts) as counted'
-  // Days are summed from the hours, which are many times fewer than the entries.
-  await sql`create temp table told_hours on commit drop as ${sql.raw(hourRollUp.from(counted))}`.execute(transaction)
-  const hours = `(select *, hour as at, (hour at time zone 'UTC')::date as day from told_hours) as counted`
-  await sql.raw(addToUsage(hourRollUp, hours)).execute(transaction)
-  await sql.raw(addToUsage(dayRollUp, hours)).execute(transaction)
-  await sql.raw(addToSessions(counted)).execute(transaction)
-  return Number(added.numAffectedRows ?? 0n)
+  const hours = "(select *, hour as at, (hour at time zone 'UTC')::date as day from told_hours) as counted"
+  const { rows } = await sql<{ added: number }>`with told as materialized (${told}
+    ), entries as (
+      insert into entry (${columns}) select ${columns} from told
+    ), told_hours as materialized (${sql.raw(hourRollUp.from(counted))}
+    ), hours as (${sql.raw(addToUsage(summedHours, 'told_hours'))}
+    ), days as (${sql.raw(addToUsage(dayRollUp, hours))}
+    ), sessions as (${sql.raw(addToSessions(counted))}
+    )
+    select count(*) as added from told`.execute(transaction)
+  return rows[0]?.added ?? 0
+}
+
+const summedHours: typeof hourRollUp = {
+  ...hourRollUp,
+  from: (relation) => `select ${[...hourRollUp.key, ...hourRollUp.sums].join(', ')} from ${relation}`,
 }
 
 // A session's start, end and place cannot be taken back by subtraction: those concerned are summed anew.

@@ -1,44 +1,34 @@
 import { hash } from 'node:crypto'
-import type { MicroUsd } from '../base/money.ts'
 import { copyLine } from '../db/copy-rows.ts'
-import type { Basis, Category } from './entry.ts'
+import type { Entry } from './entry.ts'
 
 /**
  * Usage as a vendor reports it, in our words. Vendors give it no id: what is equal in every field is told apart by
  * counting (`replace-entries.ts`). Token counts as in `TokenCounts`, money in whole micro-dollars.
  */
-export type ReportedUsage = {
+export type ReportedUsage = Omit<Entry, 'at' | NotReported> & {
   /** Milliseconds since 1970, UTC. Of a sum over an hour or a day: its beginning. */
   at: number
   /** What the vendor calls the spender (an e-mail in lower case, a user or key id); empty where it names nobody. */
   handle: string
-  /** The vendor's id of the API key; empty when there is none. */
-  keyRef: string
-  project: string
-  repository: string
-  /** The price book's id of the model, or the raw name when the book does not know it. */
-  model: string
-  modelRaw: string
-  tool: string
-  session: string
-  agent: string
-  category: Category
-  basis: Basis
-  inputTokens: number
-  cacheReadTokens: number
-  cacheWrite5mTokens: number
-  cacheWrite1hTokens: number
-  outputTokens: number
-  reasoningTokens: number
-  serverToolCalls: number
-  requests: number
-  costMicroUsd: MicroUsd | null
-  listMicroUsd: MicroUsd | null
-  priceVersion: string
-  serviceTier: string
 }
 
-/** The columns of a table that usage is staged in, in the order of `stagedLine`. */
+/** What an entry has of its place in the ledger, or of one request. */
+type NotReported =
+  | 'source'
+  | 'sourceId'
+  | 'day'
+  | 'account'
+  | 'provider'
+  | 'handleId'
+  | 'tags'
+  | 'outcome'
+  | 'status'
+  | 'firstByteMs'
+  | 'totalMs'
+  | 'providerRequestId'
+
+/** The columns of a table that usage is staged in, in the order of `stagedRow`. */
 export const stagedColumns = [
   'page',
   'content',
@@ -75,8 +65,15 @@ export const stagedTableColumns = `page integer, content text, at_ms bigint, han
   output_tokens bigint, reasoning_tokens bigint, server_tool_calls bigint, requests integer, cost_micro_usd bigint,
   list_micro_usd bigint, price_version text, service_tier text`
 
-/** A row of such a table. `content` names what is reported: its time, so that neighbours lie together, and a hash of it all. */
-export function stagedLine(page: number, usage: ReportedUsage): string {
+/** The place of the hash in `content`, and how many hexadecimal digits it has. */
+export const hashAt = 10
+export const hashLength = 16
+
+/**
+ * A row of such a table. `content` names what is reported: its time, so that neighbours lie together, and a hash of it all,
+ * which is given as well.
+ */
+export function stagedRow(page: number, usage: ReportedUsage): { line: string; hash: string } {
   const line = copyLine([
     usage.at,
     usage.handle,
@@ -103,6 +100,6 @@ export function stagedLine(page: number, usage: ReportedUsage): string {
     usage.priceVersion,
     usage.serviceTier,
   ])
-  const content = `${usage.at.toString(36).padStart(9, '0')}-${hash('md5', line).slice(0, 16)}`
-  return `${page}\t${content}\t${line}`
+  const said = hash('md5', line).slice(0, hashLength)
+  return { line: `${page}\t${usage.at.toString(36).padStart(hashAt - 1, '0')}-${said}\t${line}`, hash: said }
 }

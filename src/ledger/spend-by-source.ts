@@ -16,8 +16,8 @@ export type Nobodys = 'no-name' | 'not-matched' | 'adjustment'
 
 /** Where the figures of a period come from, most usage spend first. The rows add up to `spendTotals` of the same filter. */
 export async function spendBySource(db: DbOrTransaction, filter: SpendFilter): Promise<SourceSpend[]> {
-  return usageDays(db, filter)
-    .select(['provider', sql<Source>`source`.as('source'), sql<Basis>`basis`.as('basis'), ...spendSums])
+  return usageDays(db, filter, ['provider', 'source', 'basis'])
+    .select(['provider', 'source', 'basis', ...spendSums])
     .groupBy(['provider', 'source', 'basis'])
     .orderBy('usageSpendMicroUsd', 'desc')
     .orderBy('provider')
@@ -33,7 +33,7 @@ export async function spendOfNobody(
 ): Promise<Array<Spend & { why: Nobodys }>> {
   const why = sql<Nobodys>`case when source = 'adjustment' then 'adjustment' when handle_id = 0 then 'no-name'
     else 'not-matched' end`
-  return usageDays(db, filter)
+  return usageDays(db, filter, ['handle_id', 'source'])
     .innerJoin('handle', 'handle.id', 'usage.handle_id')
     .where('handle.person_id', 'is', null)
     .select([why.as('why'), ...spendSums])

@@ -1,14 +1,15 @@
-import { sql } from 'kysely'
+import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Day, Month } from '../base/calendar.ts'
 import type { MicroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
 import { type DbOrTransaction, sumOf, sumOfMoney } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
+import { coarseSums, coarseTableFor, type Dimension, type UsageFilter } from './coarse-tables.ts'
+import { coarseUsage } from './coarse-usage.ts'
+import type { Basis, Category, Source } from './entry.ts'
 
-/**
- * Whose spend, and when: days `[from, to)` in UTC. With neither a person nor a team: everybody's. A team's is that of those
- * who were in it, or in a sub-team, on the day they used something.
- */
-export type SpendFilter = { personId?: string; teamId?: string; provider?: Provider; from: Day; to: Day }
+/** Whose spend, and when. */
+export type SpendFilter = UsageFilter
 
 /**
  * Usage spend (overage, API, fees), what the usage inside allowances is worth, seats; `total` is usage spend + seats.
@@ -35,12 +36,12 @@ export type MonthSpend = Spend & { month: Month }
 
 /** The sums of a period; all zero where there is nothing. */
 export async function spendTotals(db: DbOrTransaction, filter: SpendFilter): Promise<Spend> {
-  return usageDays(db, filter).select(spendSums).executeTakeFirstOrThrow()
+  return usageDays(db, filter, []).select(spendSums).executeTakeFirstOrThrow()
 }
 
 /** One row for each day and provider with usage, in order; days without any are absent. */
 export async function spendByDayAndProvider(db: DbOrTransaction, filter: SpendFilter): Promise<DaySpend[]> {
-  return usageDays(db, filter)
+  return usageDays(db, filter, ['day', 'provider'])
     .select(['day', 'provider', ...spendSums])
     .groupBy(['day', 'provider'])
     .orderBy('day')
@@ -50,7 +51,7 @@ export async function spendByDayAndProvider(db: DbOrTransaction, filter: SpendFi
 
 /** The providers, most expensive first. */
 export async function spendByProvider(db: DbOrTransaction, filter: SpendFilter): Promise<ProviderSpend[]> {
-  return usageDays(db, filter)
+  return usageDays(db, filter, ['provider'])
     .select(['provider', ...spendSums])
     .groupBy('provider')
     .orderBy('usageSpendMicroUsd', 'desc')
@@ -60,7 +61,7 @@ export async function spendByProvider(db: DbOrTransaction, filter: SpendFilter):
 
 /** The models, most expensive first, then most used; usage without a model (seats, some fees) has the empty name. */
 export async function spendByModel(db: DbOrTransaction, filter: SpendFilter): Promise<ModelSpend[]> {
-  return usageDays(db, filter)
+  return usageDays(db, filter, ['provider', 'model'])
     .select(['provider', 'model', ...spendSums])
     .groupBy(['provider', 'model'])
     .orderBy('usageSpendMicroUsd', 'desc')
@@ -72,8 +73,8 @@ export async function spendByModel(db: DbOrTransaction, filter: SpendFilter): Pr
 
 /** The months with usage, oldest first. The period's first and last month count only their days inside it. */
 export async function spendByMonth(db: DbOrTransaction, filter: SpendFilter): Promise<MonthSpend[]> {
-  return usageDays(db, filter)
-    .select([sql<Month>`to_char(day, 'YYYY-MM')`.as('month'), ...spendSums])
+  return usageDays(db, filter, ['month'])
+    .select(['month', ...spendSums])
     .groupBy('month')
     .orderBy('month')
     .execute()
@@ -102,39 +103,89 @@ export const spendSums = [
   sumOf('reasoning_tokens').as('reasoningTokens'),
 ] as const
 
-/** The days of a filter as `usage`: the coarse roll-up, as reports over UTC days never need the hours. */
-export function usageDays(db: DbOrTransaction, filter: SpendFilter) {
+/** What `usageDays` tells usage apart by. */
+export type UsageDimensions = {
+  day: Day
+  month: Month
+  handle_id: number
+  key_ref: string
+  project: string
+  provider: Provider
+  model: string
+  tool: string
+  category: Category
+  source: Source
+  basis: Basis
+}
+
+/** The sums of each row of `usageDays`; money in micro-dollars, `total` is usage spend + seats. */
+export type UsageSums = {
+  requests: number
+  unpriced_requests: number
+  input_tokens: number
+  cache_read_tokens: number
+  cache_write_tokens: number
+  output_tokens: number
+  reasoning_tokens: number
+  usage_spend: number
+  included_value: number
+  seats: number
+  total: number
+}
+
+/**
+ * What a filter lets through, as `usage`: rows with the columns of `UsageSums` and those dimensions that are in `needs`, to be
+ * grouped and summed. Say in `needs` every dimension that is selected, grouped by, joined on or filtered by after this call,
+ * and no other (`[]` for a total): what is not in it does not compile, and the fewer the less is read. Without `needs` all
+ * are there, and every day of everybody is read.
+ *
+ * Cheap over any range: any of provider, model, tool, category, source, basis, with `day` as well; project, provider, model,
+ * with `day` as well; handle_id and provider, with `day` as well (a row for each handle and day: for a year of everybody
+ * use `month`); handle_id, provider, model, category without `day`. `month` (`2026-11`) costs nothing. Anything else reads
+ * `usage_day`, which is cheap for one person, a small team or a few days.
+ *
+ * The same figures whichever is read, always exact: closed days come from sums, the others from `usage_day`.
+ */
+export function usageDays<Need extends Dimension = Dimension>(
+  db: DbOrTransaction,
+  filter: SpendFilter,
+  needs?: readonly Need[],
+): SelectQueryBuilder<Tables & { usage: Usage<Need> }, 'usage', object> {
+  const table = needs && coarseTableFor(filter, needs)
+  const rows = needs && table ? coarseUsage(table, filter, needs) : everyDay(db, filter)
+  return db.selectFrom(sql<Usage<Need>>`(${rows})`.as('usage'))
+}
+
+type Usage<Need extends Dimension> = Pick<UsageDimensions, Need> & UsageSums
+
+function everyDay(db: DbOrTransaction, filter: SpendFilter) {
   let days = db
     .selectFrom('usage_day')
     .where('day', '>=', filter.from)
     .where('day', '<', filter.to)
-    .select([
-      'day',
-      'handle_id',
-      'model',
-      'source',
-      'basis',
-      'requests',
-      'unpriced_requests',
-      'input_tokens',
-      'cache_read_tokens',
-      'output_tokens',
-      'reasoning_tokens',
-      sql<Provider>`provider`.as('provider'),
-      sql<number>`cache_write_5m_tokens + cache_write_1h_tokens`.as('cache_write_tokens'),
-      sql<number>`case when category in ('overage', 'api', 'fee') then cost_micro_usd else 0 end`.as('usage_spend'),
-      sql<number>`case when category = 'included' then list_micro_usd else 0 end`.as('included_value'),
-      sql<number>`case when category = 'seat' then cost_micro_usd else 0 end`.as('seats'),
-      sql<number>`case when category <> 'included' then cost_micro_usd else 0 end`.as('total'),
-    ])
-  const { personId, teamId, provider } = filter
+    .select(['day', 'handle_id', 'key_ref', 'project', 'provider', 'model', 'tool', 'category', 'source', 'basis'])
+    .select(sql`to_char(day, 'YYYY-MM')`.as('month'))
+    .select(Object.entries(coarseSums).map(([name, sum]) => sql.raw(sum).as(name)))
+    .select(sql`case when category <> 'included' then cost_micro_usd else 0 end`.as('total'))
+  const { personId, personIds, teamId, provider, project, model } = filter
+  if (project !== undefined) days = days.where('project', '=', project)
+  if (model !== undefined) days = days.where('model', '=', model)
   if (provider) days = days.where('provider', '=', provider)
   // The handles are looked up when reading, so that history follows a handle that is matched to a person later.
   if (personId) {
     days = days.where('handle_id', 'in', db.selectFrom('handle').select('id').where('person_id', '=', personId))
   }
+  if (personIds) days = days.where('handle_id', 'in', handlesOf(db, personIds))
   if (teamId) days = days.where(({ exists }) => exists(membershipOnDay(db, teamId)))
-  return db.selectFrom(days.as('usage'))
+  return days
+}
+
+function handlesOf(db: DbOrTransaction, personIds: ReadonlyArray<string | null>) {
+  const named = sql<boolean>`person_id = any(${personIds.filter((id) => id !== null)}::uuid[])`
+  const handles = db.selectFrom('handle').select('id')
+  return personIds.includes(null)
+    ? handles.where((where) => where.or([named, where('person_id', 'is', null)]))
+    : handles.where(named)
 }
 
 function membershipOnDay(db: DbOrTransaction, teamId: string) {

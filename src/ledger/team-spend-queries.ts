@@ -1,7 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { DayRange } from '../base/calendar.ts'
 import type { MicroUsd } from '../base/money.ts'
-import type { DbOrTransaction } from '../db/database.ts'
+import type { Provider } from '../base/provider.ts'
+import { type DbOrTransaction, sumOf, sumOfMoney } from '../db/database.ts'
+import { type SpendFilter, usageDays } from './spend-queries.ts'
+import { teamUsage } from './team-usage.ts'
 
 /** Whose spend: everybody's, or of those who were in a team or its sub-teams on the day they used something. */
 export type TeamScope = { kind: 'org' } | { kind: 'team'; teamId: string }
@@ -10,8 +13,8 @@ export type TeamScope = { kind: 'org' } | { kind: 'team'; teamId: string }
 export type TeamRanges = { period: DayRange; previous: DayRange; week: DayRange; weekBefore: DayRange }
 
 /**
- * What somebody used of one model while in one team. Without ranges in the name it is of the period; the others are usage
- * spend of theirs. `personId` null: nobody was matched to it; `teamId` null: in no team on that day.
+ * What somebody used while in one team. Without ranges in the name it is of the period; the others are usage spend of
+ * theirs. `personId` null: nobody was matched to it; `teamId` null: in no team on that day.
  */
 export type MemberSpend = {
   personId: string | null
@@ -20,7 +23,6 @@ export type MemberSpend = {
   kind: 'person' | 'robot' | 'project' | null
   teamId: string | null
   teamName: string | null
-  model: string
   usageSpendMicroUsd: MicroUsd
   includedValueMicroUsd: MicroUsd
   seatsMicroUsd: MicroUsd
@@ -32,67 +34,95 @@ export type MemberSpend = {
 }
 
 /**
- * Everything a team's report is made of, in one statement over the daily roll-ups, so that its parts add up. Teams are
- * joined by the day of the usage: whoever changed teams counts in each for the days they were in it.
+ * Everything a team's report adds up, in one statement, so that its parts agree. Teams are those of the day of the usage:
+ * whoever changed teams counts in each for the days they were in it.
  */
 export async function spendByMember(
   db: DbOrTransaction,
-  input: { scope: TeamScope; ranges: TeamRanges },
+  input: { scope: TeamScope; ranges: TeamRanges; provider?: Provider },
 ): Promise<MemberSpend[]> {
-  const { scope, ranges } = input
-  const { period, previous, week, weekBefore } = ranges
-  const from = [period, previous, weekBefore].map((range) => range.from).toSorted()[0] ?? period.from
+  const { scope, ranges, provider } = input
+  const of = whose(scope, provider)
+  const used = (name: keyof TeamRanges) =>
+    teamUsage(db, { ...of, ...ranges[name] }, ['handle_id'])
+      .select(['handle_id', 'team_id', 'usage_spend', 'included_value', 'seats', 'requests', 'unpriced_requests'])
+      .select(sql<keyof TeamRanges>`${sql.lit(name)}`.as('in_range'))
+  const all = used('period').unionAll(used('previous')).unionAll(used('week')).unionAll(used('weekBefore'))
   const cells = db
-    .selectFrom('usage_day')
-    .innerJoin('handle', 'handle.id', 'usage_day.handle_id')
-    .leftJoin('membership', (join) =>
-      join
-        .onRef('membership.person_id', '=', 'handle.person_id')
-        .onRef('membership.from_day', '<=', 'usage_day.day')
-        .on((on) =>
-          on.or([on('membership.to_day', 'is', null), on('membership.to_day', '>', on.ref('usage_day.day'))]),
-        ),
-    )
-    .where('usage_day.day', '>=', from)
-    .where('usage_day.day', '<', period.to)
-    .$if(scope.kind === 'team', (query) =>
-      query.where('membership.team_id', 'in', (teams) => {
-        const teamId = scope.kind === 'team' ? scope.teamId : null
-        return teams
-          .selectFrom('team')
-          .select('team.id')
-          .where((where) => where.or([where('team.id', '=', teamId), where('team.parent_id', '=', teamId)]))
-      }),
-    )
-    .groupBy(['handle.person_id', 'membership.team_id', 'usage_day.model'])
+    .selectFrom(all.as('usage'))
+    .innerJoin('handle', 'handle.id', 'usage.handle_id')
+    .groupBy(['handle.person_id', 'usage.team_id'])
+    .select(['handle.person_id', 'usage.team_id'])
     .select([
-      'handle.person_id',
-      'membership.team_id',
-      'usage_day.model',
-      sumIn<MicroUsd>(usageSpend, period).as('usageSpendMicroUsd'),
-      sumIn<MicroUsd>(includedValue, period).as('includedValueMicroUsd'),
-      sumIn<MicroUsd>(seats, period).as('seatsMicroUsd'),
-      sumIn<number>(sql`requests`, period).as('requests'),
-      sumIn<number>(sql`unpriced_requests`, period).as('unpricedRequests'),
-      sumIn<MicroUsd>(usageSpend, previous).as('previousMicroUsd'),
-      sumIn<MicroUsd>(usageSpend, week).as('weekMicroUsd'),
-      sumIn<MicroUsd>(usageSpend, weekBefore).as('weekBeforeMicroUsd'),
+      sumIn<MicroUsd>('usage_spend', 'period').as('usageSpendMicroUsd'),
+      sumIn<MicroUsd>('included_value', 'period').as('includedValueMicroUsd'),
+      sumIn<MicroUsd>('seats', 'period').as('seatsMicroUsd'),
+      sumIn<number>('requests', 'period').as('requests'),
+      sumIn<number>('unpriced_requests', 'period').as('unpricedRequests'),
+      sumIn<MicroUsd>('usage_spend', 'previous').as('previousMicroUsd'),
+      sumIn<MicroUsd>('usage_spend', 'week').as('weekMicroUsd'),
+      sumIn<MicroUsd>('usage_spend', 'weekBefore').as('weekBeforeMicroUsd'),
     ])
   return db
     .selectFrom(cells.as('cell'))
     .leftJoin('person', 'person.id', 'cell.person_id')
     .leftJoin('team', 'team.id', 'cell.team_id')
     .select(['cell.person_id as personId', 'person.name', 'person.email', 'person.kind'])
-    .select(['cell.team_id as teamId', 'team.name as teamName', 'cell.model'])
+    .select(['cell.team_id as teamId', 'team.name as teamName'])
     .select(['usageSpendMicroUsd', 'includedValueMicroUsd', 'seatsMicroUsd', 'requests', 'unpricedRequests'])
     .select(['previousMicroUsd', 'weekMicroUsd', 'weekBeforeMicroUsd'])
     .execute()
 }
 
-const usageSpend = sql`case when category in ('overage', 'api', 'fee') then cost_micro_usd else 0 end`
-const includedValue = sql`case when category = 'included' then list_micro_usd else 0 end`
-const seats = sql`case when category = 'seat' then cost_micro_usd else 0 end`
+/**
+ * The model each of these people used for most spend in a period, or for most requests where nothing cost anything, in a
+ * team where one is named; `null` among them stands for nobody. Who used none is absent.
+ */
+export async function topModels(
+  db: DbOrTransaction,
+  input: { scope: TeamScope; range: DayRange; personIds: ReadonlyArray<string | null>; provider?: Provider },
+): Promise<Map<string | null, string>> {
+  const { scope, range, personIds, provider } = input
+  if (personIds.length === 0) return new Map()
+  const of = whose(scope, provider)
+  const rows = await usageDays(db, { ...range, ...of, personIds }, ['handle_id', 'model'])
+    .innerJoin('handle', 'handle.id', 'usage.handle_id')
+    .where('model', '<>', '')
+    .groupBy(['person_id', 'model'])
+    .having(sql<boolean>`sum(usage_spend) > 0 or sum(requests) > 0`)
+    .distinctOn('person_id')
+    .select(['person_id', 'model', sumOfMoney('usage_spend').as('spend'), sumOf('requests').as('requests')])
+    .orderBy('person_id')
+    .orderBy('spend', 'desc')
+    .orderBy('requests', 'desc')
+    .orderBy('model')
+    .execute()
+  return new Map(rows.map((row) => [row.person_id, row.model]))
+}
 
-function sumIn<T>(what: RawBuilder<unknown>, range: DayRange): RawBuilder<T> {
-  return sql<T>`coalesce(sum(${what}) filter (where usage_day.day >= ${range.from} and usage_day.day < ${range.to}), 0)::bigint`
+/** The model a team, or everybody, used for most spend in a period, as `topModels`; null where none was used. */
+export async function topModelOf(
+  db: DbOrTransaction,
+  { scope, range, provider }: { scope: TeamScope; range: DayRange; provider?: Provider },
+): Promise<string | null> {
+  const of = whose(scope, provider)
+  const top = await usageDays(db, { ...range, ...of }, ['model'])
+    .where('model', '<>', '')
+    .groupBy('model')
+    .having(sql<boolean>`sum(usage_spend) > 0 or sum(requests) > 0`)
+    .select('model')
+    .orderBy(sumOfMoney('usage_spend'), 'desc')
+    .orderBy(sumOf('requests'), 'desc')
+    .orderBy('model')
+    .limit(1)
+    .executeTakeFirst()
+  return top?.model ?? null
+}
+
+function sumIn<T>(column: string, range: keyof TeamRanges): RawBuilder<T> {
+  return sql<T>`coalesce(sum(${sql.ref(column)}) filter (where in_range = ${sql.lit(range)}), 0)::bigint`
+}
+
+function whose(scope: TeamScope, provider: Provider | undefined): Pick<SpendFilter, 'teamId' | 'provider'> {
+  return { ...(scope.kind === 'team' ? { teamId: scope.teamId } : {}), ...(provider ? { provider } : {}) }
 }

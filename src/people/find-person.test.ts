@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
-import { findPeople, findPersonNamed } from './find-person.ts'
+import { findPeople, findPersonNamed, surelyNamed } from './find-person.ts'
 import { ensureHandle } from './handle.ts'
 import { createPerson } from './person.ts'
 
@@ -42,6 +42,14 @@ describe('the one somebody meant', () => {
     ['عمر الفاروق', 'عمر الفاروق 🚀'],
   ])('%s is %s', async (text, name) => {
     expect(await findPersonNamed(database.db, text)).toMatchObject({ person: { name } })
+  })
+
+  test('who wants nobody but the one meant is given nobody that comes near', async () => {
+    const { db } = database
+
+    expect(await findPersonNamed(db, 'tomas dvorac')).toMatchObject({ nearest: [{ name: 'Tomáš Dvořák' }] })
+    expect(await surelyNamed(db, 'tomas dvorac')).toBeNull()
+    expect(await surelyNamed(db, 'tomas dvorak')).toMatchObject({ person: { name: 'Tomáš Dvořák' } })
   })
 
   test('a name several people have is asked back', async () => {

@@ -13,9 +13,19 @@ export type FoundPerson = { person: Person } | { several: Person[] } | { nearest
  * letter case and accents do not matter. `slackTeam` is the workspace a mention comes from.
  */
 export async function findPersonNamed(db: DbOrTransaction, text: string, slackTeam?: string): Promise<FoundPerson> {
+  const found = await surelyNamed(db, text, slackTeam)
+  return found ?? { nearest: await nearestPeople(db, text, 5) }
+}
+
+/** The same, with null in the place of names that come near, for which everybody's has to be looked at. */
+export async function surelyNamed(
+  db: DbOrTransaction,
+  text: string,
+  slackTeam?: string,
+): Promise<Exclude<FoundPerson, { nearest: Person[] }> | null> {
   const found = await ranked(db, text, 6, slackTeam)
   const [best, next] = found
-  if (!best) return { nearest: await nearestPeople(db, text, 5) }
+  if (!best) return null
   const alone = next === undefined || best.rank < next.rank
   if (alone) return { person: withoutRank(best) }
   return { several: found.filter(({ rank }) => rank === best.rank).map(withoutRank) }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { DbOrTransaction } from '../db/database.ts'
 
 /**
@@ -23,6 +24,17 @@ export async function ensureHandle(
     .select('id')
     .executeTakeFirstOrThrow()
   return found.id
+}
+
+/** Sees to it that there are rows for these, in the order of their names, so that two who do it do not block each other. */
+export async function ensureHandles(
+  db: DbOrTransaction,
+  { vendor, names }: { vendor: string; names: Iterable<string> },
+): Promise<void> {
+  const list = [...new Set(names)]
+  await sql`insert into handle (vendor, name)
+    select ${vendor}, name from unnest(${list}::text[]) as name where name <> '' order by name
+    on conflict do nothing`.execute(db)
 }
 
 async function fillPerson(

@@ -66,6 +66,18 @@ export async function membersOf(
     .execute()
 }
 
+/** The ids of the people, without robots and those who left, in a team with its sub-teams on a day; of no team: of everybody. */
+export async function peopleOf(db: DbOrTransaction, input: { teamId: string | null; day: Day }): Promise<string[]> {
+  const { teamId, day } = input
+  const people = db.selectFrom('person').select('id').where('kind', '=', 'person').where('left_at', 'is', null)
+  if (teamId === null) return (await people.execute()).map(({ id }) => id)
+  const members = membershipsOn(db, day)
+    .innerJoin('team', 'team.id', 'membership.team_id')
+    .where((where) => where.or([where('team.id', '=', teamId), where('team.parent_id', '=', teamId)]))
+    .select('membership.person_id')
+  return (await people.where('id', 'in', members).execute()).map(({ id }) => id)
+}
+
 async function existingTeam(transaction: Transaction<Tables>, teamId: string | null): Promise<Team | null> {
   if (teamId === null) return null
   const team = await teamById(transaction, teamId)

@@ -1,5 +1,6 @@
 import { request } from 'undici'
 import { z } from 'zod'
+import { networkCause, textWithin } from '../base/answer-text.ts'
 import { parsedJson } from '../base/json.ts'
 import { type ProxiedProvider, providerName } from '../base/provider.ts'
 import { misplacedKey } from './misplaced-key.ts'
@@ -44,7 +45,7 @@ async function askForModels(input: { provider: ProxiedProvider; secret: string; 
     const body = await textWithin(response.body, largestAnswer)
     return { kind: 'answer', status: response.statusCode, body }
   } catch (thrown) {
-    return { kind: 'no-answer', cause: networkCause(thrown) }
+    return { kind: 'no-answer', cause: networkCause(thrown, timeoutMs) }
   }
 }
 
@@ -54,24 +55,6 @@ const questions: Record<ProxiedProvider, { path: string; headers(secret: string)
     path: '/v1/models?limit=1000',
     headers: (secret) => ({ 'x-api-key': secret, 'anthropic-version': '2023-06-01' }),
   },
-}
-
-async function textWithin(body: AsyncIterable<Buffer>, largest: number): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > largest) return ''
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-// Only the error's code: its message may repeat the request.
-function networkCause(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return 'no answer'
-  if (thrown.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`
-  return 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'no answer'
 }
 
 const modelList = z.object({ data: z.array(z.object({ id: z.string() })) })

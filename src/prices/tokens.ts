@@ -11,6 +11,7 @@ export type TokenCounts = {
   reasoning: number
 }
 
+/** The counts of nothing used. */
 export const noTokens: TokenCounts = {
   input: 0,
   cacheRead: 0,
@@ -18,4 +19,16 @@ export const noTokens: TokenCounts = {
   cacheWrite1h: 0,
   output: 0,
   reasoning: 0,
+}
+
+/** Token counts under the names an entry of the ledger has for them. */
+export function entryTokens(tokens: TokenCounts) {
+  return {
+    inputTokens: tokens.input,
+    cacheReadTokens: tokens.cacheRead,
+    cacheWrite5mTokens: tokens.cacheWrite5m,
+    cacheWrite1hTokens: tokens.cacheWrite1h,
+    outputTokens: tokens.output,
+    reasoningTokens: tokens.reasoning,
+  }
 }

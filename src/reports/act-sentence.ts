@@ -45,7 +45,9 @@ const kinds: Record<string, string> = {
   organisation: 'Settings',
   person: 'People and roles',
   'provider-key': 'Providers',
+  robot: 'Robots',
   team: 'Teams',
+  usage: 'Exports of figures',
   'vendor-account': 'Vendor accounts',
   'virtual-key': 'Keys',
 }
@@ -90,13 +92,19 @@ const sayings: Record<string, Say> = {
     `said that the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)}) is the vendor’s ${quoted(after?.vendorKey)}`,
   'provider-key.unlink': ({ detail }) =>
     `took back what the vendor calls the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)})`,
+  'robot.owner': ({ detail, before, after }, nameOf) =>
+    `put ${named(after?.ownerId, nameOf, 'nobody')} in charge of ${text(detail.name)}, in the place of ${named(before?.ownerId, nameOf, 'nobody')}`,
   'team.assign': ({ detail, before, after }) =>
     `moved ${text(detail.name)} from ${teamText(before?.team)} to ${teamText(after?.team)}, as of ${text(detail.from)}`,
   'team.change': (act, nameOf) => `changed the team ${text(act.detail.name)}: ${changed(act, nameOf)}`,
   'team.create': ({ detail }) => `made the team ${text(detail.name)}`,
   'team.remove': ({ detail }) => `removed the team ${text(detail.name)}, which had ${count(detail.members)} members`,
+  'usage.export': ({ detail }) =>
+    `exported ${text(detail.name)}, ${text(detail.period)}: ${count(detail.rows)} ${detail.rows === 1 ? 'row' : 'rows'}`,
   'vendor-account.add': ({ detail }) =>
     `connected the ${vendor(detail)} account ${quoted(detail.label)} (${text(detail.hint)})`,
+  'vendor-account.connect-again': ({ detail, before, after }) =>
+    `connected the ${vendor(detail)} account ${quoted(detail.label)} again, with the admin key ${text(after?.hint)} in the place of ${text(before?.hint)}`,
   'vendor-account.disable': ({ detail }) => `switched the ${vendor(detail)} account ${quoted(detail.label)} off`,
   'vendor-account.enable': ({ detail }) => `switched the ${vendor(detail)} account ${quoted(detail.label)} on again`,
   'vendor-account.remove': ({ detail }) => `removed the ${vendor(detail)} account ${quoted(detail.label)}`,

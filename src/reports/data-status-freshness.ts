@@ -1,8 +1,8 @@
 import type { Provider } from '../base/provider.ts'
 import type { DbOrTransaction } from '../db/database.ts'
-import { type FeedState, feedStates } from '../sources/feed-state.ts'
+import { accountsRead } from '../sources/accounts-read.ts'
+import type { FeedState } from '../sources/feed-state.ts'
 import { isMoneySource } from '../sources/ranks.ts'
-import { listVendorAccounts } from '../sources/vendor-account.ts'
 
 /** How fresh the money of an account is. */
 export type MoneyRead = {
@@ -17,19 +17,15 @@ export type Freshness = MoneyRead & { accountId: number; vendor: Provider; label
 
 /** The accounts that are read, in the order they were added. */
 export async function freshness(db: DbOrTransaction): Promise<Freshness[]> {
-  const active = (await listVendorAccounts(db)).filter(({ state }) => state === 'active')
-  const all: Freshness[] = []
-  for (const { id, vendor, label } of active) {
-    all.push({ accountId: id, vendor, label, ...moneyRead(await feedStates(db, id)) })
-  }
-  return all
+  const accounts = await accountsRead(db)
+  return accounts.map(({ feeds, ...account }) => ({ ...account, ...moneyRead(feeds) }))
 }
 
 /**
  * How far money was read, over the feeds that tell it. Where one may stand in for another (the reports for the analytics),
  * what the better one reads now is enough: it fails only when none of them has worked since.
  */
-export function moneyRead(feeds: readonly FeedState[]): MoneyRead {
+export function moneyRead(feeds: ReadonlyArray<Pick<FeedState, 'feed' | 'readTo' | 'failingSince'>>): MoneyRead {
   const money = feeds.filter(({ feed }) => isMoneySource(feed))
   const [newest] = money.toSorted((a, b) => (b.readTo?.getTime() ?? 0) - (a.readTo?.getTime() ?? 0))
   return { readUpTo: newest?.readTo ?? null, failingSince: newest?.failingSince ?? null }

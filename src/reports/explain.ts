@@ -1,7 +1,7 @@
 import type { Day } from '../base/calendar.ts'
 import { type MicroUsd, microUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
-import type { Db, DbOrTransaction } from '../db/database.ts'
+import { type Db, type DbOrTransaction, inSnapshot } from '../db/database.ts'
 import { type Nobodys, type SourceSpend, spendBySource, spendOfNobody } from '../ledger/spend-by-source.ts'
 import { type Spend, type SpendFilter, spendTotals } from '../ledger/spend-queries.ts'
 import { type ProxiedDay, proxiedDays, proxiedKeys } from '../sources/proxied-figures.ts'
@@ -49,13 +49,12 @@ export type Explanation = {
 export async function explainSpend(db: Db, filter: ExplainFilter): Promise<Explanation> {
   const { personId, teamId, ...ofEverybody } = filter
   const isEverybodys = personId === undefined && teamId === undefined
-  const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
-  return snapshot.execute(async (transaction) => ({
+  return inSnapshot(db, async (snapshot) => ({
     filter,
-    total: await spendTotals(transaction, filter),
-    sources: await spendBySource(transaction, filter),
-    unattributed: isEverybodys ? await spendOfNobody(transaction, ofEverybody) : [],
-    compared: isEverybodys ? await comparedDays(transaction, ofEverybody) : [],
+    total: await spendTotals(snapshot, filter),
+    sources: await spendBySource(snapshot, filter),
+    unattributed: isEverybodys ? await spendOfNobody(snapshot, ofEverybody) : [],
+    compared: isEverybodys ? await comparedDays(snapshot, ofEverybody) : [],
   }))
 }
 

@@ -1,6 +1,7 @@
 import { type Day, daysBetween, formatDay } from '../base/calendar.ts'
 import { capital } from '../base/capital.ts'
 import { formatUsd, type MicroUsd, microUsd } from '../base/money.ts'
+import { percentText } from '../base/percent.ts'
 import { providerName } from '../base/provider.ts'
 import { isRunning } from './period.ts'
 import { hasAny, type SpendReport } from './spend-report.ts'
@@ -19,13 +20,18 @@ export function findingOf(report: SpendReport, now: Date): string {
   return [capital(first ?? ''), ...rest].join('; ')
 }
 
+/** What spend moved from and to; `previous` null: nothing was used before. */
+export type Moved = Pick<SpendReport, 'period' | 'usageSpendMicroUsd'> & {
+  previous: Pick<SpendReport, 'usageSpendMicroUsd'> | null
+}
+
 /** How the spend moved, short enough for a figure: `+23%`, `−8%`, `About the same`, `13× as much`; null without comparison. */
-export function changeOf(report: SpendReport, now: Date): string | null {
+export function changeOf(report: Moved, now: Date): string | null {
   const move = moveOf(report, now)
   if (move === null) return null
   if (Math.abs(move) < steady) return 'About the same'
   if (move >= 9.5) return `${times(move)} as much`
-  return move > 0 ? `+${percent(move)}` : `−${percent(-move)}`
+  return move > 0 ? `+${percentText(move)}` : `−${percentText(-move)}`
 }
 
 /** What the daily chart shows, for somebody who cannot see it. */
@@ -51,22 +57,22 @@ export function monthsAltTextOf(report: SpendReport): string {
 const steady = 0.05
 
 function nothingUsed(report: SpendReport): string {
-  if (!report.previous) return `No usage in ${report.period.label}`
-  return `No usage in ${report.period.label}; ${report.period.previous.label} came to ${formatUsd(report.previous.usageSpendMicroUsd)}`
+  if (!report.previous) return `No usage ${report.period.when}`
+  return `No usage ${report.period.when}; ${report.period.previous.label} came to ${formatUsd(report.previous.usageSpendMicroUsd)}`
 }
 
 function changeSentence(report: SpendReport, now: Date): string {
   const { previous, period } = report
-  if (!previous) return `no usage in ${period.previous.label} to compare with`
+  if (!previous) return `no usage ${period.previous.when} to compare with`
   const move = moveOf(report, now)
   if (move === null) return `${capital(period.previous.label)} came to ${formatUsd(previous.usageSpendMicroUsd)}`
   if (Math.abs(move) < steady) return `About the same as ${period.previous.label}`
   if (move >= 9.5) return `${times(move)} as much as ${period.previous.label}`
-  return `${move > 0 ? 'Up' : 'Down'} ${percent(Math.abs(move))} on ${period.previous.label}`
+  return `${move > 0 ? 'Up' : 'Down'} ${percentText(Math.abs(move))} on ${period.previous.label}`
 }
 
 // A day or two of which the last is not over say nothing beside whole days, and from nothing everything is infinitely more.
-function moveOf(report: SpendReport, now: Date): number | null {
+function moveOf(report: Moved, now: Date): number | null {
   const { previous, period } = report
   const tooShort = isRunning(period, now) && daysBetween(period.range.from, period.range.to) <= 2
   if (!previous || tooShort || previous.usageSpendMicroUsd <= 0) return null
@@ -96,10 +102,6 @@ function highestDay(report: SpendReport): string | null {
 
 function weekday(of: Day): string {
   return Temporal.PlainDate.from(of).toLocaleString('en-US', { weekday: 'short' })
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)}%`
 }
 
 function times(move: number): string {

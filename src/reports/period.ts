@@ -1,53 +1,53 @@
+import { addDays, type Day, dayOf, daysBetween } from '../base/calendar.ts'
+import { nearest } from '../base/nearest.ts'
+import { counted, longestMonths, onlyToday } from './period-counted.ts'
+import { calendarNames, namedUnit, plainWords } from './period-names.ts'
+import { daysBefore, namedRange, notBegun, type ReadRange, sinceThen } from './period-range.ts'
 import {
-  addDays,
-  addMonths,
-  type Day,
-  type DayRange,
-  dayOf,
-  daysBetween,
-  daysOfMonth,
-  formatDay,
-  formatMonth,
-  type Month,
-  month,
-  monthOf,
-} from '../base/calendar.ts'
+  monthsEarlier,
+  type Period,
+  periodOfUnit,
+  type Reckoning,
+  type UnitKind,
+  unitBefore,
+  unitHolding,
+} from './period-unit.ts'
+import { plainCalendar, type ReportCalendar } from './report-calendar.ts'
 
-/** A stretch of UTC days somebody asked about, and the one of equal kind and length to compare it with. */
-export type Period = {
-  kind: 'today' | 'days' | 'month-to-date' | 'month'
-  /** The word that asks for the same again: `7d`, `mtd`, `2026-10`. */
-  word: string
-  /** For a sentence: `the last 7 days`, `November 2026 so far`. */
-  label: string
-  range: DayRange
-  previous: { label: string; range: DayRange }
-}
+export type { Period } from './period-unit.ts'
 
-export type ParsedPeriod = { ok: true; period: Period } | { ok: false; say: string }
+/** `isMeant` tells a period that cannot be (tomorrow, Feb 31) from words that are none. */
+export type ParsedPeriod = { ok: true; period: Period } | { ok: false; say: string; isMeant: boolean }
 
 /** The word for what is shown when nobody says a period. */
 export const defaultPeriod = 'mtd'
 
-/** Reads a period as people type it: `today 7d 30d mtd cycle last month oct 2026-10`; nothing means month to date. */
-export function parsePeriod(text: string, now: Date): ParsedPeriod {
-  const word = text
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s_-]+/g, ' ')
+/**
+ * Reads a period as people type it; nothing means month to date. Whole UTC days:
+ * - so far: `today 24h 7d 2w 3m`, `last 7 days`, `mtd qtd ytd`, `this week`, `cycle`, `since monday`
+ * - over: `yesterday`, `last week`, `last month`, `last quarter`, `last year`, `last cycle`
+ * - by name: `oct`, `oct 2025`, `2026-10`, `q3 2026`, `2025`, `nov 3`, `2026-11-03`, `monday`
+ * - from one to another, both counted: `2026-11-03..2026-11-09`, `oct to nov`, `nov 3 - 9`
+ */
+export function parsePeriod(text: string, now: Date, calendar: ReportCalendar = plainCalendar): ParsedPeriod {
   const today = dayOf(now)
-  if (word === '') return found(monthToDate(today))
-  if (['mtd', 'cycle', 'this month', 'month', 'month to date', 'this cycle', 'now'].includes(word)) {
-    return found(monthToDate(today))
-  }
-  if (['last month', 'previous month', 'last cycle', 'previous cycle', 'lastmonth'].includes(word)) {
-    return found(wholeMonth(addMonths(monthOf(today), -1)))
-  }
-  if (word === 'today') return found(onlyToday(today))
-  if (['week', 'last week', 'this week'].includes(word)) return found(lastDays(7, today))
-  const count = /^(?:last )?(\d{1,4}) ?(?:d|days?)$/.exec(word)?.[1]
-  if (count !== undefined) return days(Number(count), today)
-  return namedMonth(word, today) ?? notUnderstood(text)
+  const reckoning = { today, calendar: withCycleOf(today, calendar) }
+  // What is longer is no period, and not worth many looks.
+  if (text.length > 80) return notUnderstood(text)
+  const found = read(text, reckoning)
+  if (!found) return notUnderstood(text)
+  if ('fault' in found) return { ok: false, say: found.fault, isMeant: true }
+  const { from, to } = found.period.range
+  if (from < monthsEarlier(to, longestMonths)) return { ok: false, say: tooLong(daysBetween(from, to)), isMeant: true }
+  return { ok: true, period: found.period }
+}
+
+/** The period of a word we wrote; the usual one for any other. */
+export function periodOfWord(word: string, now: Date, calendar: ReportCalendar): Period {
+  const parsed = parsePeriod(word, now, calendar)
+  const usual = parsed.ok ? parsed : parsePeriod(defaultPeriod, now, calendar)
+  if (!usual.ok) throw new Error('the usual period is one')
+  return usual.period
 }
 
 /** True while the period's last day is not over, so that its figures will still grow. */
@@ -55,124 +55,96 @@ export function isRunning(period: Period, now: Date): boolean {
   return period.range.to > dayOf(now)
 }
 
-const longestDays = 366
-// Nobody sold tokens before; and the month before the year 1 is no date to the database.
-const firstYear = 2000
+type Read = ReadRange | null
 
-function days(count: number, today: Day): ParsedPeriod {
-  if (count === 1) return found(onlyToday(today))
-  if (count < 1 || count > longestDays) {
-    return {
-      ok: false,
-      say: `I can show from 1 to ${longestDays} days, for example \`30d\`. For older days name the month, like \`2026-03\`.`,
-    }
-  }
-  return found(lastDays(count, today))
+function read(text: string, reckoning: Reckoning): Read {
+  const words = plainWords(text)
+  const { today } = reckoning
+  if (words === 'today') return { period: onlyToday(today) }
+  if (words === 'yesterday') return { period: onlyYesterday(today) }
+  if (['all', 'all time', 'ever', 'everything'].includes(words)) return { fault: tooLong(null) }
+  return (
+    currentUnit(words, reckoning) ??
+    unitThatWas(words, reckoning) ??
+    counted(words, reckoning) ??
+    sinceThen(text, reckoning) ??
+    namedOne(text, reckoning) ??
+    namedRange(text, reckoning)
+  )
 }
 
-function onlyToday(today: Day): Period {
-  return {
-    kind: 'today',
-    word: 'today',
-    label: 'today',
-    range: { from: today, to: addDays(today, 1) },
-    previous: { label: 'yesterday', range: { from: addDays(today, -1), to: today } },
-  }
+const currentUnits: Record<string, { kind: UnitKind; word: string }> = {
+  '': { kind: 'month', word: 'mtd' },
+  mtd: { kind: 'month', word: 'mtd' },
+  month: { kind: 'month', word: 'mtd' },
+  now: { kind: 'month', word: 'mtd' },
+  'month to date': { kind: 'month', word: 'mtd' },
+  'this month': { kind: 'month', word: 'mtd' },
+  'current month': { kind: 'month', word: 'mtd' },
+  wtd: { kind: 'week', word: 'this-week' },
+  week: { kind: 'week', word: 'this-week' },
+  'this week': { kind: 'week', word: 'this-week' },
+  'week to date': { kind: 'week', word: 'this-week' },
+  qtd: { kind: 'quarter', word: 'qtd' },
+  quarter: { kind: 'quarter', word: 'qtd' },
+  'this quarter': { kind: 'quarter', word: 'qtd' },
+  'quarter to date': { kind: 'quarter', word: 'qtd' },
+  ytd: { kind: 'year', word: 'ytd' },
+  year: { kind: 'year', word: 'ytd' },
+  'this year': { kind: 'year', word: 'ytd' },
+  'year to date': { kind: 'year', word: 'ytd' },
+  cycle: { kind: 'cycle', word: 'cycle' },
+  'billing cycle': { kind: 'cycle', word: 'cycle' },
+  'this cycle': { kind: 'cycle', word: 'cycle' },
+  'current cycle': { kind: 'cycle', word: 'cycle' },
+  'this billing cycle': { kind: 'cycle', word: 'cycle' },
 }
 
-function lastDays(count: number, today: Day): Period {
-  const range = { from: addDays(today, 1 - count), to: addDays(today, 1) }
-  return {
-    kind: 'days',
-    word: `${count}d`,
-    label: `the last ${count} days`,
-    range,
-    previous: { label: `the ${count} days before`, range: { from: addDays(range.from, -count), to: range.from } },
-  }
+function currentUnit(words: string, reckoning: Reckoning): Read {
+  const current = Object.hasOwn(currentUnits, words) ? currentUnits[words] : undefined
+  if (!current) return null
+  const unit = unitHolding(current.kind, reckoning.today, reckoning)
+  // Where no cycle is known it is the calendar month, and says so.
+  return { period: periodOfUnit(unit, reckoning, unit.kind === current.kind ? current.word : 'mtd') }
 }
 
-function monthToDate(today: Day): Period {
-  const current = monthOf(today)
-  const range = { from: daysOfMonth(current).from, to: addDays(today, 1) }
-  const before = daysOfMonth(addMonths(current, -1))
-  const sameLength = addDays(before.from, daysBetween(range.from, range.to))
-  const previous = { from: before.from, to: sameLength < before.to ? sameLength : before.to }
-  return {
-    kind: 'month-to-date',
-    word: 'mtd',
-    label: `${formatMonth(current)} so far`,
-    range,
-    previous: { label: formatRange(previous, today), range: previous },
-  }
+function unitThatWas(words: string, reckoning: Reckoning): Read {
+  const pattern = /^(?:last|previous|prev) ?(?:billing )?(week|month|quarter|year|cycle)$/
+  const kind = pattern.exec(words)?.[1] as UnitKind | undefined
+  if (!kind) return null
+  const unit = unitBefore(unitHolding(kind, reckoning.today, reckoning), reckoning)
+  return { period: periodOfUnit(unit, reckoning, unit.kind === 'cycle' ? 'last-cycle' : unit.word) }
 }
 
-function wholeMonth(of: Month): Period {
-  const before = addMonths(of, -1)
-  return {
-    kind: 'month',
-    word: of,
-    label: formatMonth(of),
-    range: daysOfMonth(of),
-    previous: { label: formatMonth(before), range: daysOfMonth(before) },
-  }
+function namedOne(text: string, reckoning: Reckoning): Read {
+  const named = namedUnit(text, reckoning, { latestBy: reckoning.today })
+  if (!named || 'fault' in named) return named
+  if (named.unit.range.from > reckoning.today) return { fault: notBegun(named.unit) }
+  return { period: periodOfUnit(named.unit, reckoning) }
 }
 
-const monthNames = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-]
+function onlyYesterday(today: Day): Period {
+  const range = { from: addDays(today, -1), to: today }
+  const label = 'yesterday'
+  return { kind: 'day', word: label, label, when: label, range, previous: daysBefore(range.from, 1) }
+}
 
-function namedMonth(word: string, today: Day): ParsedPeriod | null {
-  const current = monthOf(today)
-  const numeric = /^(\d{4}) (\d{1,2})$/.exec(word)
-  const named = /^([a-z]{3,9})\.?(?: (\d{4}))?$/.exec(word)
-  const number = numeric
-    ? Number(numeric[2])
-    : named
-      ? monthNames.findIndex((name) => name.startsWith(named[1] ?? '-')) + 1
-      : 0
-  if (!numeric && (!named || number === 0)) return null
-  if (number < 1 || number > 12)
-    return { ok: false, say: `There is no month ${numeric?.[2] ?? word}. Write it like \`2026-10\`.` }
-  const year = numeric?.[1] ?? named?.[2]
-  if (year !== undefined && Number(year) < firstYear)
-    return { ok: false, say: `There is nothing before ${firstYear}. Name a later month, like \`2026-10\`.` }
-  const inYear = (of: string) => month(`${of}-${String(number).padStart(2, '0')}`)
-  const thisYear = inYear(current.slice(0, 4))
-  const asked = year ? inYear(year) : thisYear <= current ? thisYear : addMonths(thisYear, -12)
-  if (asked > current)
-    return { ok: false, say: `${formatMonth(asked)} has not begun yet. Try \`mtd\` or \`last month\`.` }
-  return found(asked === current ? monthToDate(today) : wholeMonth(asked))
+// A cycle that does not hold today is not the current one.
+function withCycleOf(today: Day, calendar: ReportCalendar): ReportCalendar {
+  const { cycle } = calendar
+  return cycle && cycle.from <= today && today < cycle.to ? calendar : { ...calendar, cycle: null }
+}
+
+function tooLong(days: number | null): string {
+  const what = days === null ? 'That is' : `That is ${days.toLocaleString('en-US')} days,`
+  return `${what} more than the 3 years I can show at once. Try \`ytd\`, \`12m\` or a year like \`2025\`.`
 }
 
 function notUnderstood(text: string): ParsedPeriod {
-  return {
-    ok: false,
-    say: `I don't know the period “${text.trim().slice(0, 40)}”. Try \`7d\`, \`30d\`, \`mtd\`, \`last month\` or a month like \`2026-10\`.`,
-  }
+  const typed = text.trim().slice(0, 40)
+  const meant = nearest(plainWords(typed), [...calendarNames, ...known])
+  const hint = meant ? `Did you mean \`${meant}\`?` : 'Try `7d`, `mtd`, `last month`, `2026-10` or `nov 3 to nov 9`.'
+  return { ok: false, say: `I don't know the period “${typed}”. ${hint}`, isMeant: false }
 }
 
-function found(period: Period): ParsedPeriod {
-  return { ok: true, period }
-}
-
-/** `Oct 1–21`, or `Oct 28 – Nov 3`; the last day is shown, not the day after it. */
-function formatRange(range: DayRange, today: Day): string {
-  const year = today.slice(0, 4)
-  const last = addDays(range.to, -1)
-  const first = formatDay(range.from, year)
-  if (last === range.from) return first
-  return monthOf(range.from) === monthOf(last) && last.startsWith(year)
-    ? `${first}–${Number(last.slice(8))}`
-    : `${first} – ${formatDay(last, year)}`
-}
+const known = ['today', 'yesterday', 'this week', 'last week', 'last month', 'last quarter', 'last year', 'last cycle']

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { type Day, startOfDay } from '../base/calendar.ts'
 import type { Db } from '../db/database.ts'
 
 /** Keeps a PNG under the hash of its bytes and returns that id; the same picture is kept once. */
@@ -16,4 +17,10 @@ export async function savePicture(db: Db, input: { png: Buffer; now: Date }): Pr
 export async function findPicture(db: Db, id: string): Promise<Buffer | null> {
   const row = await db.selectFrom('picture').select('png').where('id', '=', id).executeTakeFirst()
   return row?.png ?? null
+}
+
+/** Removes pictures drawn before a day; who still has the address of one sees a neutral picture. Returns how many. */
+export async function removePictures(db: Db, before: Day): Promise<number> {
+  const removed = await db.deleteFrom('picture').where('created_at', '<', startOfDay(before)).executeTakeFirstOrThrow()
+  return Number(removed.numDeletedRows)
 }

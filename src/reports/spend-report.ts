@@ -1,7 +1,7 @@
 import { addDays, addMonths, type Day, type DayRange, daysOfMonth, type Month, monthOf } from '../base/calendar.ts'
 import { type MicroUsd, roundToMicroUsd, zeroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
-import type { Db } from '../db/database.ts'
+import { type Db, type DbOrTransaction, inSnapshot } from '../db/database.ts'
 import {
   type DaySpend,
   latestEntryAt,
@@ -24,7 +24,7 @@ import type { Period } from './period.ts'
  * parts add up to the total to the micro-dollar. `usageSpend` is the figure people mean; seats and included value stand apart.
  */
 export type SpendReport = Spend & {
-  who: { kind: 'person'; personId: string } | { kind: 'org' }
+  who: { kind: 'person'; personId: string } | { kind: 'team'; teamId: string } | { kind: 'org' }
   period: Period
   /** Set when only one provider was asked for. */
   provider: Provider | null
@@ -45,38 +45,45 @@ export type SpendReport = Spend & {
   fresh: Freshness[]
 }
 
-/** Reads the report of one person (by id) or, with `personId: null`, of the whole organisation. */
-export async function spendReport(
-  db: Db,
-  input: { personId: string | null; period: Period; provider?: Provider },
-): Promise<SpendReport> {
-  const { personId, period, provider } = input
+/** Reads the report of one person (by id), of a team or, with `personId: null` and no team, of the whole organisation. */
+export async function spendReport(db: Db, input: ReportInput): Promise<SpendReport> {
+  return inSnapshot(db, (snapshot) => readSpendReport(snapshot, input))
+}
+
+type ReportInput = { personId: string | null; teamId?: string; period: Period; provider?: Provider }
+
+/** The same within a snapshot that others read from as well. */
+export async function readSpendReport(snapshot: DbOrTransaction, input: ReportInput): Promise<SpendReport> {
+  const { personId, teamId, period, provider } = input
   const during = (range: DayRange): SpendFilter => ({
     ...range,
     ...(personId === null ? {} : { personId }),
+    ...(teamId === undefined ? {} : { teamId }),
     ...(provider ? { provider } : {}),
   })
-  const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
-  return snapshot.execute(async (transaction) => {
-    const now = during(period.range)
-    const totals = await spendTotals(transaction, now)
-    const previous = await spendTotals(transaction, during(period.previous.range))
-    const byModel = await spendByModel(transaction, now)
-    return {
-      ...totals,
-      who: personId === null ? { kind: 'org' } : { kind: 'person', personId },
-      period,
-      provider: provider ?? null,
-      previous: hasAny(previous) ? previous : null,
-      byDay: await spendByDayAndProvider(transaction, now),
-      byProvider: await spendByProvider(transaction, now),
-      byModel,
-      byMonth: withoutGaps(await spendByMonth(transaction, during(monthsUpTo(period))), lastMonth(period)),
-      topModel: topModelOf(byModel),
-      countedUntil: await latestEntryAt(transaction),
-      fresh: await freshness(transaction),
-    }
-  })
+  const now = during(period.range)
+  const totals = await spendTotals(snapshot, now)
+  const previous = await spendTotals(snapshot, during(period.previous.range))
+  const byModel = await spendByModel(snapshot, now)
+  return {
+    ...totals,
+    who: whose(personId, teamId),
+    period,
+    provider: provider ?? null,
+    previous: hasAny(previous) ? previous : null,
+    byDay: await spendByDayAndProvider(snapshot, now),
+    byProvider: await spendByProvider(snapshot, now),
+    byModel,
+    byMonth: withoutGaps(await spendByMonth(snapshot, during(monthsUpTo(period))), lastMonth(period)),
+    topModel: topModelOf(byModel),
+    countedUntil: await latestEntryAt(snapshot),
+    fresh: await freshness(snapshot),
+  }
+}
+
+function whose(personId: string | null, teamId: string | undefined): SpendReport['who'] {
+  if (personId !== null) return { kind: 'person', personId }
+  return teamId === undefined ? { kind: 'org' } : { kind: 'team', teamId }
 }
 
 /** Usage spend by request, over the requests whose price is known; null when there is none. */
@@ -115,12 +122,13 @@ function withoutGaps(months: MonthSpend[], last: Month): MonthSpend[] {
   if (!first) return []
   const all: MonthSpend[] = []
   for (let month = first.month; month <= last; month = addMonths(month, 1)) {
-    all.push(months.find((row) => row.month === month) ?? { ...nothing, month })
+    all.push(months.find((row) => row.month === month) ?? { ...noSpend, month })
   }
   return all
 }
 
-const nothing: Spend = {
+/** The sums of nothing at all. */
+export const noSpend: Spend = {
   usageSpendMicroUsd: zeroUsd,
   includedValueMicroUsd: zeroUsd,
   seatsMicroUsd: zeroUsd,

@@ -1,6 +1,8 @@
 import { daysBetween } from '../base/calendar.ts'
 import { capital } from '../base/capital.ts'
 import { formatUsd, type MicroUsd } from '../base/money.ts'
+import { percentText } from '../base/percent.ts'
+import type { Person } from '../people/person.ts'
 import { isRunning } from './period.ts'
 import { eachRequest, type GroupSpend, type Member, type MemberRow, type TeamReport, usedAny } from './team-report.ts'
 
@@ -41,22 +43,19 @@ export function changeWord(current: MicroUsd, before: MicroUsd): string {
 }
 
 /** Whether the period can be compared with the one before: a day or two of which the last is not over cannot. */
-export function isComparable({ period }: TeamReport, now: Date): boolean {
+export function isComparable({ period }: Pick<TeamReport, 'period'>, now: Date): boolean {
   return !(isRunning(period, now) && daysBetween(period.range.from, period.range.to) <= 2)
 }
 
 /** A row's name in words: a robot and a project say what they are. */
 export function nameOfMember(member: Member): string {
-  switch (member.kind) {
-    case 'person':
-      return member.name
-    case 'robot':
-      return `${member.name} (robot)`
-    case 'project':
-      return `${member.name} (project)`
-    case 'unmatched':
-      return 'Not matched to anyone'
-  }
+  return member.kind === 'unmatched' ? nameWithKind({ name: null, kind: null }) : nameWithKind(member)
+}
+
+/** The same of somebody by name and kind; without a name, nobody the usage was matched to. */
+export function nameWithKind({ name, kind }: { name: string | null; kind: Person['kind'] | null }): string {
+  if (name === null) return 'Not matched to anyone'
+  return kind === 'robot' || kind === 'project' ? `${name} (${kind})` : name
 }
 
 /** The rows' names; where two are called the same, each has its e-mail address beside it. */
@@ -80,20 +79,18 @@ export function eachText(spend: GroupSpend): string {
 
 /** A share of the whole: `34%`, `<1%`; empty where it says nothing. */
 export function shareText(part: number, whole: number): string {
-  if (whole <= 0 || part <= 0) return ''
-  const share = part / whole
-  return share < 0.005 ? '<1%' : `${Math.round(share * 100)}%`
+  return whole <= 0 || part <= 0 ? '' : percentText(part / whole)
 }
 
 function nothingUsed({ total, period }: TeamReport): string {
-  if (total.previousMicroUsd <= 0) return `No usage in ${period.label}`
-  return `No usage in ${period.label}; ${period.previous.label} came to ${formatUsd(total.previousMicroUsd)}`
+  if (total.previousMicroUsd <= 0) return `No usage ${period.when}`
+  return `No usage ${period.when}; ${period.previous.label} came to ${formatUsd(total.previousMicroUsd)}`
 }
 
 function changeSentence(report: TeamReport, now: Date): string {
   const { total, period } = report
   const before = total.previousMicroUsd
-  if (before <= 0) return `No usage in ${period.previous.label} to compare with`
+  if (before <= 0) return `No usage ${period.previous.when} to compare with`
   if (!isComparable(report, now)) return `${capital(period.previous.label)} came to ${formatUsd(before)}`
   const move = (total.usageSpendMicroUsd - before) / before
   if (Math.abs(move) < steady) return `About the same as ${period.previous.label}`

@@ -1,8 +1,16 @@
 import { addDays, type DayRange, dayOf } from '../base/calendar.ts'
 import { type MicroUsd, microUsd, roundToMicroUsd, zeroUsd } from '../base/money.ts'
-import type { Db } from '../db/database.ts'
+import type { Provider } from '../base/provider.ts'
+import type { DbOrTransaction } from '../db/database.ts'
 import { latestEntryAt } from '../ledger/spend-queries.ts'
-import { type MemberSpend, spendByMember, type TeamRanges, type TeamScope } from '../ledger/team-spend-queries.ts'
+import {
+  type MemberSpend,
+  spendByMember,
+  type TeamRanges,
+  type TeamScope,
+  topModelOf,
+  topModels,
+} from '../ledger/team-spend-queries.ts'
 import { membersOf } from '../people/membership.ts'
 import { listTeams, teamById } from '../people/team.ts'
 import { type Freshness, freshness } from './data-status-freshness.ts'
@@ -21,7 +29,7 @@ export type GroupSpend = {
   previousMicroUsd: MicroUsd
   weekMicroUsd: MicroUsd
   weekBeforeMicroUsd: MicroUsd
-  /** The model with most usage spend; null when nothing was used. */
+  /** The model with most usage spend; null when nothing was used, in rows whose model was not asked for, and for teams. */
   topModel: string | null
 }
 
@@ -58,17 +66,31 @@ export type TeamReport = {
   fresh: Freshness[]
 }
 
-/** Reads the report of a team with its sub-teams, or of everybody; null when there is no such team. */
+/**
+ * Reads the report of a team with its sub-teams, or of everybody; null when there is no such team. Top models are looked up
+ * for the rows that `modelsOf` chooses, such as those of one page; of everybody that takes long, so choose there.
+ */
 export async function teamReport(
-  db: Db,
-  input: { scope: TeamScope; period: Period; now: Date },
+  db: DbOrTransaction,
+  input: {
+    scope: TeamScope
+    period: Period
+    now: Date
+    provider?: Provider
+    modelsOf?: (rows: readonly MemberRow[]) => readonly MemberRow[]
+  },
 ): Promise<TeamReport | null> {
-  const { scope, period, now } = input
+  const { scope, period, now, modelsOf = (rows) => rows } = input
+  const only = input.provider ? { provider: input.provider } : {}
   const team = scope.kind === 'team' ? await teamById(db, scope.teamId) : null
   if (scope.kind === 'team' && !team) return null
-  const spend = await spendByMember(db, { scope, ranges: rangesOf(period) })
+  const range = period.range
+  const { total, rows, teams } = reportOf(await spendByMember(db, { scope, ranges: rangesOf(period), ...only }))
+  const models = await topModels(db, { scope, range, ...only, personIds: modelsOf(rows).map(personIdOf) })
   return {
-    ...reportOf(spend),
+    total: { ...total, topModel: await topModelOf(db, { scope, range, ...only }) },
+    rows: rows.map((row) => ({ ...row, topModel: models.get(personIdOf(row)) ?? null })),
+    teams,
     scope,
     name: team?.name ?? 'The organisation',
     period,
@@ -86,7 +108,7 @@ export function rangesOf(period: Period): TeamRanges {
   return { period: period.range, previous: period.previous.range, week, weekBefore }
 }
 
-/** Adds the cells up by person and by team. */
+/** Adds the cells up by person and by team; which models they used is not in them. */
 export function reportOf(spend: readonly MemberSpend[]): Pick<TeamReport, 'total' | 'rows' | 'teams'> {
   const byMember = Map.groupBy(spend, ({ personId }) => personId)
   const rows = [...byMember.values()]
@@ -113,7 +135,7 @@ export function usedAny(spend: GroupSpend): boolean {
   return spend.requests > 0 || spend.usageSpendMicroUsd !== 0 || spend.includedValueMicroUsd !== 0
 }
 
-async function membersToday(db: Db, teamId: string, now: Date): Promise<number> {
+async function membersToday(db: DbOrTransaction, teamId: string, now: Date): Promise<number> {
   const subTeams = (await listTeams(db)).filter(({ parentId }) => parentId === teamId)
   const people = await membersOf(db, { teamIds: [teamId, ...subTeams.map(({ id }) => id)], day: dayOf(now) })
   return people.length
@@ -136,6 +158,11 @@ function teamsOf(spend: readonly MemberSpend[]): TeamRow[] {
 function memberOf(cell: MemberSpend | undefined): Member {
   if (!cell || cell.personId === null || cell.kind === null) return { kind: 'unmatched' }
   return { kind: cell.kind, personId: cell.personId, name: cell.name ?? '', email: cell.email }
+}
+
+/** Whose a row is; null for usage nobody was matched to. */
+export function personIdOf({ member }: Pick<MemberRow, 'member'>): string | null {
+  return member.kind === 'unmatched' ? null : member.personId
 }
 
 function wasThere(spend: GroupSpend): boolean {
@@ -165,7 +192,7 @@ const summed = [
 ] as const
 
 function sumOf(cells: readonly MemberSpend[]): GroupSpend {
-  const sum: GroupSpend = { ...nothing, topModel: topModelOf(cells) }
+  const sum: GroupSpend = { ...noGroupSpend }
   for (const cell of cells) {
     for (const column of summed) sum[column] = microUsd(sum[column] + cell[column])
     sum.requests += cell.requests
@@ -174,7 +201,8 @@ function sumOf(cells: readonly MemberSpend[]): GroupSpend {
   return sum
 }
 
-const nothing: GroupSpend = {
+/** The sums of nothing at all. */
+export const noGroupSpend: GroupSpend = {
   usageSpendMicroUsd: zeroUsd,
   includedValueMicroUsd: zeroUsd,
   seatsMicroUsd: zeroUsd,
@@ -184,19 +212,4 @@ const nothing: GroupSpend = {
   weekMicroUsd: zeroUsd,
   weekBeforeMicroUsd: zeroUsd,
   topModel: null,
-}
-
-// By spend, and by requests where nothing cost anything. Seats and some fees have no model.
-function topModelOf(cells: readonly MemberSpend[]): string | null {
-  const models = new Map<string, { spend: number; requests: number }>()
-  for (const { model, usageSpendMicroUsd, requests } of cells) {
-    if (model === '') continue
-    const before = models.get(model) ?? { spend: 0, requests: 0 }
-    models.set(model, { spend: before.spend + usageSpendMicroUsd, requests: before.requests + requests })
-  }
-  const used = [...models].filter(([, { spend, requests }]) => spend > 0 || requests > 0)
-  const [top] = used.toSorted(
-    ([a, one], [b, other]) => other.spend - one.spend || other.requests - one.requests || a.localeCompare(b),
-  )
-  return top?.[0] ?? null
 }

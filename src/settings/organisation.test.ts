@@ -14,6 +14,8 @@ test('an organisation has defaults, changes one thing at a time, and the audit l
     weekStart: 'monday',
     budgetsWhenDatabaseAway: { policy: 'closed' },
     unpricedModels: 'refuse',
+    keepDetails: 'forever',
+    billingCycles: [],
   })
 
   await changeOrganisation(db, { change: { timeZone: 'Europe/Berlin' }, actor, now })

@@ -3,10 +3,14 @@ import { type Actor, recordAct } from '../audit/record-act.ts'
 import { AppError } from '../base/app-error.ts'
 import { type MicroUsd, microUsd } from '../base/money.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
+import { type Cycle, readBillingCycles } from './billing-cycles.ts'
 import { lockSetting, readSetting, type Setting, writeSetting } from './setting.ts'
 
-/** What holds for the whole organisation. */
-export type Organisation = {
+/** What holds for the whole organisation: what admins chose, and its billing cycles as the vendor tells of them. */
+export type Organisation = OrganisationSettings & { billingCycles: readonly Cycle[] }
+
+/** What admins choose for the whole organisation. */
+export type OrganisationSettings = {
   /** The IANA zone budget periods are reckoned in. */
   timeZone: string
   weekStart: 'monday' | 'sunday' | 'saturday'
@@ -17,20 +21,26 @@ export type Organisation = {
   budgetsWhenDatabaseAway: { policy: 'closed' } | { policy: 'open'; allowanceMicroUsd: MicroUsd }
   /** Under a hard budget, a model without a known price: refuse it by name, or hold the dearest price of its provider. */
   unpricedModels: 'refuse' | 'stand-in'
+  /** How many days details (entries, sessions, activity, pictures) are kept; sums by the hour and day stay for good. */
+  keepDetails: 30 | 90 | 365 | 'forever'
 }
 
-const defaults: Organisation = {
+/** The choices of `keepDetails`, the shortest first. */
+export const detailsAreKept: ReadonlyArray<OrganisationSettings['keepDetails']> = [30, 90, 365, 'forever']
+
+const defaults: OrganisationSettings = {
   timeZone: 'UTC',
   weekStart: 'monday',
   budgetsWhenDatabaseAway: { policy: 'closed' },
   unpricedModels: 'refuse',
+  keepDetails: 'forever',
 }
 
 /** The most that hard budgets may let through while the database is away, per process and outage: $10,000. */
 export const mostAllowance = microUsd(10_000_000_000)
 
 /** Their shape; what does not fit has its default. */
-export const organisationShape: z.ZodType<Organisation> = z.object({
+export const organisationShape: z.ZodType<OrganisationSettings> = z.object({
   timeZone: z.string().refine(isTimeZone, 'is not a time zone').catch(defaults.timeZone),
   weekStart: z.enum(['monday', 'sunday', 'saturday']).catch(defaults.weekStart),
   budgetsWhenDatabaseAway: z
@@ -40,13 +50,15 @@ export const organisationShape: z.ZodType<Organisation> = z.object({
     ])
     .catch(defaults.budgetsWhenDatabaseAway),
   unpricedModels: z.enum(['refuse', 'stand-in']).catch(defaults.unpricedModels),
+  keepDetails: z.literal(detailsAreKept).catch(defaults.keepDetails),
 })
 
-const setting: Setting<Organisation> = { name: 'organisation', schema: organisationShape }
+const setting: Setting<OrganisationSettings> = { name: 'organisation', schema: organisationShape }
 
-/** The organisation's settings; what was never set has its default (UTC, Monday, closed, refuse). */
+/** What holds for the organisation; what was never set has its default (UTC, Monday, closed, refuse, forever). */
 export async function readOrganisation(db: DbOrTransaction): Promise<Organisation> {
-  return (await readSetting(db, setting)) ?? defaults
+  const settings = (await readSetting(db, setting)) ?? defaults
+  return { ...settings, billingCycles: await readBillingCycles(db) }
 }
 
 /**
@@ -55,8 +67,8 @@ export async function readOrganisation(db: DbOrTransaction): Promise<Organisatio
  */
 export async function changeOrganisation(
   db: Db,
-  input: { change: Partial<Organisation>; expected?: Organisation; actor: Actor; now: Date },
-): Promise<Organisation> {
+  input: { change: Partial<OrganisationSettings>; expected?: OrganisationSettings; actor: Actor; now: Date },
+): Promise<OrganisationSettings> {
   const { change, expected, actor, now } = input
   refuseWrong(change)
   return db.transaction().execute(async (transaction) => {
@@ -82,12 +94,15 @@ export async function changeOrganisation(
 }
 
 /** The names of the settings that are not the same in both. */
-export function changedSettings(one: Organisation, other: Organisation): Array<keyof Organisation> {
-  const names = ['timeZone', 'weekStart', 'budgetsWhenDatabaseAway', 'unpricedModels'] as const
+export function changedSettings(
+  one: OrganisationSettings,
+  other: OrganisationSettings,
+): Array<keyof OrganisationSettings> {
+  const names = ['timeZone', 'weekStart', 'budgetsWhenDatabaseAway', 'unpricedModels', 'keepDetails'] as const
   return names.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]))
 }
 
-function refuseWrong(change: Partial<Organisation>): void {
+function refuseWrong(change: Partial<OrganisationSettings>): void {
   const { timeZone, budgetsWhenDatabaseAway: away } = change
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
     throw new AppError('bad-input', `“${timeZone}” is not a time zone. Write it like Europe/Berlin or UTC.`)

@@ -67,11 +67,13 @@ afterAll(async () => {
 
 test('there are listeners of every kind to try', () => {
   const kinds = new Set(listeners.map(({ kind }) => kind))
-  expect([...kinds].toSorted()).toEqual(['button', 'command', 'home', 'options', 'submission', 'view action'])
+  expect([...kinds].toSorted()).toEqual([
+    ...['button', 'command', 'home', 'message', 'options', 'submission', 'view action'],
+  ])
   expect(listeners.length).toBeGreaterThan(30)
 })
 
-describe.each(listeners.filter(({ kind }) => kind !== 'home'))(
+describe.each(listeners.filter(({ kind }) => kind !== 'home' && kind !== 'message'))(
   '$kind $name, for $need only',
   ({ kind, name, need }) => {
     test.each(roles.filter((role) => has(viewers[role], need) === false))(
@@ -103,6 +105,19 @@ describe.each(listeners.filter(({ kind }) => kind !== 'home'))(
     )
   },
 )
+
+test('a message of somebody who left is answered with that, and nothing else', async () => {
+  const before = await contents(database)
+
+  await forgery.send(slackUserOf.left, forged('message', 'message.im'))
+  const told = async () => (await slackCalls()).filter((call) => call.startsWith('chat.postMessage'))
+  await until('it was refused', async () => (await told()).some((call) => call.includes(slackUserOf.left)))
+
+  expect((await told()).filter((call) => call.includes(slackUserOf.left)).join()).toContain(
+    refusalSentence(viewers.left, 'anyone'),
+  )
+  expect(await contents(database)).toBe(before)
+})
 
 describe.each(listeners.filter(({ kind }) => kind === 'home'))('Home, by $name', ({ name }) => {
   test.each(['stranger', 'left'] as const)('shows a %s a sentence and nothing else', async (role) => {

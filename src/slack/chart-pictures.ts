@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Chart } from '../charts/chart.ts'
 import type { ChartRenderer } from '../charts/renderer.ts'
+import type { ThemeName } from '../charts/theme.ts'
 import type { Db } from '../db/database.ts'
 import { signPictureUrl } from '../reports/picture-url.ts'
 import { savePicture } from '../reports/pictures.ts'
@@ -21,14 +22,14 @@ type Deps = {
   urlKey: Buffer
 }
 
-/** How a chart reaches Slack: by an address of ours where we have a public one, else as a file. */
+/** How a chart reaches Slack: by an address of ours where we have a public one, else as a file. Drawn light where no theme is given. */
 export type ChartPictures = {
   /** Whether pictures can be shown by address at all. */
   hasAddress: boolean
   /** An address of the drawn chart; null without a public address or when it could not be drawn. */
-  byAddress(chart: Chart): Promise<PictureSource | null>
+  byAddress(chart: Chart, theme?: ThemeName): Promise<PictureSource | null>
   /** The drawn chart as a file of Slack's that is ready to be shown; null when it did not get so far. */
-  byFile(chart: Chart, title: string): Promise<PictureSource | null>
+  byFile(chart: Chart, title: string, theme?: ThemeName): Promise<PictureSource | null>
 }
 
 export function openChartPictures(deps: Deps): ChartPictures {
@@ -36,17 +37,17 @@ export function openChartPictures(deps: Deps): ChartPictures {
   // Which picture is which file, so that the same chart is not uploaded again. Files in messages are never deleted.
   const files = new Map<string, string>()
 
-  async function drawn(chart: Chart): Promise<{ id: string; png: Buffer }> {
-    const png = await charts.render(chart)
+  async function drawn(chart: Chart, theme: ThemeName): Promise<{ id: string; png: Buffer }> {
+    const png = await charts.render(chart, theme)
     return { id: await savePicture(db, { png, now: clock.now() }), png }
   }
 
   return {
     hasAddress: publicUrl !== null,
-    async byAddress(chart) {
+    async byAddress(chart, theme = 'light') {
       if (publicUrl === null) return null
       try {
-        const { id } = await drawn(chart)
+        const { id } = await drawn(chart, theme)
         // Until the end of tomorrow: the same address all day, so that Slack's own cache of it serves.
         const expiresAt = startOfDay(addDays(dayOf(clock.now()), 2))
         return { url: signPictureUrl({ publicUrl, urlKey, id, expiresAt }) }
@@ -55,9 +56,9 @@ export function openChartPictures(deps: Deps): ChartPictures {
         return null
       }
     },
-    async byFile(chart, title) {
+    async byFile(chart, title, theme = 'light') {
       try {
-        const { id, png } = await drawn(chart)
+        const { id, png } = await drawn(chart, theme)
         const known = files.get(id)
         const fileId = known ?? (await upload(deps.clients, png, title))
         await untilReady(deps.clients, fileId)

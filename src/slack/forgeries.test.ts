@@ -84,7 +84,7 @@ type Ids = Awaited<ReturnType<typeof company>>
 function* forgeries(ids: Ids, needs: readonly Need[]): Generator<Forged> {
   const { listeners } = registeredListeners()
   for (const { kind, name } of listeners.filter((one) => needs.includes(one.need))) {
-    if (kind === 'command') for (const value of typed[name] ?? []) yield { kind, name, value }
+    if (kind === 'command' || kind === 'message') for (const value of typed[name] ?? []) yield { kind, name, value }
     else if (name === 'app_home_opened') yield { kind: 'opened', name }
     else for (const value of values(name, ids)) yield { kind, name, value, metadata: value, state: filledIn(ids) }
     if (kind === 'options') for (const value of ['', 'olg', 'hidd', 'vau', 'sph']) yield { kind, name, value }
@@ -109,6 +109,31 @@ const typed: Record<string, string[]> = {
     'explain team hidden team',
     'explain org',
     'team <@U0OLGA>',
+    'forecast team hidden team',
+    'forecast olga@x.example',
+    'forecast org',
+    'compare olga@x.example ana@x.example',
+    'compare ana and olga 30d',
+    'compare hidden team deeper team',
+    'compare hidden team oct sep',
+    'compare org platform',
+    'project sph',
+    'project vau 30d',
+    'estimate 20 developers $8 a day',
+    'estimate olga',
+  ],
+  'message.im': [
+    'how much did olga spend last week?',
+    'what did <@U0OLGA> cost',
+    'olga@x.example',
+    'who spent most in hidden team?',
+    'how much did hidden taem spend',
+    'compare olga and me',
+    'export days of olga',
+    'forecast for deeper team',
+    'why did olga go up',
+    '/spend team:hidden',
+    '/budget show olga@x.example',
   ],
   '/keys': ['', 'all', 'all vau', 'create', 'help'],
   '/budget': [
@@ -159,6 +184,15 @@ function values(name: string, ids: Ids): string[] {
         `${hidden} mtd`,
         'org mtd',
         ...['org', ...teams].map((team) => JSON.stringify({ team, period: 'mtd', search: '', page: 0 })),
+      ]
+    case 'forecast':
+    case 'compare':
+    case 'project':
+      return [
+        ...['org', `person:${olga.id}`, `team:${hidden}`, 'team:', 'person:no-id'],
+        `team:${hidden} mtd team:${teams[1]} mtd`,
+        `person:${olga.id} mtd person:${olga.id} last-month`,
+        'mtd sphin',
       ]
     default:
       return [olga.id, ...teams, key.id, requestId, JSON.stringify({ teamId: hidden, personId: olga.id, version: 1 })]

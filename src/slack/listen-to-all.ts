@@ -9,31 +9,49 @@ import { listenToBudgets } from './budgets/listeners.ts'
 import { budgetMessages } from './budgets/messages.ts'
 import { budgetsTab } from './budgets/tab.ts'
 import type { ChartPictures } from './chart-pictures.ts'
+import { listenToCompare } from './compare/listeners.ts'
+import { dashboardTab, listenToScopes } from './dashboard/tab.ts'
 import { listenToData } from './data/listeners.ts'
 import { dataMessages } from './data/messages.ts'
 import { dataTab } from './data/tab.ts'
+import { listenToEstimate } from './estimate/listeners.ts'
+import { listenToExport } from './export/listeners.ts'
+import { firstRunTab } from './first-run/tab.ts'
+import { listenToForecast } from './forecast/listeners.ts'
 import { listenToHome } from './home/listeners.ts'
 import type { HomeTab } from './home/tabs.ts'
+import { insightsTab } from './insights/tab.ts'
 import { listenToKeys } from './keys/listeners.ts'
 import { keyMessages } from './keys/messages.ts'
 import { allKeysTab, ownKeysTab } from './keys/tabs.ts'
 import type { Listening } from './listening/listening.ts'
+import { listenToModels } from './models/listeners.ts'
+import { modelsTab } from './models/tab.ts'
 import { listenToOrganisation } from './organisation/listeners.ts'
 import { organisationTab } from './organisation/tab.ts'
 import type { OutboxRenderer } from './outbox/renderer.ts'
+import { listenToOverview } from './overview/listeners.ts'
+import { overviewTab } from './overview/tab.ts'
 import { listenToDirectory } from './people/directory.ts'
 import { listenToMatching } from './people/match-listeners.ts'
 import { peopleMessages } from './people/messages.ts'
 import { listenToPersons } from './people/person-listeners.ts'
 import { peopleTab, teamsTab } from './people/tabs.ts'
 import { listenToTeams } from './people/team-listeners.ts'
+import { listenToPeopleSpend } from './people-spend/listeners.ts'
+import { peopleSpendTab } from './people-spend/tab.ts'
+import { listenToPersonSpend } from './person-spend/listeners.ts'
+import { listenToProjects } from './project-spend/listeners.ts'
+import { providerSpendTab } from './provider-spend/tab.ts'
 import { listenToAccounts, type ProbeKey } from './providers/account-listeners.ts'
 import { listenToKeyLinks } from './providers/link-listeners.ts'
 import { listenToProviders } from './providers/listeners.ts'
 import { providersTab } from './providers/tab.ts'
+import { listenToQuestions } from './questions/listeners.ts'
+import { listenToSessions } from './sessions/listeners.ts'
 import { listenToSpend } from './spend/listeners.ts'
 import { mySpendTab } from './spend/tab.ts'
-import { teamTab } from './spend/team-tab.ts'
+import { listenToUnitCosts } from './unit-costs/listeners.ts'
 import type { SlackClients } from './web-api.ts'
 
 /** What the features work with. */
@@ -61,11 +79,19 @@ export function renderersOf(deps: FeatureDeps): Record<string, OutboxRenderer> {
 
 /** Every feature, registered. Home's tabs stand in the order of their rows. */
 export function listenToAll(listening: Listening, deps: FeatureDeps): void {
+  const dashboard = [
+    overviewTab(deps),
+    peopleSpendTab(deps),
+    modelsTab(deps),
+    insightsTab(deps),
+    providerSpendTab(deps),
+  ]
   const tabs: HomeTab[] = [
-    mySpendTab(deps),
+    firstRunTab(deps),
+    dashboardTab(deps, mySpendTab(deps)),
     ownKeysTab(deps),
     budgetsTab(deps),
-    teamTab(deps),
+    ...dashboard.map((tab) => dashboardTab(deps, tab)),
     dataTab(deps),
     teamsTab(deps),
     peopleTab(deps),
@@ -75,6 +101,19 @@ export function listenToAll(listening: Listening, deps: FeatureDeps): void {
     auditTab(deps),
   ]
   listenToSpend(listening, deps)
+  listenToQuestions(listening, deps)
+  listenToScopes(listening, deps, dashboard)
+  listenToOverview(listening, deps)
+  listenToPeopleSpend(listening, deps)
+  listenToPersonSpend(listening, deps)
+  listenToSessions(listening, deps)
+  listenToModels(listening, deps)
+  listenToForecast(listening, deps)
+  listenToCompare(listening, deps)
+  listenToEstimate(listening, deps)
+  listenToProjects(listening, deps)
+  listenToUnitCosts(listening, deps)
+  listenToExport(listening, deps)
   listenToDirectory(listening, deps)
   listenToTeams(listening, deps)
   listenToPersons(listening, deps)

@@ -95,14 +95,14 @@ test('the Home tab shows the own spend, remembers the period that was pressed, a
 
   await slack.act('openHome', { user: ana })
   const home = await until('Home is there', async () => (await slack.state(ana)).home)
-  await slack.act('pressButton', { user: ana, viewId: home.id, actionId: 'home.show-7d' })
+  await slack.act('chooseOption', { user: ana, viewId: home.id, actionId: 'my-spend.period', value: '7d' })
   await until('seven days are shown', async () => /in the last 7 days/.test(await homeOf(slack, ana)))
   await slack.act('openHome', { user: ana })
   await until('it was drawn three times', async () => (await calls(slack, 'views.publish')).length === 3)
 
   const shown = await homeOf(slack, ana)
   expect(shown).toContain('You spent $12.34 in the last 7 days')
-  expect(shown).toContain('"text":"7 days","emoji":false},"value":"7d","style":"primary"')
+  expect(shown).toMatch(/"initial_option":\{"text":\{[^}]*"text":"Last 7 days"/)
   expect(shown).toContain(`${publicUrl}/charts/`)
   expect(shown).not.toContain('55.00')
   expect((await slack.state(bob)).home).toBeNull()
@@ -115,8 +115,8 @@ test('of two presses the one pressed last stays, though it was drawn first', asy
   const home = await until('Home is there', async () => (await slack.state(ana)).home)
   await slack.act('faults', { slow: { method: 'views.publish', delayMs: 500, times: 1 } })
 
-  await slack.act('pressButton', { user: ana, viewId: home.id, actionId: 'home.show-7d' })
-  await slack.act('pressButton', { user: ana, viewId: home.id, actionId: 'home.show-30d' })
+  await slack.act('chooseOption', { user: ana, viewId: home.id, actionId: 'my-spend.period', value: '7d' })
+  await slack.act('chooseOption', { user: ana, viewId: home.id, actionId: 'my-spend.period', value: '30d' })
   await until('the second is drawn', async () => (await homeOf(slack, ana)).includes('the last 30 days'))
   await app.close()
 
@@ -139,7 +139,7 @@ test('somebody Tally does not know is told what to do, in the answer and in Home
 })
 
 test.each([
-  ['/spend help', 'What you can ask'],
+  ['/spend help', '*Whose*'],
   ['/spend me lastmonth', 'No AI usage in'],
   ['/spend tem', 'Did you mean'],
   ['/spend @bob.lee 7d', 'everyone sees only their own'],

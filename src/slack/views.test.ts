@@ -1,37 +1,35 @@
 import { expect, test } from 'vitest'
 import { validateMessage, validateView } from '../../sandbox/slack/block-kit/validate.ts'
+import { selectionRow } from './dashboard/controls.ts'
 import { homeFrame, troubleHome, unknownPersonHome } from './home/frame.ts'
-import { type Message, section } from './kit/blocks.ts'
+import { header, type Message, section } from './kit/blocks.ts'
+import { spendHelp } from './spend/help-view.ts'
 import { mySpendBlocks } from './spend/home-view.ts'
-import { homePeriods } from './spend/periods.ts'
 import {
   chartInDirectMessage,
   chartMessage,
   chartMissingMessage,
   chartSentMessage,
-  spendHelp,
   spendMessage,
   unclearMessage,
   unknownPersonMessage,
 } from './spend/views.ts'
+import { sampleMine, sampleMineAtFirst } from './testing/sample-mine.ts'
 import { sampleNow as now, sampleReports } from './testing/sample-reports.ts'
 
-const pictures = {
-  daily: { url: 'https://tally.example.com/charts/1.png' },
-  monthly: { url: 'https://tally.example.com/charts/2.png' },
-}
+const daily = { url: 'https://tally.example.com/charts/1.png' }
 
 const messages: Record<string, Message> = Object.fromEntries([
   ...Object.entries(sampleReports).flatMap(([name, report]) => [
     [`spend-${name}`, spendMessage(report, { now, chartButton: name !== 'typical' })],
     [`direct-${name}`, chartInDirectMessage(report, { now, daily: { fileId: 'F0DAILY' } })],
   ]),
-  ['chart-worst', chartMessage(reportCalled('worst'), { now, daily: pictures.daily })],
+  ['chart-worst', chartMessage(reportCalled('worst'), { now, daily })],
   ['chart-missing', chartMissingMessage(reportCalled('typical'))],
   ['direct-without-picture', chartInDirectMessage(reportCalled('typical'), { now, daily: null })],
   ['chart-sent', chartSentMessage(true)],
   ['chart-not-sent', chartSentMessage(false)],
-  ['help', spendHelp()],
+  ['help', spendHelp(null)],
   ['unclear', unclearMessage('I don’t know “<!here> & co”. Did you mean `/spend me`?')],
   ['unknown-person', unknownPersonMessage('ana.ruiz@northwind.example')],
   ['unknown-person-without-email', unknownPersonMessage(null)],
@@ -40,7 +38,7 @@ const messages: Record<string, Message> = Object.fromEntries([
 const homes = Object.fromEntries([
   ...Object.entries(sampleReports).flatMap(([name, report]) => [
     [name, homeOf(report, null)],
-    [`${name}-pictures`, homeOf(report, pictures)],
+    [`${name}-pictures`, homeOf(report, daily)],
   ]),
   ['unknown-person', unknownPersonHome('ana.ruiz@northwind.example')],
   ['trouble', troubleHome({ text: 'It broke. Reference: 7K2M9Q', blocks: [section('It broke.')] }, [])],
@@ -85,13 +83,17 @@ function reportCalled(name: string) {
   return report
 }
 
-function homeOf(report: ReturnType<typeof reportCalled>, shown: typeof pictures | null) {
-  const blocks = mySpendBlocks(report, {
-    now,
-    chosen: homePeriods[2].word,
-    pictures: shown,
-    email: 'ana.ruiz@northwind.example',
-    publicUrl: 'https://tally.example.com',
-  })
+function homeOf(report: ReturnType<typeof reportCalled>, picture: typeof daily | null) {
+  const mine = { ...(report.previous ? sampleMine : sampleMineAtFirst), spend: report }
+  const blocks = [
+    header('Your AI spend'),
+    selectionRow('my-spend', { scope: null, period: report.period }),
+    ...mySpendBlocks(mine, {
+      now,
+      daily: picture,
+      email: 'ana.ruiz@northwind.example',
+      publicUrl: 'https://tally.example.com',
+    }),
+  ]
   return homeFrame({ tabs: [], chosen: null, blocks })
 }

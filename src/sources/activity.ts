@@ -3,6 +3,7 @@ import { AppError } from '../base/app-error.ts'
 import type { Day } from '../base/calendar.ts'
 import type { Provider } from '../base/provider.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
+import { ensureHandles } from '../people/handle.ts'
 import { holdRun } from './sync-run.ts'
 
 /** A day of somebody (`handle` empty: of the whole team) in one dimension (empty: as a whole). */
@@ -35,9 +36,7 @@ export async function replaceActivity(
     for (let start = 0; start < rows.length; start += rowsAtATime) {
       await stage(transaction, rows.slice(start, start + rowsAtATime), start)
     }
-    await sql`insert into handle (vendor, name)
-      select ${provider}, handle from told where handle <> '' group by handle order by handle
-      on conflict do nothing`.execute(transaction)
+    await ensureHandles(transaction, { vendor: provider, names: rows.map(({ handle }) => storable(handle)) })
     return { changed: await replace(transaction, { accountId, provider, feed, from, to }) }
   })
 }
@@ -48,15 +47,19 @@ const rowsAtATime = 1_000
 async function stage(transaction: DbOrTransaction, rows: readonly Activity[], start: number): Promise<void> {
   await sql`insert into told
     select day, handle, left(dimension, 500), figures, ${start}::integer + place
-    from rows from (jsonb_to_recordset(${JSON.stringify(rows, storable)}::jsonb)
+    from rows from (jsonb_to_recordset(${JSON.stringify(rows, storableIn)}::jsonb)
       as (day date, handle text, dimension text, figures jsonb)) with ordinality as row(day, handle, dimension, figures, place)`.execute(
     transaction,
   )
 }
 
 // PostgreSQL has no place for NUL in a text.
-function storable(_: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll('\0', '') : value
+function storable(text: string): string {
+  return text.replaceAll('\0', '')
+}
+
+function storableIn(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? storable(value) : value
 }
 
 async function replace(

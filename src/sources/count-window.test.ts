@@ -7,9 +7,9 @@ import { testDatabase } from '../db/testing.ts'
 import type { ReportedUsage } from '../ledger/reported-usage.ts'
 import { spendTotals } from '../ledger/spend-queries.ts'
 import { countWindow } from './count-window.ts'
-import { openWindow, stagePage, windowLeft } from './staged-window.ts'
+import { nobodySaid, openWindow, stagePage, windowLeft } from './staged-window.ts'
 import { beginRun } from './sync-run.ts'
-import { anAccount, aUsage, disagreements, tellWindow } from './testing.ts'
+import { anAccount, aUsage, disagreements, takeRunsForDead, tellWindow } from './testing.ts'
 
 const from = new Date('2026-11-20T00:00:00Z')
 const to = new Date('2026-11-22T00:00:00Z')
@@ -138,15 +138,19 @@ describe('a run that is killed', () => {
     expect(left).toEqual({ ...window, pages: new Set([1]) })
   })
 
+  test('leaves nothing to go on with of a window whose count nobody said', async () => {
+    const window = await openWindow(database.db, { accountId, source: 'cursor-events', from, to, expected: nobodySaid })
+    await stagePage(database.db, window, { page: 1, usages: [aUsage()] })
+
+    expect(await windowLeft(database.db, { accountId, source: 'cursor-events' })).toBeNull()
+  })
+
   test('counts nothing once another has taken its place', async () => {
     const run = await beginRun(database.db, { accountId, trigger: 'schedule', now: to })
     if (!run) throw new Error('it begins')
     const window = await openWindow(database.db, { accountId, source: 'cursor-events', from, to, expected: 1 })
     await stagePage(database.db, window, { page: 1, usages: [aUsage()] })
-    await database.db
-      .updateTable('sync_run')
-      .set({ heard_at: new Date(0) })
-      .execute()
+    await takeRunsForDead(database.db)
     const other = await beginRun(database.db, { accountId, trigger: 'hand', now: to })
 
     await expect(countWindow(database.db, { runId: run.runId, provider: 'cursor', window })).rejects.toThrow(

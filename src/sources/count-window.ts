@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { addDays, type Day, dayOf, daysIn } from '../base/calendar.ts'
+import { addDays, type Day } from '../base/calendar.ts'
 import type { Provider } from '../base/provider.ts'
 import { type Db, type DbOrTransaction, isConflictOfWriters } from '../db/database.ts'
 import { type Replacing, replaceEntries } from '../ledger/replace-entries.ts'
@@ -10,6 +10,7 @@ import { betterThan, worseThan } from './ranks.ts'
 import { refuseSameOrganisation } from './same-organisation.ts'
 import { dropWindow, type StagedWindow, stagedTable } from './staged-window.ts'
 import { holdRun } from './sync-run.ts'
+import { daysOf, tellDays } from './told-again.ts'
 import { shareCounting } from './vendor-account.ts'
 
 /**
@@ -39,7 +40,7 @@ async function countOnce(
   const { startedAt } = await holdRun(transaction, runId)
   const { source, from, to } = window
   const account = String(window.accountId)
-  const days = daysIn({ from: dayOf(from), to: addDays(dayOf(new Date(to.getTime() - 1)), 1) })
+  const days = daysOf(window)
   const told = await toldDays(transaction, { account, days })
   const better = new Set<string>(betterThan(provider, source))
   const replacing = await replaceEntries(transaction, {
@@ -53,7 +54,7 @@ async function countOnce(
     comparedKeys: await comparedKeys(transaction, window.accountId),
     toldBefore: told.some((row) => row.source === source),
   })
-  await tell(transaction, { account, source, days, at: startedAt })
+  await tellDays(transaction, { accountId: window.accountId, source, from, to, at: startedAt })
   await addToKept(transaction, { account, source, replacing, table: stagedTable(window.id) })
   for (const other of worseThan(provider, source)) {
     const outdone = told.filter((row) => row.source === other).map((row) => row.day)
@@ -74,18 +75,5 @@ async function toldDays(
     .select(['source', 'day'])
     .where('account', '=', account)
     .where('day', 'in', days)
-    .execute()
-}
-
-async function tell(
-  transaction: DbOrTransaction,
-  { account, source, days, at }: { account: string; source: string; days: readonly Day[]; at: Date },
-): Promise<void> {
-  await transaction
-    .insertInto('source_day')
-    .values(days.map((day) => ({ account, source, day, told_at: at })))
-    .onConflict((conflict) =>
-      conflict.columns(['account', 'day', 'source']).doUpdateSet({ told_at: at }).where('source_day.told_at', '<', at),
-    )
     .execute()
 }

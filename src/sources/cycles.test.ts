@@ -3,6 +3,9 @@ import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import { currentCycle, recordCycle } from './cycles.ts'
 import { anAccount } from './testing.ts'
+import { setVendorAccountState } from './vendor-account-state.ts'
+
+const actor = { id: 'command line', origin: 'command line' } as const
 
 const on = (date: string) => new Date(`2026-${date}Z`)
 
@@ -14,7 +17,8 @@ beforeEach(async () => {
 })
 afterEach(() => database.close())
 
-const record = (from: string, to: string) => recordCycle(database.db, { accountId, startsAt: on(from), endsAt: on(to) })
+const record = (from: string, to: string) =>
+  recordCycle(database.db, { accountId, startsAt: on(from), endsAt: on(to), now: on('11-21T00:00:00') })
 const known = async () =>
   (await database.db.selectFrom('vendor_cycle').select(['starts_at', 'ends_at']).orderBy('starts_at').execute()).map(
     (row) => `${row.starts_at.toISOString().slice(5, 13)} ${row.ends_at.toISOString().slice(5, 13)}`,
@@ -72,31 +76,53 @@ describe('cycles as the vendor tells of them', () => {
 describe('the cycle that holds', () => {
   test.each([
     { now: '11-21T00:00:00', startsAt: '10-31T00:00:00', endsAt: '11-30T00:00:00' },
-    { now: '11-30T00:00:00', startsAt: '11-30T00:00:00', endsAt: '12-30T00:00:00' },
+    { now: '11-30T00:00:00', startsAt: '11-30T00:00:00', endsAt: '12-31T00:00:00' },
   ])('at $now', async ({ now, startsAt, endsAt }) => {
     await record('10-31T00:00:00', '11-30T00:00:00')
 
     expect(await currentCycle(database.db, on(now))).toEqual({ startsAt: on(startsAt), endsAt: on(endsAt) })
   })
 
-  test('is none without Cursor, or before anything is known', async () => {
+  test('is none before anything is known, and while Cursor is switched off', async () => {
+    const now = on('11-21T00:00:00')
+    expect(await currentCycle(database.db, now)).toBeNull()
     await record('10-31T00:00:00', '11-30T00:00:00')
+    const set = (state: 'active' | 'disabled') =>
+      setVendorAccountState(database.db, { id: accountId, state, actor, now })
 
-    expect(await currentCycle(database.db, on('10-30T00:00:00'))).toBeNull()
-    await database.db.updateTable('vendor_account').set({ state: 'disabled' }).execute()
-    expect(await currentCycle(database.db, on('11-21T00:00:00'))).toBeNull()
+    await set('disabled')
+    expect(await currentCycle(database.db, now)).toBeNull()
+    await set('active')
+    expect(await currentCycle(database.db, now)).toEqual({
+      startsAt: on('10-31T00:00:00'),
+      endsAt: on('11-30T00:00:00'),
+    })
   })
 
-  test('follows month upon month from the last that is known', async () => {
+  test('is that of the account known longest, and of the next one when that one goes', async () => {
+    const now = on('11-21T00:00:00')
+    const second = await anAccount(database.db)
     await recordCycle(database.db, {
-      accountId,
-      startsAt: on('12-31T00:00:00'),
-      endsAt: new Date('2027-01-31T00:00:00Z'),
+      accountId: second,
+      startsAt: on('11-12T00:00:00'),
+      endsAt: on('12-12T00:00:00'),
+      now,
     })
+    await record('10-31T00:00:00', '11-30T00:00:00')
 
-    expect(await currentCycle(database.db, new Date('2027-03-15T00:00:00Z'))).toEqual({
-      startsAt: new Date('2027-02-28T00:00:00Z'),
-      endsAt: new Date('2027-03-31T00:00:00Z'),
-    })
+    expect((await currentCycle(database.db, now))?.startsAt).toEqual(on('10-31T00:00:00'))
+    await setVendorAccountState(database.db, { id: accountId, state: 'removed', actor, now })
+    expect((await currentCycle(database.db, now))?.startsAt).toEqual(on('11-12T00:00:00'))
+  })
+
+  test('of one that is switched off while its cycle is told, none is left', async () => {
+    const now = on('11-21T00:00:00')
+
+    await Promise.all([
+      record('10-31T00:00:00', '11-30T00:00:00'),
+      setVendorAccountState(database.db, { id: accountId, state: 'disabled', actor, now }),
+    ])
+
+    expect(await currentCycle(database.db, now)).toBeNull()
   })
 })

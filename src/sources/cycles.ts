@@ -1,17 +1,17 @@
-import { sql } from 'kysely'
-import type { DbOrTransaction } from '../db/database.ts'
-
-/** A vendor's billing cycle, `[startsAt, endsAt)`. */
-export type Cycle = { startsAt: Date; endsAt: Date }
+import { sql, type Transaction } from 'kysely'
+import type { Db, DbOrTransaction } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
+import { type Cycle, cycleAt, keepBillingCycles, readBillingCycles } from '../settings/billing-cycles.ts'
 
 /**
  * Keeps a cycle the vendor told of. One that begins within three days of it is the same, told better now; of two that
- * overlap, the earlier ends where the later begins.
+ * overlap, the earlier ends where the later begins. Where it is the cycle that holds, budgets hear of it.
  */
-export async function recordCycle(db: DbOrTransaction, input: { accountId: number } & Cycle): Promise<void> {
-  const { accountId, startsAt, endsAt } = input
-  const near = sql`interval '3 days'`
-  await sql`
+export async function recordCycle(db: Db, input: { accountId: number; now: Date } & Cycle): Promise<void> {
+  const { accountId, startsAt, endsAt, now } = input
+  await db.transaction().execute(async (transaction) => {
+    const near = sql`interval '3 days'`
+    await sql`
     with same as (
       delete from vendor_cycle where account_id = ${accountId} and starts_at <> ${startsAt}::timestamptz
         and starts_at between ${startsAt}::timestamptz - ${near} and ${startsAt}::timestamptz + ${near}
@@ -23,33 +23,37 @@ export async function recordCycle(db: DbOrTransaction, input: { accountId: numbe
     select ${accountId}, ${startsAt}, least(${endsAt}::timestamptz, (
       select min(starts_at) from vendor_cycle where account_id = ${accountId}
         and starts_at > ${startsAt}::timestamptz + ${near}))
-    on conflict (account_id, starts_at) do update set ends_at = excluded.ends_at`.execute(db)
+    on conflict (account_id, starts_at) do update set ends_at = excluded.ends_at`.execute(transaction)
+    await noteBillingCycles(transaction, now)
+  })
 }
 
 /**
- * The billing cycle that holds: Cursor's, of the account known longest. Where the vendor has not told of it yet, a month
- * follows upon the last one that is known. Null without one, where the calendar month holds instead.
+ * Makes the cycles that hold known to budgets: those of Cursor, of the active account known longest that has told of any.
+ * To be called after each change of what is known or of an account's state, in the same transaction.
  */
-export async function currentCycle(db: DbOrTransaction, now: Date): Promise<Cycle | null> {
-  const last = await db
-    .selectFrom('vendor_cycle')
-    .innerJoin('vendor_account', 'vendor_account.id', 'vendor_cycle.account_id')
-    .select(['starts_at as startsAt', 'ends_at as endsAt'])
-    .where('vendor', '=', 'cursor')
-    .where('state', '=', 'active')
-    .where('starts_at', '<=', now)
-    .orderBy('account_id')
-    .orderBy('starts_at', 'desc')
-    .executeTakeFirst()
-  return last ? cycleAfter(last, now) : null
+export async function noteBillingCycles(transaction: Transaction<Tables>, now: Date): Promise<void> {
+  await keepBillingCycles(transaction, { read: () => cyclesThatHold(transaction), now })
 }
 
-// Months are counted from the known end, so that a cycle of the 31st comes back to the 31st after February.
-function cycleAfter(known: Cycle, now: Date): Cycle {
-  const end = Temporal.Instant.fromEpochMilliseconds(known.endsAt.getTime()).toZonedDateTimeISO('UTC')
-  let cycle = known
-  for (let months = 1; cycle.endsAt <= now; months++) {
-    cycle = { startsAt: cycle.endsAt, endsAt: new Date(end.add({ months }).epochMilliseconds) }
-  }
-  return cycle
+async function cyclesThatHold(transaction: Transaction<Tables>): Promise<Cycle[]> {
+  const oldest = transaction
+    .selectFrom('vendor_cycle')
+    .innerJoin('vendor_account', 'vendor_account.id', 'vendor_cycle.account_id')
+    .select('account_id')
+    .where('vendor', '=', 'cursor')
+    .where('state', '=', 'active')
+    .orderBy('account_id')
+    .limit(1)
+  return transaction
+    .selectFrom('vendor_cycle')
+    .select(['starts_at as startsAt', 'ends_at as endsAt'])
+    .where('account_id', '=', oldest)
+    .orderBy('starts_at')
+    .execute()
+}
+
+/** The billing cycle that holds at an instant, as budgets have it: Cursor's. Null without one, where the calendar month holds. */
+export async function currentCycle(db: DbOrTransaction, now: Date): Promise<Cycle | null> {
+  return cycleAt(await readBillingCycles(db), now)
 }

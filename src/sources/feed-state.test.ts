@@ -30,6 +30,7 @@ test('what is known only widens, and a note stays until there is another', async
       readFrom: at(2),
       readTo: at(8),
       lastOkAt: at(9),
+      removedBefore: null,
       failingSince: null,
       problem: '',
       note: { etag: 'a' },

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import type { Day } from '../base/calendar.ts'
 import type { DbOrTransaction } from '../db/database.ts'
+import { removedBefore } from './remove-old-details.ts'
 
 /**
  * How far one thing that can be read of an account was read, and whether it still works. The feed that tells the money is
@@ -16,17 +18,21 @@ export type FeedState = {
   problem: string
   /** What the feed keeps for itself from one run to the next. */
   note: unknown
+  /** Before this day details were removed, and only their sums stay: what was read of it is not read again. */
+  removedBefore: Day | null
 }
 
 /** Every feed of an account that was ever tried, by name. */
 export async function feedStates(db: DbOrTransaction, accountId: number): Promise<FeedState[]> {
-  return db
+  const before = await removedBefore(db, accountId)
+  const states = await db
     .selectFrom('sync_feed')
     .select(['feed', 'read_from as readFrom', 'read_to as readTo', 'last_ok_at as lastOkAt'])
     .select(['failing_since as failingSince', 'problem', 'note'])
     .where('account_id', '=', accountId)
     .orderBy('feed')
     .execute()
+  return states.map((state) => ({ ...state, removedBefore: before }))
 }
 
 /**
@@ -74,4 +80,26 @@ export async function feedFailed(
     returning (select failing_since from before) as before, failing_since as since`.execute(db)
   const [row] = noted.rows
   return { newly: !row?.before, since: row?.since ?? now }
+}
+
+/** What stands for an account as a whole among its feeds, once it could not be read at all. */
+const wholeAccount = 'account'
+
+/** Notes that nothing of an account could be read, for a reason that is no feed's: its key cannot be opened, say. */
+export async function accountFailed(
+  db: DbOrTransaction,
+  input: { accountId: number; problem: string; now: Date },
+): Promise<void> {
+  await feedFailed(db, { ...input, feed: wholeAccount })
+}
+
+/** Notes that its feeds can be read again, each for itself. */
+export async function accountRead(db: DbOrTransaction, accountId: number): Promise<void> {
+  await db
+    .updateTable('sync_feed')
+    .set({ failing_since: null, problem: '' })
+    .where('account_id', '=', accountId)
+    .where('feed', '=', wholeAccount)
+    .where('failing_since', 'is not', null)
+    .execute()
 }

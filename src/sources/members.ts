@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { AppError } from '../base/app-error.ts'
 import type { Provider } from '../base/provider.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
+import { ensureHandles } from '../people/handle.ts'
 import { matchByEmail } from '../people/match-handles.ts'
 import { holdRun } from './sync-run.ts'
 
@@ -58,9 +59,7 @@ async function stage(transaction: DbOrTransaction, provider: Provider, members: 
     groups: members.map(({ group }) => group),
     removed: members.map(({ removed }) => removed),
   }
-  await sql`insert into handle (vendor, name)
-    select distinct ${provider}, name from unnest(${lists.handles}::text[]) as name where name <> '' order by name
-    on conflict do nothing`.execute(transaction)
+  await ensureHandles(transaction, { vendor: provider, names: lists.handles })
   await sql`create temp table told on commit drop as
     select distinct on (handle.id) handle.id as handle_id, member.vendor_id, left(member.name, 200) as name, member.role,
       member.group_name, member.removed

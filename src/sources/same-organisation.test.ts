@@ -11,7 +11,7 @@ import { aUsage, tellWindow } from './testing.ts'
 import { listVendorAccounts, vendorSecret } from './vendor-account.ts'
 import { setVendorAccountState } from './vendor-account-state.ts'
 import { replaceKeys } from './vendor-keys.ts'
-import { takeWantedSyncs } from './wanted-sync.ts'
+import { wantedSyncs } from './wanted-sync.ts'
 
 const now = new Date('2026-11-21T09:00:00Z')
 const window = { from: new Date('2026-11-20T00:00:00Z'), to: new Date('2026-11-21T00:00:00Z') }
@@ -105,7 +105,6 @@ describe('two accounts of one organisation', () => {
     const former = await account('Main', 'key_aaaaaaaaaaaaaaaaaaaaaaaa')
     await setVendorAccountState(database.db, { id: former, state: 'removed', actor, now })
     const added = await account('Again', 'key_bbbbbbbbbbbbbbbbbbbbbbbb')
-    await takeWantedSyncs(database.db)
 
     const again = await connectAgain(database.db, vault, {
       accountId: added,
@@ -118,6 +117,6 @@ describe('two accounts of one organisation', () => {
     expect(again).toMatchObject({ id: former, state: 'active', hint: 'key_…bbbb' })
     expect(await vendorSecret(database.db, vault, former)).toBe('key_bbbbbbbbbbbbbbbbbbbbbbbb')
     expect((await listVendorAccounts(database.db)).map(({ state }) => state)).toEqual(['active', 'removed'])
-    expect(await takeWantedSyncs(database.db)).toMatchObject([{ accountId: former, askedBy: 'ana' }])
+    expect(await wantedSyncs(database.db)).toMatchObject([{ accountId: former, askedBy: 'ana' }])
   })
 })

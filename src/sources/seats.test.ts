@@ -18,7 +18,7 @@ let accountId: number
 beforeEach(async () => {
   database = await testDatabase()
   accountId = await anAccount(database.db)
-  await recordCycle(database.db, { accountId, startsAt: on('11-01'), endsAt: on('12-01') })
+  await recordCycle(database.db, { accountId, startsAt: on('11-01'), endsAt: on('12-01'), now: on('11-02') })
   await members(['ana', 'bo'], on('11-02'))
 })
 afterEach(() => database.close())
@@ -67,7 +67,7 @@ test('who leaves keeps the seat of the cycle and has none in the next; who joins
   expect(await booked('11-01', '12-01')).toBe(80)
 
   await members(['ana', 'cy'], on('12-01'))
-  await recordCycle(database.db, { accountId, startsAt: on('12-01'), endsAt: on('12-31') })
+  await recordCycle(database.db, { accountId, startsAt: on('12-01'), endsAt: on('12-31'), now: on('12-01') })
   await book(on('12-02'))
 
   // Bo and Dee; then Ana and Cy. The cycle that is over stays as it was booked.
@@ -78,7 +78,7 @@ test('who leaves keeps the seat of the cycle and has none in the next; who joins
 test('a new price changes the cycle under way and none that is over', async () => {
   await price(40)
   await book(on('11-20'))
-  await recordCycle(database.db, { accountId, startsAt: on('12-01'), endsAt: on('12-31') })
+  await recordCycle(database.db, { accountId, startsAt: on('12-01'), endsAt: on('12-31'), now: on('12-01') })
   await book(on('12-02'))
 
   await price(32)
@@ -98,7 +98,7 @@ test('a cycle that is told better moves its seats and does not double them', asy
     [new Date('2026-11-01T12:00:00Z'), new Date('2026-12-01T12:00:00Z')],
     [new Date('2026-10-31T12:00:00Z'), new Date('2026-11-30T12:00:00Z')],
   ] as const) {
-    await recordCycle(database.db, { accountId, startsAt, endsAt })
+    await recordCycle(database.db, { accountId, startsAt, endsAt, now: on('11-04') })
 
     await book(on('11-04'))
 
@@ -108,7 +108,7 @@ test('a cycle that is told better moves its seats and does not double them', asy
 
 test('a price that comes late books the cycles that went without', async () => {
   await book(on('11-20'))
-  await recordCycle(database.db, { accountId, startsAt: on('12-01'), endsAt: on('12-31') })
+  await recordCycle(database.db, { accountId, startsAt: on('12-01'), endsAt: on('12-31'), now: on('12-01') })
   await price(40)
 
   await book(on('12-02'))

@@ -3,6 +3,7 @@ import { addDays, dayOf, startOfDay } from '../base/calendar.ts'
 import type { MicroUsd } from '../base/money.ts'
 import type { Db } from '../db/database.ts'
 import type { ReportedUsage } from '../ledger/reported-usage.ts'
+import { entryTokens, noTokens } from '../prices/tokens.ts'
 import { countWindow } from './count-window.ts'
 import { openWindow, stagePage } from './staged-window.ts'
 import { vendorAccount } from './vendor-account.ts'
@@ -55,7 +56,7 @@ async function cyclesToBook(
 }
 
 // Cursor's name for owners who only administer.
-const rolesWithoutSeat = ['free-owner']
+export const rolesWithoutSeat = ['free-owner']
 
 async function seatsOf(db: Db, input: { accountId: number; cycle: ToBook; price: MicroUsd }): Promise<ReportedUsage[]> {
   const { accountId, cycle, price } = input
@@ -86,12 +87,7 @@ function aSeat({ handle, at, price }: { handle: string; at: Date; price: MicroUs
     agent: '',
     category: 'seat',
     basis: 'estimated',
-    inputTokens: 0,
-    cacheReadTokens: 0,
-    cacheWrite5mTokens: 0,
-    cacheWrite1hTokens: 0,
-    outputTokens: 0,
-    reasoningTokens: 0,
+    ...entryTokens(noTokens),
     serverToolCalls: 0,
     requests: 0,
     costMicroUsd: price,

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { AppError } from '../base/app-error.ts'
+import { type Day, dayOf } from '../base/calendar.ts'
 import { copyRows } from '../db/copy-rows.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Source } from '../ledger/entry.ts'
-import { type ReportedUsage, stagedColumns, stagedLine, stagedTableColumns } from '../ledger/reported-usage.ts'
+import { type ReportedUsage, stagedColumns, stagedRow, stagedTableColumns } from '../ledger/reported-usage.ts'
+import { addToDigest, type ToldDigest } from '../ledger/told-digest.ts'
 
 /**
  * A window `[from, to)` of an account that is being read. `expected` is what the vendor said it has when reading began;
@@ -19,7 +21,10 @@ export type StagedWindow = {
   pages: ReadonlySet<number>
 }
 
-/** The window a run was reading when it was killed; null where none was left. */
+/** As `expected` of a window that no later run goes on with. */
+export const nobodySaid = -1
+
+/** The window a run was reading when it was killed; null where none was left that can be gone on with. */
 export async function windowLeft(
   db: Db,
   { accountId, source }: { accountId: number; source: Source },
@@ -29,6 +34,7 @@ export async function windowLeft(
     .selectAll()
     .where('account_id', '=', accountId)
     .where('source', '=', source)
+    .where('expected', '<>', nobodySaid)
     .executeTakeFirst()
   if (!row) return null
   const pages = await sql<{ page: number }>`select distinct page from ${sql.table(stagedTable(row.id))}`.execute(db)
@@ -62,23 +68,52 @@ export async function openWindow(
   })
 }
 
-/**
- * Puts a page of a window aside, whole or not at all. Throws `upstream-failed` when something in it lies outside the
- * window: then the vendor did not answer what was asked.
- */
+/** Puts a page of a window aside, whole or not at all. Throws as `linesOf`. */
 export async function stagePage(
   db: Db,
   window: StagedWindow,
-  { page, usages }: { page: number; usages: readonly ReportedUsage[] },
+  input: { page: number; usages: readonly ReportedUsage[] },
 ): Promise<void> {
+  await stageLines(db, window, linesOf(window, input))
+}
+
+/** The same for a page whose lines are made already. */
+export async function stageLines(db: Db, window: StagedWindow, lines: StagedLines): Promise<void> {
+  const all = Buffer.concat([...lines.values()].map((day) => day.text))
+  await copyRows(db, { table: stagedTable(window.id), columns: stagedColumns, lines: all })
+}
+
+/** A page as it is put aside, by UTC day. */
+export type StagedLines = ReadonlyMap<Day, { text: Buffer; digest: ToldDigest }>
+
+/**
+ * Makes the lines of a page. Throws `upstream-failed` when something in it lies outside of `[from, to)`: then the vendor did
+ * not answer what was asked.
+ */
+export function linesOf(
+  window: { from: Date; to: Date },
+  { page, usages }: { page: number; usages: readonly ReportedUsage[] },
+): StagedLines {
   const [from, to] = [window.from.getTime(), window.to.getTime()]
-  let lines = ''
+  const days = new Map<number, { text: string; digest: ToldDigest }>()
   for (const usage of usages) {
     if (usage.at < from || usage.at >= to) throw outside(window, usage)
-    lines += stagedLine(page, usage)
+    const number = Math.floor(usage.at / dayMs)
+    const day = days.get(number) ?? { text: '', digest: { entries: 0, hashes: 0n } }
+    days.set(number, day)
+    const { line, hash } = stagedRow(page, usage)
+    day.text += line
+    addToDigest(day.digest, hash)
   }
-  await copyRows(db, { table: stagedTable(window.id), columns: stagedColumns, lines })
+  return new Map(
+    [...days].map(([number, { text, digest }]) => [
+      dayOf(new Date(number * dayMs)),
+      { text: Buffer.from(text), digest },
+    ]),
+  )
 }
+
+const dayMs = 86_400_000
 
 /** Forgets a window that is not wanted any more, with what was staged of it. */
 export async function dropWindow(
@@ -104,7 +139,7 @@ export function stagedTable(windowId: number): string {
   return `staged_${windowId}`
 }
 
-function outside(window: StagedWindow, usage: ReportedUsage): AppError {
+function outside(window: { from: Date; to: Date }, usage: ReportedUsage): AppError {
   return new AppError(
     'upstream-failed',
     `Asked for ${window.from.toISOString()} to ${window.to.toISOString()}, the vendor answered with something of ${new Date(usage.at).toISOString()}. Nothing of this window was counted.`,

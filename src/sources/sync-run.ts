@@ -36,23 +36,27 @@ export type SyncRun = SyncCounts & {
 export const silenceSeconds = 60
 
 /**
- * Begins to read an account; null when somebody reads it already, or it is disabled or removed. `runId`: the id that was
- * given out for it when it was asked for.
+ * Begins to read an account; null when somebody reads it already, or it is disabled or removed. `wanted`: as it was asked
+ * for; the wish is taken with it, so that a process that dies before loses none, and null when somebody else took it.
  */
 export async function beginRun(
   db: Db,
-  input: { accountId: number; trigger: SyncTrigger; askedBy?: string; runId?: number; now: Date },
-): Promise<{ runId: number } | null> {
-  const { accountId, trigger, askedBy = '', runId, now } = input
+  input: { accountId: number; trigger: SyncTrigger | 'wanted'; askedBy?: string; now: Date },
+): Promise<{ runId: number; askedBy: string } | null> {
+  const { accountId, now } = input
   return db.transaction().execute(async (transaction) => {
     const account = await transaction
       .selectFrom('vendor_account')
-      .select('id')
+      .select(['wanted_trigger', 'wanted_by', 'wanted_run_id'])
       .where('id', '=', accountId)
       .where('state', '=', 'active')
       .forNoKeyUpdate()
       .executeTakeFirst()
     if (!account) return null
+    const isWanted = input.trigger === 'wanted'
+    const trigger = input.trigger === 'wanted' ? account.wanted_trigger : input.trigger
+    const askedBy = isWanted ? (account.wanted_by ?? '') : (input.askedBy ?? '')
+    if (trigger === null) return null
     await transaction
       .updateTable('sync_run')
       .set({ state: 'broken-off', ended_at: now })
@@ -60,15 +64,22 @@ export async function beginRun(
       .where('state', '=', 'running')
       .where('heard_at', '<', sql<Date>`clock_timestamp() - make_interval(secs => ${silenceSeconds})`)
       .execute()
+    const run = { account_id: accountId, trigger, state: 'running' as const, started_at: now, asked_by: askedBy }
     const begun = await transaction
       .insertInto('sync_run')
-      .values({ id: runId, account_id: accountId, trigger, state: 'running', started_at: now, asked_by: askedBy })
+      .values(isWanted && account.wanted_run_id !== null ? { ...run, id: account.wanted_run_id } : run)
       .onConflict((conflict) => conflict.doNothing())
       .returning('id')
       .executeTakeFirst()
-    return begun ? { runId: begun.id } : null
+    if (!begun) return null
+    if (isWanted)
+      await transaction.updateTable('vendor_account').set(nothingWanted).where('id', '=', accountId).execute()
+    return { runId: begun.id, askedBy }
   })
 }
+
+/** An account nobody has asked to be read, or has begun to be read since. */
+export const nothingWanted = { wanted_trigger: null, wanted_by: null, wanted_at: null, wanted_run_id: null }
 
 /** Says that a run is alive, and what it has done. Throws `conflict` when it was taken for dead: then it must stop. */
 export async function hearOfRun(db: Db, runId: number, counts: SyncCounts, reach?: SyncReach): Promise<void> {
@@ -103,15 +114,16 @@ export async function holdRun(transaction: DbOrTransaction, runId: number): Prom
 export async function endRun(
   db: Db,
   input: { runId: number; counts: SyncCounts; problem: string; isBrokenOff?: boolean; now: Date },
-): Promise<void> {
+): Promise<boolean> {
   const { runId, counts, problem, isBrokenOff = false, now } = input
   const state = isBrokenOff ? 'broken-off' : problem === '' ? 'done' : 'failed'
-  await db
+  const ended = await db
     .updateTable('sync_run')
     .set({ ...counts, state, problem, ended_at: now })
     .where('id', '=', runId)
     .where('state', '=', 'running')
-    .execute()
+    .executeTakeFirst()
+  return ended.numUpdatedRows > 0n
 }
 
 /** The newest runs, of one account or of all. */

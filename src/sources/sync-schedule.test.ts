@@ -5,7 +5,7 @@ import { testDatabase } from '../db/testing.ts'
 import { beginRun, endRun, recentRuns, silenceSeconds } from './sync-run.ts'
 import { dueSyncs, nextSync } from './sync-schedule.ts'
 import { anAccount } from './testing.ts'
-import { askForSync, takeWantedSyncs } from './wanted-sync.ts'
+import { askForSync, wantedSyncs } from './wanted-sync.ts'
 
 const now = new Date('2026-11-21T10:30:00Z')
 const noCounts = { pages: 0, records: 0, changed: 0, people: 0, calls: 0 }
@@ -69,8 +69,8 @@ test('a run has the id that whoever asked for it was told', async () => {
   const { db } = database
   const { runId } = await askForSync(db, { accountId, trigger: 'http', askedBy: '', now })
   const again = await askForSync(db, { accountId, trigger: 'http', askedBy: '', now })
-  const [wanted] = await takeWantedSyncs(db)
-  await beginRun(db, { accountId, trigger: 'http', runId: wanted?.runId ?? 0, now })
+  const [wanted] = await wantedSyncs(db)
+  await beginRun(db, { accountId, trigger: 'wanted', now })
 
   expect(again).toEqual({ runId })
   expect(wanted).toMatchObject({ accountId, runId })

@@ -1,6 +1,8 @@
 import { type Actor, recordAct } from '../audit/record-act.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
+import { noteBillingCycles } from './cycles.ts'
 import { dropWindows } from './staged-window.ts'
+import { nothingWanted } from './sync-run.ts'
 import { changeAccount, lockAccount, type VendorAccount } from './vendor-account.ts'
 
 /** `changed-meanwhile`: it was not in the expected state any more, or is removed, which is for good. */
@@ -34,6 +36,7 @@ export async function setVendorAccountState(
     })
     if (state !== 'active') await breakOff(transaction, id, now)
     if (state === 'removed') await dropWindows(transaction, id)
+    await noteBillingCycles(transaction, now)
     await recordAct(transaction, {
       at: now,
       actor: actor.id,
@@ -49,8 +52,6 @@ export async function setVendorAccountState(
 }
 
 const verbs = { active: 'enable', disabled: 'disable', removed: 'remove' } as const
-
-const nothingWanted = { wanted_trigger: null, wanted_by: null, wanted_at: null, wanted_run_id: null }
 
 async function breakOff(transaction: DbOrTransaction, accountId: number, now: Date): Promise<void> {
   await transaction

@@ -11,7 +11,7 @@ import { openWindow } from './staged-window.ts'
 import { beginRun, hearOfRun, recentRuns } from './sync-run.ts'
 import { listVendorAccounts, setAbilities, vendorSecret } from './vendor-account.ts'
 import { setVendorAccountState } from './vendor-account-state.ts'
-import { takeWantedSyncs } from './wanted-sync.ts'
+import { wantedSyncs } from './wanted-sync.ts'
 
 const now = new Date('2026-11-21T10:00:00Z')
 const actor = { id: 'command line', origin: 'command line' } as const
@@ -40,9 +40,7 @@ test('an account is added sealed, shown by its hint, written down, and its first
   expect(account).toMatchObject({ vendor: 'cursor', state: 'active', hint: 'key_…cdef', abilities, seatMicroUsd: null })
   expect(await listVendorAccounts(database.db)).toEqual([account])
   expect(await vendorSecret(database.db, vault, account.id)).toBe(secret)
-  expect(await takeWantedSyncs(database.db)).toMatchObject([
-    { accountId: account.id, trigger: 'first', askedBy: 'ana' },
-  ])
+  expect(await wantedSyncs(database.db)).toMatchObject([{ accountId: account.id, trigger: 'first', askedBy: 'ana' }])
   expect(await acts()).toEqual(['vendor-account.add'])
 })
 
@@ -99,7 +97,7 @@ test('removing empties the key for good, ends what is being read, and forgets wh
 
   expect(removed.outcome).toBe('changed')
   expect((await db.selectFrom('vendor_account').select('sealed').executeTakeFirstOrThrow()).sealed).toHaveLength(0)
-  expect(await takeWantedSyncs(db)).toEqual([])
+  expect(await wantedSyncs(db)).toEqual([])
   expect(await db.selectFrom('sync_window').select('id').execute()).toEqual([])
   expect((await recentRuns(db, { limit: 1 }))[0]?.state).toBe('broken-off')
   await expect(hearOfRun(db, run?.runId ?? 0, noCounts)).rejects.toThrow('taken over')

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Provider } from '../base/provider.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
+import { ensureHandles } from '../people/handle.ts'
 import { matchByEmail } from '../people/match-handles.ts'
 import { matchKeysToOwners } from '../people/match-key-owners.ts'
 import { holdRun } from './sync-run.ts'
@@ -50,9 +51,7 @@ async function stage(transaction: DbOrTransaction, provider: Provider, keys: rea
     owners: keys.map(({ owner }) => owner),
     states: keys.map(({ state }) => state),
   }
-  await sql`insert into handle (vendor, name)
-    select distinct ${provider}, name from unnest(${lists.owners}::text[]) as name where name <> '' order by name
-    on conflict do nothing`.execute(transaction)
+  await ensureHandles(transaction, { vendor: provider, names: lists.owners })
   await sql`create temp table told on commit drop as
     select distinct on (key_id) key_id, left(key.name, 200) as name, key.hint, handle.id as owner_handle_id, key.state
     from unnest(${lists.ids}::text[], ${lists.names}::text[], ${lists.hints}::text[], ${lists.owners}::text[],

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { OpenDatabase } from '../db/database.ts'
 import { listen } from '../db/listen.ts'
 import { testDatabase } from '../db/testing.ts'
+import { beginRun } from './sync-run.ts'
 import { anAccount } from './testing.ts'
-import { askForSync, syncWantedChannel, takeWantedSyncs, type WantedSync } from './wanted-sync.ts'
+import { askForSync, syncWantedChannel, type WantedSync, wantedSyncs } from './wanted-sync.ts'
 
 const now = new Date('2026-11-21T10:00:00Z')
 
@@ -17,6 +18,8 @@ afterEach(() => database.close())
 
 const ask = (trigger: WantedSync['trigger'], askedBy = '') =>
   askForSync(database.db, { accountId, trigger, askedBy, now })
+
+const begin = () => beginRun(database.db, { accountId, trigger: 'wanted', now })
 
 test('whoever listens hears of it, and of several processes one takes it', async () => {
   const heard = Promise.withResolvers<string>()
@@ -32,10 +35,23 @@ test('whoever listens hears of it, and of several processes one takes it', async
   await ask('hand', 'ana')
 
   expect(await heard.promise).toBe(String(accountId))
-  const taken = await Promise.all([1, 2, 3].map(() => takeWantedSyncs(database.db)))
-  expect(taken.flat()).toMatchObject([{ accountId, trigger: 'hand', askedBy: 'ana' }])
-  expect(await takeWantedSyncs(database.db)).toEqual([])
+  expect(await wantedSyncs(database.db)).toMatchObject([{ accountId, trigger: 'hand', askedBy: 'ana' }])
+  const begun = await Promise.all([1, 2, 3].map(begin))
+  expect(begun.filter((one) => one !== null)).toMatchObject([{ askedBy: 'ana' }])
+  expect(await wantedSyncs(database.db)).toEqual([])
   await listener.close()
+})
+
+test('a wish stays until its run begins, whoever looked at it before, and while another run goes on', async () => {
+  await beginRun(database.db, { accountId, trigger: 'schedule', now })
+  const { runId } = await ask('hand', 'ana')
+  await wantedSyncs(database.db)
+
+  expect(await begin()).toBeNull()
+  await database.db.updateTable('sync_run').set({ state: 'done', ended_at: now }).execute()
+  expect(await begin()).toEqual({ runId, askedBy: 'ana' })
+  await database.db.updateTable('sync_run').set({ state: 'done', ended_at: now }).execute()
+  expect(await begin()).toBeNull()
 })
 
 test.each([
@@ -49,7 +65,7 @@ test.each([
   await ask(other, 'other')
 
   const trigger = stands === 'one' ? one : other
-  expect(await takeWantedSyncs(database.db)).toMatchObject([{ accountId, trigger, askedBy: stands }])
+  expect(await wantedSyncs(database.db)).toMatchObject([{ accountId, trigger, askedBy: stands }])
 })
 
 test('an account that is switched off cannot be wanted', async () => {

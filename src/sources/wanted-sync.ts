@@ -54,21 +54,12 @@ export async function askForSync(
   )
 }
 
-/** Takes what is wanted and not begun yet, oldest wish first: each is given to one process, once. */
-export async function takeWantedSyncs(db: DbOrTransaction): Promise<WantedSync[]> {
-  const taken = await sql<WantedSync>`
-    with wanted as (
-      select id, wanted_trigger, wanted_by, wanted_at, wanted_run_id from vendor_account
-      where wanted_at is not null and state = 'active' for update skip locked
-    ), cleared as (
-      update vendor_account set wanted_trigger = null, wanted_by = null, wanted_at = null,
-        wanted_run_id = null
-      from wanted where vendor_account.id = wanted.id
-    )
-    select id as "accountId", wanted_trigger as "trigger", wanted_by as "askedBy",
-      wanted_run_id as "runId" from wanted
-    order by wanted_at, id`.execute(db)
-  return taken.rows
+/** What is wanted and not begun yet, oldest wish first. `beginRun` takes a wish, and of several processes gives it to one. */
+export async function wantedSyncs(db: DbOrTransaction): Promise<WantedSync[]> {
+  const wanted = await sql<WantedSync>`
+    select id as "accountId", wanted_trigger as "trigger", wanted_by as "askedBy", wanted_run_id as "runId"
+    from vendor_account where wanted_at is not null and state = 'active' order by wanted_at, id`.execute(db)
+  return wanted.rows
 }
 
 /**

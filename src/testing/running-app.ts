@@ -41,11 +41,16 @@ export async function startTryOut(dataDir: string, more: NodeJS.ProcessEnv = {})
   }
 }
 
+// What the runs before it compiled, see `vitest.setup.ts`.
+function compiled(): NodeJS.ProcessEnv {
+  return { NODE_COMPILE_CACHE: process.env.TALLY_TEST_COMPILED }
+}
+
 /** Starts the app in just this environment and waits for its banner; throws with what it said when it ends before. */
 export async function startApp(environment: NodeJS.ProcessEnv): Promise<Pick<RunningApp, 'process' | 'output'>> {
   const child = spawn(process.execPath, ['src/main.ts', 'start'], {
     cwd: project,
-    env: environment,
+    env: { ...compiled(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -77,7 +82,7 @@ export function tally(
 ): { status: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['src/main.ts', ...words], {
     cwd: project,
-    env: app.environment,
+    env: { ...compiled(), ...app.environment },
     input,
     encoding: 'utf8',
   })

@@ -1,28 +1,18 @@
 import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { postMessage } from '../messages.ts'
+import { chromiumPath, launchChromium } from './chromium.ts'
 import { alertBlocks } from './demo-app.ts'
 import { type RunningPage, runPage } from './testing.ts'
 
 // A browser takes long where the machine is busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const found = existsSync(executablePath)
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+const found = existsSync(chromiumPath)
 
 test.runIf(!found)('a browser is there to try the page in', ({ skip }) => {
-  const say = `no browser at ${executablePath}: install Debian's chromium or set CHROMIUM to try the page`
+  const say = `no browser at ${chromiumPath}: install Debian's chromium or set CHROMIUM to try the page`
   if (process.env.CI_REQUIRE_BROWSER) throw new Error(say)
   skip(say)
 })
@@ -34,7 +24,7 @@ describe.runIf(found)('the local page in a browser', () => {
   let errors: string[]
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args })
+    browser = await launchChromium()
   })
   afterAll(() => browser.close())
   beforeEach(async () => {

@@ -4,15 +4,18 @@ import { type VendorCall, VendorRefusal, wholeNumber } from '../vendor-call.ts'
 import type { AnthropicUsage, AnthropicWorld } from '../world/anthropic-rows.ts'
 import { isVisible } from '../world/usage-row.ts'
 
+const dayMs = 86_400_000
+
 /** `GET /v1/organizations/usage_report/claude_code`: one UTC day of Claude Code, person by person. */
 export function claudeCodeReport(call: VendorCall, anthropic: AnthropicWorld) {
   const day = call.query.get('starting_at') ?? ''
   if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw new VendorRefusal(400, 'starting_at: must be a day like 2026-11-01')
   const limit = wholeNumber(call.query.get('limit'), 'limit', { least: 1, most: 1_000, otherwise: 20 })
   const from = call.query.get('page') === null ? 0 : readPage(call.query.get('page') ?? '')
+  const begin = Date.parse(day)
+  const isOfDay = ({ at }: AnthropicUsage) => at >= begin && at < begin + dayMs
   const used = anthropic.usage.filter(
-    (row) =>
-      row.product === 'claude_code' && new Date(row.at).toISOString().startsWith(day) && isVisible(row, call.nowMs),
+    (row) => isOfDay(row) && row.product === 'claude_code' && isVisible(row, call.nowMs),
   )
   const people = grouped(used, (row) => actorOf(row, anthropic))
   const hasMore = from + limit < people.length

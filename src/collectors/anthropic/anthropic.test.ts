@@ -11,6 +11,10 @@ import { type CollectingWorld, collectingWorld } from '../testing.ts'
 const now = new Date('2026-11-21T09:00:00Z')
 const from = '2026-11-05'
 
+// A year is read by the first test, and wherever reading far back is the question.
+const recent = { now, readUpTo: '2026-11-16' } as const
+const company = { ...recent, world: 'company', from: '2026-11-16' } as const
+
 let world: CollectingWorld
 afterEach(() => world.close())
 
@@ -37,7 +41,7 @@ test('the ledger is what Anthropic charges, by day, person, key and model, to th
 
 describe('a key that may not read the analytics', () => {
   test.each([403, 404, 400])('(%i) has the bill shared among the usage, to the same sums', async (status) => {
-    world = await collectingWorld('anthropic', { now, world: 'company', from })
+    world = await collectingWorld('anthropic', company)
     world.vendors.faults.plan({ match: { path: '/analytics/' }, times: 'always', fault: { kind: 'status', status } })
 
     const first = await world.collect()
@@ -67,7 +71,7 @@ describe('a key that may not read the analytics', () => {
 
 describe('what a key may', () => {
   test('taken back later is said once; the days after are counted from the bill, the day itself as far as it was told', async () => {
-    world = await collectingWorld('anthropic', { now, world: 'company', from })
+    world = await collectingWorld('anthropic', company)
     await world.collect()
     const before = await ledger()
     world.vendors.faults.deny('anthropic', '/analytics/')
@@ -107,7 +111,7 @@ describe('what a key may', () => {
 })
 
 test('people, keys with their owners, workspaces and what is done in Claude Code are known', async () => {
-  world = await collectingWorld('anthropic', { now, world: 'company', from })
+  world = await collectingWorld('anthropic', company)
 
   await world.collect()
   const { users, keys } = world.vendors.world.anthropic
@@ -147,7 +151,7 @@ describe('whatever happens while it is read, the ledger ends with what is so', (
   ]
 
   test.each(passing)('%s', async (_, fault) => {
-    world = await collectingWorld('anthropic', { now, world: 'company', from })
+    world = await collectingWorld('anthropic', company)
     for (const path of [...reports, '/users', '/api_keys', '/claude_code']) {
       world.vendors.faults.plan({ match: { path }, times: 2, fault })
     }
@@ -159,7 +163,7 @@ describe('whatever happens while it is read, the ledger ends with what is so', (
   })
 
   test('a vendor that hangs is asked again', async () => {
-    world = await collectingWorld('anthropic', { now, callLimitMs: 3_000 })
+    world = await collectingWorld('anthropic', { ...recent, callLimitMs: 1_000 })
     world.vendors.world.anthropic.usage.push(anthropicUsage({ at: now.getTime() - 3_600_000, keyId: 'apikey_a' }))
     world.vendors.faults.plan({ match: { path: '/analytics/usage' }, fault: { kind: 'hang' } })
 
@@ -174,7 +178,7 @@ describe('whatever happens while it is read, the ledger ends with what is so', (
     ['analytics', 1.37],
     ['reports', 2],
   ])('late usage, a correction and a removal (%s)', async (by, factor) => {
-    world = await collectingWorld('anthropic', { now, world: 'company', from })
+    world = await collectingWorld('anthropic', { ...company, from, readUpTo: from })
     if (by === 'reports') world.vendors.faults.deny('anthropic', '/analytics/')
     const change = (made: Parameters<typeof changeWorld>[1]) => changeWorld(world.vendors.world, made, now)
     const of = (day: string, to: string) => ({ vendor: 'anthropic', from: day, to }) as const
@@ -193,7 +197,7 @@ describe('whatever happens while it is read, the ledger ends with what is so', (
   })
 
   test('where the bill charges keys other than by their tokens, which it does not tell, its own sums by day and model stand', async () => {
-    world = await collectingWorld('anthropic', { now, world: 'company', from })
+    world = await collectingWorld('anthropic', company)
     world.vendors.faults.deny('anthropic', '/analytics/')
     changeWorld(world.vendors.world, { do: 'correct', rows: { vendor: 'anthropic' }, factor: 1.37 }, now)
 
@@ -213,7 +217,7 @@ describe('whatever happens while it is read, the ledger ends with what is so', (
     ['the model', 'model', '/analytics/usage'],
     ['the output', 'output_tokens', '/analytics/usage'],
   ])('%s that is missing is named, nothing is counted, and the next run reads it', async (_, field, path) => {
-    world = await collectingWorld('anthropic', { now, world: 'company', from })
+    world = await collectingWorld('anthropic', company)
     world.vendors.faults.plan({ match: { path }, times: 'always', fault: { kind: 'omit', fields: [field] } })
 
     const broken = await world.collect()
@@ -228,7 +232,7 @@ describe('whatever happens while it is read, the ledger ends with what is so', (
   })
 
   test('an empty report where there was something is not believed at once', async () => {
-    world = await collectingWorld('anthropic', { now, world: 'company', from })
+    world = await collectingWorld('anthropic', company)
     await world.collect()
     world.vendors.faults.plan({ match: { path: '/analytics/' }, times: 'always', fault: { kind: 'empty' } })
 
@@ -243,7 +247,7 @@ describe('whatever happens while it is read, the ledger ends with what is so', (
   })
 
   test('names that cannot be read today do not hold up money, and are put in when they can', async () => {
-    world = await collectingWorld('anthropic', { now, world: 'company', from })
+    world = await collectingWorld('anthropic', company)
     world.vendors.faults.plan({
       match: { path: '/workspaces' },
       times: 'always',
@@ -265,7 +269,7 @@ describe('whatever happens while it is read, the ledger ends with what is so', (
   })
 
   test('one endpoint that may not be read or fails stops no other', async () => {
-    world = await collectingWorld('anthropic', { now, world: 'company', from })
+    world = await collectingWorld('anthropic', company)
     for (const path of ['/users', '/api_keys', '/workspaces']) world.vendors.faults.deny('anthropic', path)
     world.vendors.faults.plan({
       match: { path: '/claude_code' },
@@ -291,7 +295,7 @@ describe('more than a page', () => {
   }
 
   test('that shifts while it is read leaves neither holes nor doubles', async () => {
-    world = await collectingWorld('anthropic', { now })
+    world = await collectingWorld('anthropic', recent)
     many()
     const first = now.getTime() - 3 * 3_600_000
     for (const path of ['/analytics/usage', '/analytics/cost']) {
@@ -315,7 +319,7 @@ describe('more than a page', () => {
   })
 
   test('is tried three times and then left to the next run, with a word', async () => {
-    world = await collectingWorld('anthropic', { now })
+    world = await collectingWorld('anthropic', recent)
     many()
     const grow = () => {
       world.vendors.world.anthropic.usage.push(anthropicUsage({ at: now.getTime() - 3 * 3_600_000, keyId: 'apikey_9' }))
@@ -353,7 +357,7 @@ describe('what the bill tells apart', () => {
   ]
 
   test.each(['analytics', 'reports'])('tiers, places, searches and the Workbench come to the same (%s)', async (by) => {
-    world = await collectingWorld('anthropic', { now })
+    world = await collectingWorld('anthropic', recent)
     world.vendors.world.anthropic.usage.push(...rows)
     if (by === 'reports') world.vendors.faults.deny('anthropic', '/analytics/')
 
@@ -363,7 +367,7 @@ describe('what the bill tells apart', () => {
   })
 
   test('a line no usage is known of stays, is nobody’s, and says what it is', async () => {
-    world = await collectingWorld('anthropic', { now })
+    world = await collectingWorld('anthropic', recent)
     const [row] = rows
     if (!row) return
     const sandboxed = {

@@ -1,7 +1,5 @@
-import { suggestKeyLinks } from '../../sources/key-suggestions.ts'
-import { replaceMembers } from '../../sources/members.ts'
-import { replaceKeys } from '../../sources/vendor-keys.ts'
 import type { Feed, Reading } from '../feed.ts'
+import { keepKeys, keepUsers } from '../keep-directory.ts'
 import { onceARun, orWithout } from '../once-a-run.ts'
 import { listed } from '../report-pages.ts'
 import { apiKey, user, workspace } from './schema.ts'
@@ -14,6 +12,7 @@ export type Directory = {
   workspaces(reading: Reading): Promise<ReadonlyMap<string, string>>
 }
 
+/** Where each list is asked for. */
 export const directoryPaths = {
   users: '/v1/organizations/users',
   keys: '/v1/organizations/api_keys',
@@ -22,6 +21,7 @@ export const directoryPaths = {
 
 const page = { limit: 1_000 }
 
+/** A directory for one run: each list is read once, by whoever needs it first. */
 export function openDirectory(): Directory {
   return {
     users: onceARun(async (reading) => {
@@ -57,18 +57,7 @@ export function usersFeed(directory: Directory): Feed {
     name: 'anthropic-users',
     title: 'users',
     async read(reading) {
-      const { db, runId, accountId, provider, now, told } = reading
-      const users = await directory.users(reading)
-      const members = users.map(({ id, email, name, role }) => ({
-        handle: email,
-        vendorId: id,
-        name,
-        role,
-        group: '',
-        removed: false,
-      }))
-      await replaceMembers(db, { runId, accountId, provider, members, now })
-      told({ people: members.length })
+      await keepUsers(reading, await directory.users(reading))
     },
   }
 }
@@ -79,7 +68,6 @@ export function keysFeed(directory: Directory): Feed {
     name: 'anthropic-keys',
     title: 'API keys',
     async read(reading) {
-      const { db, runId, accountId, provider, now } = reading
       const owners = await emailsById(directory, reading)
       const keys = (await directory.keys(reading)).map(({ id, name, hint, state, ownerId }) => ({
         keyId: id,
@@ -88,9 +76,7 @@ export function keysFeed(directory: Directory): Feed {
         state,
         owner: owners.get(ownerId) ?? '',
       }))
-      await replaceKeys(db, { runId, accountId, provider, keys, now })
-      // Before the money is read: what the proxy metered is not counted a second time, not even for a while.
-      await suggestKeyLinks(db, now)
+      await keepKeys(reading, keys)
     },
   }
 }

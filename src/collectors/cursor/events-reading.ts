@@ -1,13 +1,14 @@
+import { isBelievable } from '../../sources/believe-window.ts'
 import { countWindow } from '../../sources/count-window.ts'
-import { recordsTold } from '../../sources/records-told.ts'
 import type { StagedWindow } from '../../sources/staged-window.ts'
+import { confirmTold } from '../../sources/told-again.ts'
 import type { Reading } from '../feed.ts'
 import { VendorProblem } from '../vendor-problem.ts'
 import type { Window } from '../windows.ts'
 import { stageEvents } from './stage-events.ts'
 import { firstPart, withoutPart } from './window-parts.ts'
 
-/** `emptyOf`: windows Cursor called empty although it had told of events in them; `readDeepOn`: the last day the long re-read was made. */
+/** `emptyOf`: windows of which Cursor told nothing, or far less than before, and was not believed; `readDeepOn`: the last day the long re-read was made. */
 export type EventsNote = { isBackfilled: boolean; readDeepOn: string; emptyOf: Array<{ from: number; to: number }> }
 
 type Range = { from: Date; to: Date }
@@ -36,19 +37,21 @@ export function openEventsReading(reading: Reading, { note, way }: { note: Event
     counting.catch(() => undefined)
   }
 
-  function count(window: StagedWindow): void {
+  function count({ from, to }: Range, { window, isToldAgain }: { window: StagedWindow | null; isToldAgain: boolean }) {
     after(async () => {
-      const { added, removed } = await countWindow(db, { runId, provider, window })
-      told({ changed: added + removed })
-      await keep({ from: window.from, to: window.to, note })
+      if (window) {
+        const { added, removed } = await countWindow(db, { runId, provider, window })
+        told({ changed: added + removed })
+      }
+      if (isToldAgain) await confirmTold(db, { runId, accountId, source, from, to })
+      await keep({ from, to, note })
     })
   }
 
   /** Whether what Cursor says of a window may take the place of what the ledger has. */
   async function isBelieved(range: Range, total: number): Promise<boolean> {
     await counting
-    if (total > 0 || note.emptyOf.some((empty) => overlap(empty, range))) return true
-    if ((await recordsTold(db, { accountId, source, ...range })) === 0) return true
+    if (await isBelievable(db, { accountId, source, ...range, records: total, doubted: note.emptyOf })) return true
     doubted.push({ from: range.from.getTime(), to: range.to.getTime() })
     return false
   }
@@ -70,7 +73,7 @@ export function openEventsReading(reading: Reading, { note, way }: { note: Event
       })
       switch (staging.outcome) {
         case 'staged':
-          count(staging.window)
+          count(part, staging)
           learn(staging.total, part)
           return { part, total: staging.total }
         case 'not-believed':
@@ -114,7 +117,7 @@ export function openEventsReading(reading: Reading, { note, way }: { note: Event
         split: false,
         onPage: () => undefined,
       })
-      if (staging.outcome === 'staged') count(staging.window)
+      if (staging.outcome === 'staged') count(left, staging)
       return staging.outcome === 'staged'
     },
     /** Waits for the last window, keeps what is to be remembered, and complains of what was not believed. */
@@ -132,10 +135,6 @@ function placeOf({ from, to, toward }: Window, share: number): Date {
   return new Date(toward === 'newer' ? from.getTime() + share * lengthMs : to.getTime() - share * lengthMs)
 }
 
-function overlap(empty: { from: number; to: number }, { from, to }: Range): boolean {
-  return empty.from < to.getTime() && empty.to > from.getTime()
-}
-
 function movesOn(): VendorProblem {
   return new VendorProblem(
     'unavailable',
@@ -149,7 +148,7 @@ function saysNothing(doubted: EventsNote['emptyOf']): VendorProblem {
   return new VendorProblem(
     'unavailable',
     endpoint,
-    `Cursor says there are no usage events from ${days}, where it told of some before. What was told is kept; when the next run hears the same, it is believed.`,
+    `Cursor says there are no usage events, or far fewer than before, from ${days}. What was told before is kept; when the next run hears the same, it is believed.`,
   )
 }
 

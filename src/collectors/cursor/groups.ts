@@ -32,7 +32,7 @@ export function billingGroups(): { feed: Feed; names: GroupNames } {
       )
       if (billingCycle) {
         const { cycleStart, cycleEnd } = billingCycle
-        await recordCycle(db, { accountId, startsAt: new Date(cycleStart), endsAt: new Date(cycleEnd) })
+        await recordCycle(db, { accountId, startsAt: new Date(cycleStart), endsAt: new Date(cycleEnd), now })
       }
       const spend = groups.map(({ name, spendCents }) => ({ name, microUsd: microUsdOfCents(spendCents ?? 0) }))
       told({ pages: 1, records: groups.length })

@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { changeWorld } from '../../../sandbox/vendors/world/change.ts'
 import { cursorEvent } from '../../../sandbox/vendors/world/cursor-rows.ts'
 import { windowLeft } from '../../sources/staged-window.ts'
-import { disagreements } from '../../sources/testing.ts'
+import { disagreements, takeRunsForDead } from '../../sources/testing.ts'
 import { type CollectingWorld, collectingWorld, testMasterKey } from '../testing.ts'
 import { cursorLedger, cursorTruth } from './testing.ts'
 
@@ -34,7 +34,7 @@ test('killed again and again at any call, with the vendor changing meanwhile, it
             { do: 'correct', rows: { vendor: 'cursor', from: '2026-11-20T20:00:00Z' }, factor: 1.1 },
             now,
           )
-          await takenForDead()
+          await takeRunsForDead(world.db)
         }
 
         // The first may finish a window that was left before the changes; the second reads the last days again.
@@ -48,7 +48,7 @@ test('killed again and again at any call, with the vendor changing meanwhile, it
     ),
     { numRuns: 4, endOnFailure: true },
   )
-})
+}, 300_000)
 
 test('killed in the middle of page N, the next process asks for the pages that are missing', async () => {
   world = await teamOf(9_000)
@@ -60,7 +60,7 @@ test('killed in the middle of page N, the next process asks for the pages that a
   await exit
   world.vendors.faults.clear()
   const staged = await stagedPages()
-  await takenForDead()
+  await takeRunsForDead(world.db)
   const before = world.vendors.calls.length
 
   await once(start(), 'exit')
@@ -135,14 +135,6 @@ async function killedAfter(calls: number): Promise<void> {
 async function stagedPages(): Promise<ReadonlySet<number>> {
   const left = await windowLeft(world.db, { accountId: world.accountId, source: 'cursor-events' })
   return left?.pages ?? new Set()
-}
-
-async function takenForDead(): Promise<void> {
-  await world.db
-    .updateTable('sync_run')
-    .set({ heard_at: new Date(0) })
-    .where('state', '=', 'running')
-    .execute()
 }
 
 function eventPages(sinceCall = 0): number[] {

@@ -1,5 +1,5 @@
-import { replaceMembers } from '../../sources/members.ts'
 import type { Feed, Reading } from '../feed.ts'
+import { keepMembers } from '../keep-directory.ts'
 import type { VendorClient } from '../vendor-client.ts'
 import { readAnswer } from '../vendor-problem.ts'
 import type { GroupNames } from './groups.ts'
@@ -13,23 +13,17 @@ export function members(groups: GroupNames): Feed {
     name: 'cursor-members',
     title: 'members',
     async read(reading: Reading) {
-      const { db, runId, accountId, provider, now, told } = reading
       const found = await askMembers(reading.client)
-      const { changed } = await replaceMembers(db, {
-        runId,
-        accountId,
-        provider,
-        now,
-        members: found.map(({ id, email, name, role, isRemoved }) => ({
-          handle: email.trim().toLowerCase(),
-          vendorId: String(id ?? ''),
-          name: name ?? '',
-          role: role ?? '',
-          group: groups.of(email),
-          removed: isRemoved ?? false,
-        })),
-      })
-      told({ pages: 1, records: found.length, people: found.length, changed })
+      const members = found.map(({ id, email, name, role, isRemoved }) => ({
+        handle: email.trim().toLowerCase(),
+        vendorId: String(id ?? ''),
+        name: name ?? '',
+        role: role ?? '',
+        group: groups.of(email),
+        removed: isRemoved ?? false,
+      }))
+      const { changed } = await keepMembers(reading, members)
+      reading.told({ pages: 1, records: found.length, changed })
     },
   }
 }

@@ -27,7 +27,7 @@ export const spend: Feed = {
       told({ pages: 1, records: answer.teamMemberSpend.length })
       if (page === pages) {
         const cycle = cycleFrom(answer.subscriptionCycleStart)
-        await recordCycle(db, { accountId, ...cycle })
+        await recordCycle(db, { accountId, ...cycle, now })
         const note = { onDemandMicroUsd: onDemand, overallMicroUsd: overall, ...cycle, asOf: now }
         await keep({ from: state.readFrom ?? now, to: now, note })
       }

@@ -1,7 +1,6 @@
-import { suggestKeyLinks } from '../../sources/key-suggestions.ts'
-import { replaceMembers } from '../../sources/members.ts'
-import { replaceKeys, type ToldKey } from '../../sources/vendor-keys.ts'
+import type { ToldKey } from '../../sources/vendor-keys.ts'
 import type { Feed, Reading } from '../feed.ts'
+import { keepKeys, keepUsers } from '../keep-directory.ts'
 import { onceARun, orWithout } from '../once-a-run.ts'
 import { listed } from '../report-pages.ts'
 import { apiKey, project, user } from './schema.ts'
@@ -13,10 +12,12 @@ export type Directory = {
   projects(reading: Reading): Promise<ReadonlyMap<string, string>>
 }
 
+/** Where each list is asked for. */
 export const directoryPaths = { users: '/v1/organization/users', projects: '/v1/organization/projects' }
 
 const page = { limit: 100 }
 
+/** A directory for one run: each list is read once, by whoever needs it first. */
 export function openDirectory(): Directory {
   return {
     users: onceARun(async (reading) => {
@@ -42,13 +43,7 @@ export function usersFeed(directory: Directory): Feed {
     name: 'openai-users',
     title: 'users',
     async read(reading) {
-      const { db, runId, accountId, provider, now, told } = reading
-      const users = await directory.users(reading)
-      const members = users
-        .filter(({ email }) => email !== '')
-        .map(({ id, email, name, role }) => ({ handle: email, vendorId: id, name, role, group: '', removed: false }))
-      await replaceMembers(db, { runId, accountId, provider, members, now })
-      told({ people: members.length })
+      await keepUsers(reading, await directory.users(reading))
     },
   }
 }
@@ -59,13 +54,10 @@ export function keysFeed(directory: Directory): Feed {
     name: 'openai-keys',
     title: 'projects and API keys',
     async read(reading) {
-      const { db, runId, accountId, provider, now } = reading
       const projects = await directory.projects(reading)
       const keys: ToldKey[] = []
       for (const id of projects.keys()) keys.push(...(await keysOf(reading, id)))
-      await replaceKeys(db, { runId, accountId, provider, keys, now })
-      // Before the money is read: what the proxy metered is not counted a second time, not even for a while.
-      await suggestKeyLinks(db, now)
+      await keepKeys(reading, keys)
     },
   }
 }

@@ -9,6 +9,10 @@ import { type CollectingWorld, collectingWorld } from '../testing.ts'
 const now = new Date('2026-11-21T09:00:00Z')
 const from = '2026-11-05'
 
+// A year is read by the first test, and wherever reading far back is the question.
+const recent = { now, readUpTo: '2026-11-16' } as const
+const company = { ...recent, world: 'company', from: '2026-11-16' } as const
+
 let world: CollectingWorld
 afterEach(() => world.close())
 
@@ -34,7 +38,7 @@ test('the ledger is what OpenAI charges, by day, person, key and model, to the m
 
 describe('a bill that cannot be told apart by everything', () => {
   test.each([400, 403])('(%i for people with projects) is asked for by key', async (status) => {
-    world = await collectingWorld('openai', { now, world: 'company', from })
+    world = await collectingWorld('openai', company)
     world.vendors.faults.plan({
       match: { path: '/costs', query: 'group_by[]=user_id' },
       times: 'always',
@@ -48,7 +52,7 @@ describe('a bill that cannot be told apart by everything', () => {
   })
 
   test('is shared among keys by what their tokens are worth', async () => {
-    world = await collectingWorld('openai', { now, world: 'company', from })
+    world = await collectingWorld('openai', company)
     world.vendors.faults.plan({
       match: { path: '/costs', query: 'group_by[]=api_key_id' },
       times: 'always',
@@ -75,7 +79,7 @@ describe('whatever happens while it is read, the ledger ends with what is so', (
   ]
 
   test.each(passing)('%s', async (_, fault) => {
-    world = await collectingWorld('openai', { now, world: 'company', from })
+    world = await collectingWorld('openai', company)
     for (const path of ['/costs', '/usage/completions', '/users', '/api_keys']) {
       world.vendors.faults.plan({ match: { path }, times: 2, fault })
     }
@@ -87,7 +91,7 @@ describe('whatever happens while it is read, the ledger ends with what is so', (
   })
 
   test('late usage, a correction and a removal', async () => {
-    world = await collectingWorld('openai', { now, world: 'company', from })
+    world = await collectingWorld('openai', { ...company, from, readUpTo: from })
     const change = (made: Parameters<typeof changeWorld>[1]) => changeWorld(world.vendors.world, made, now)
     const of = (day: string, to: string) => ({ vendor: 'openai', from: day, to }) as const
     change({ do: 'hold-back', rows: of('2026-11-19', '2026-11-20'), until: '2026-11-21T12:00:00Z' })
@@ -110,7 +114,7 @@ describe('whatever happens while it is read, the ledger ends with what is so', (
     ['model', '/usage/completions'],
     ['input_tokens', '/usage/completions'],
   ])('“%s” missing is named, nothing is counted, and the next run reads it', async (field, path) => {
-    world = await collectingWorld('openai', { now, world: 'company', from })
+    world = await collectingWorld('openai', company)
     world.vendors.faults.plan({ match: { path }, times: 'always', fault: { kind: 'omit', fields: [field] } })
 
     const broken = await world.collect()
@@ -125,7 +129,7 @@ describe('whatever happens while it is read, the ledger ends with what is so', (
   })
 
   test('an amount in another currency is no dollar', async () => {
-    world = await collectingWorld('openai', { now, world: 'company', from })
+    world = await collectingWorld('openai', company)
     world.vendors.faults.plan({
       match: { path: '/costs' },
       times: 'always',
@@ -171,7 +175,7 @@ describe('what the bill tells apart', () => {
   const some = { uncachedInput: 333, cached: 1_003, cacheWrite: 71, output: 57 }
 
   test('tiers, batches, embeddings and searches come to the same', async () => {
-    world = await collectingWorld('openai', { now })
+    world = await collectingWorld('openai', recent)
     world.vendors.world.openai.usage.push(
       openAiUsage({ at, ...place, webSearches: 3 }),
       openAiUsage({ at: at + 3_600_000, ...place, batch: true, tokens: some }),
@@ -192,7 +196,7 @@ describe('what the bill tells apart', () => {
   })
 
   test('a line no usage is known of is an entry of its own, the key’s', async () => {
-    world = await collectingWorld('openai', { now })
+    world = await collectingWorld('openai', recent)
     const storage = { lineItem: 'File storage', quantity: 1, quantityUnit: '', nanoUsd: 70_000_000 }
     world.vendors.world.openai.usage.push(openAiUsage({ at, ...place, costParts: [storage] }))
 
@@ -211,7 +215,7 @@ describe('what the bill tells apart', () => {
   })
 
   test('what is on no bill yet is worth its list price, marked as estimated, until the bill is there', async () => {
-    world = await collectingWorld('openai', { now })
+    world = await collectingWorld('openai', recent)
     const row = openAiUsage({ at: now.getTime() - 3_600_000, ...place })
     const [bill] = [row.costParts]
     row.costParts = []
@@ -232,7 +236,7 @@ describe('what the bill tells apart', () => {
     ['/costs', 'estimated'],
     ['/usage/', 'vendor'],
   ])('a key that may not read %s still has tokens and money', async (path, basis) => {
-    world = await collectingWorld('openai', { now })
+    world = await collectingWorld('openai', recent)
     world.vendors.world.openai.usage.push(openAiUsage({ at, ...place, tokens: some }))
     world.vendors.faults.deny('openai', path)
 
@@ -246,7 +250,7 @@ describe('what the bill tells apart', () => {
 })
 
 test('people, keys with their owners and projects are known', async () => {
-  world = await collectingWorld('openai', { now, world: 'company', from })
+  world = await collectingWorld('openai', company)
 
   await world.collect()
   const members = await world.db.selectFrom('vendor_member').selectAll().execute()

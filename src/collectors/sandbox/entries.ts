@@ -2,6 +2,7 @@ import { dayOf } from '../../base/calendar.ts'
 import { exactUsd, microUsdOf } from '../../base/exact-usd.ts'
 import type { ProxiedProvider } from '../../base/provider.ts'
 import type { Entry } from '../../ledger/entry.ts'
+import { entryTokens } from '../../prices/tokens.ts'
 import type { UsageRecord } from './schema.ts'
 
 /** The ids of the provider keys requests went through. */
@@ -17,7 +18,6 @@ export function isMetered(record: UsageRecord): record is MeteredRecord {
 
 /** A request of the made-up company as an entry of the ledger, as the proxy would have written it. */
 export function entryOf(record: MeteredRecord, of: { accounts: Accounts; handleId: number }): Entry {
-  const { tokens } = record
   return {
     source: 'proxy',
     sourceId: record.id,
@@ -37,12 +37,7 @@ export function entryOf(record: MeteredRecord, of: { accounts: Accounts; handleI
     tool: record.tool,
     session: record.session,
     agent: '',
-    inputTokens: tokens.input,
-    cacheReadTokens: tokens.cacheRead,
-    cacheWrite5mTokens: tokens.cacheWrite5m,
-    cacheWrite1hTokens: tokens.cacheWrite1h,
-    outputTokens: tokens.output,
-    reasoningTokens: tokens.reasoning,
+    ...entryTokens(record.tokens),
     serverToolCalls: 0,
     requests: 1,
     costMicroUsd: microUsdOf(exactUsd(record.cost, 'dollars')),

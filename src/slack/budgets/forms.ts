@@ -2,7 +2,7 @@ import type { ModalView, SectionBlock } from '@slack/types'
 import { z } from 'zod'
 import { type MicroUsd, microUsd } from '../../base/money.ts'
 import { readUntil } from '../../budgets/parse-budget-until.ts'
-import type { Organisation } from '../../settings/organisation.ts'
+import type { BudgetCalendar } from '../../budgets/period.ts'
 import { context, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import type { Form } from '../kit/form.ts'
@@ -168,7 +168,7 @@ export function readAmountField(
 /** Reads until when: the end of the day that was picked. */
 export function readLastDay(
   form: Form,
-  input: { now: Date; organisation: Pick<Organisation, 'timeZone' | 'weekStart'> },
+  input: { now: Date; organisation: BudgetCalendar },
 ): { ok: true; until: Date } | { ok: false; errors: Record<string, string> } {
   const until = readUntil(form.chosen(fields.until) ?? '', input)
   if (until?.ok) return until

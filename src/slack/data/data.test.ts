@@ -6,7 +6,7 @@ import { ensurePerson } from '../../people/person.ts'
 import { feedFailed, feedRead } from '../../sources/feed-state.ts'
 import { beginRun, endRun, hearOfRun } from '../../sources/sync-run.ts'
 import { anAccount } from '../../sources/testing.ts'
-import { takeWantedSyncs } from '../../sources/wanted-sync.ts'
+import { wantedSyncs } from '../../sources/wanted-sync.ts'
 import { modalOf, modalText } from '../providers/testing.ts'
 import { calls, connected, directMessages, disconnect, homeOf } from '../testing/connected.ts'
 
@@ -35,7 +35,7 @@ test('the Data tab says how an account stands; Sync now asks for a reading, and 
   )
 
   expect(modalText(await modalOf(slack))).toContain('Command line')
-  expect(await takeWantedSyncs(db)).toMatchObject([{ accountId, trigger: 'hand', askedBy: anaId }])
+  expect(await wantedSyncs(db)).toMatchObject([{ accountId, trigger: 'hand', askedBy: anaId }])
 })
 
 test('who asked for a reading sees one message follow it, and then what it came to', async () => {
@@ -83,7 +83,7 @@ test('admins are told once that an account cannot be read, can try again from th
   const notice = (await slack.state(ana)).channels.find(({ kind }) => kind === 'im')
   const press = { user: ana, channel: notice?.id ?? '', ts: notice?.messages.at(-1)?.ts ?? '' }
   await slack.act('pressButton', { ...press, actionId: 'data.sync-now' })
-  await until('a reading is asked for', async () => (await takeWantedSyncs(db)).length > 0)
+  await until('a reading is asked for', async () => (await wantedSyncs(db)).length > 0)
   const now = systemClock.now()
   await feedRead(db, { accountId, feed: 'cursor-events', from: now, to: now, now })
   await tell()

@@ -29,8 +29,20 @@ export function listenToHome(listening: Listening, deps: Deps, tabs: readonly Ho
         async show(who) {
           if (!who.viewer) return publish(unknownPersonHome(who.asker.email))
           if (hasLeft(who.viewer)) return publish(refusalHome(refusalSentence(who.viewer, 'anyone')))
-          const own = tabs.filter((tab) => has(who.viewer, tab.need))
-          const { tab, state } = await chosenFor(deps.db, request, own)
+          const isShown = (tab: HomeTab, state: string) =>
+            tab.isShown?.({ ...who, now: deps.clock.now(), state }) ?? Promise.resolve(true)
+          const allowed = tabs.filter((tab) => has(who.viewer, tab.need))
+          const shown = await Promise.all(
+            allowed.map(async (tab) => isShown(tab, tab.isShown ? await stateFor(deps.db, request, tab) : '')),
+          )
+          let own = allowed.filter((_, index) => shown[index])
+          let chosen = await chosenFor(deps.db, request, own)
+          if (chosen.tab && !(await isShown(chosen.tab, chosen.state))) {
+            // What was pressed put the tab away.
+            own = own.filter((tab) => tab !== chosen.tab)
+            chosen = await chosenFor(deps.db, request, own)
+          }
+          const { tab, state } = chosen
           if (!tab) throw new Error('there is no tab that everybody may see')
           const view = async (show: HomeTab['show']): Promise<HomeView> =>
             homeFrame({ tabs: own, chosen: tab, blocks: await show({ ...who, now: deps.clock.now(), state }) })
@@ -54,7 +66,7 @@ async function chosenFor(
   request: HomeRequest,
   own: readonly HomeTab[],
 ): Promise<{ tab: HomeTab | null; state: string }> {
-  const subject = `slack:${request.team}:${request.slackUser}`
+  const subject = subjectOf(request)
   const pressed = own.find((tab) => request.actionId === tabAction(tab))
   const controlled = own.find((tab) => request.actionId !== null && request.actionId in tab.controls)
   const now = pressed ?? controlled
@@ -62,7 +74,7 @@ async function chosenFor(
   const id = now?.id ?? (await readPreference(db, subject, chosenTab))
   const tab = own.find((one) => one.id === id) ?? own[0] ?? null
   if (!tab) return { tab, state: '' }
-  const before = (await readPreference(db, subject, stateOf(tab))) ?? ''
+  const before = await stateFor(db, request, tab)
   const next = controlled && request.actionId ? controlled.controls[request.actionId] : undefined
   if (!next) return { tab, state: before }
   const state = next(before, request.value ?? '')
@@ -70,6 +82,14 @@ async function chosenFor(
   return { tab, state }
 }
 
+async function stateFor(db: Db, request: HomeRequest, tab: HomeTab): Promise<string> {
+  return (await readPreference(db, subjectOf(request), stateOf(tab))) ?? ''
+}
+
+function subjectOf({ team, slackUser }: HomeRequest): string {
+  return `slack:${team}:${slackUser}`
+}
+
 function stateOf(tab: HomeTab): Preference<string> {
-  return { name: `home.state.${tab.id}`, schema: z.string().max(2_000) }
+  return { name: `home.state.${tab.stateName ?? tab.id}`, schema: z.string().max(2_000) }
 }

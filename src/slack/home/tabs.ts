@@ -17,6 +17,10 @@ export type HomeTab = {
   title: string
   need: Need
   controls: Record<string, (state: string, value: string) => string>
+  /** Tabs of the same name share their state, and keep it apart from the others'; without one, a tab's is its own. */
+  stateName?: string
+  /** Whether there is such a tab for them at this moment; without it, always. */
+  isShown?(request: TabRequest): Promise<boolean>
   /** The blocks below the rows of tabs: at most 90, so that a view stays under Slack's hundred. */
   show(request: TabRequest): Promise<KnownBlock[]>
   /** The same without pictures, for when Slack could not fetch them from our address. */

@@ -74,6 +74,11 @@ export function actions(...elements: ActionsBlock['elements']): ActionsBlock {
   return { type: 'actions', elements }
 }
 
+/** A text in a fixed-width face under its title; nothing where it is empty. */
+export function titled(title: string, text: string): KnownBlock[] {
+  return text === '' ? [] : [section(`*${title}*`), preformatted(text)]
+}
+
 export function button(input: {
   actionId: string
   text: string

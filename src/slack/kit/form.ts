@@ -5,7 +5,7 @@ export type Form = {
   /** The ids of all blocks that hold something to fill in. */
   blocks(): string[]
   text(blockId: string): string | null
-  /** The value of a select, a person's Slack id, or a day. */
+  /** The value of a select, a person's or channel's Slack id, or a day. */
   chosen(blockId: string): string | null
   /** The Slack ids of several people. */
   people(blockId: string): string[]
@@ -19,6 +19,7 @@ const element = z.object({
   selected_option: option.nullish(),
   selected_options: z.array(option).nullish(),
   selected_user: z.string().nullish(),
+  selected_conversation: z.string().nullish(),
   selected_users: z.array(z.string()).nullish(),
   selected_date: z.string().nullish(),
 })
@@ -34,7 +35,13 @@ export function formOf(values: unknown): Form {
     text: (blockId) => first(blockId)?.value?.trim() || null,
     chosen(blockId) {
       const given = first(blockId)
-      return given?.selected_option?.value ?? given?.selected_user ?? given?.selected_date ?? null
+      return (
+        given?.selected_option?.value ??
+        given?.selected_user ??
+        given?.selected_conversation ??
+        given?.selected_date ??
+        null
+      )
     },
     people: (blockId) => first(blockId)?.selected_users ?? [],
     ticked: (blockId) => (first(blockId)?.selected_options ?? []).map(({ value }) => value),

@@ -1,5 +1,6 @@
 import type {
   Checkboxes,
+  ConversationsSelect,
   Datepicker,
   ExternalSelect,
   InputBlock,
@@ -18,6 +19,7 @@ type Element =
   | ExternalSelect
   | UsersSelect
   | MultiUsersSelect
+  | ConversationsSelect
   | Datepicker
   | Checkboxes
   | RadioButtons
@@ -89,6 +91,16 @@ export function userInput(field: Field & { initial?: string }): InputBlock {
     type: 'users_select',
     action_id: field.id,
     ...(field.initial ? { initial_user: field.initial } : {}),
+  })
+}
+
+/** A channel of the workspace; the one the modal was opened from, where there was one. What comes back is its id. */
+export function conversationInput(field: Field): InputBlock {
+  return inputBlock(field, {
+    type: 'conversations_select',
+    action_id: field.id,
+    default_to_current_conversation: true,
+    filter: { include: ['public', 'private'], exclude_external_shared_channels: true },
   })
 }
 

@@ -3,6 +3,7 @@ import type { Log } from '../../base/log.ts'
 import type { Db } from '../../db/database.ts'
 import { viewerOf } from '../../people/access.ts'
 import { whoIsAsking } from '../asking.ts'
+import { directReply } from '../direct-reply.ts'
 import { type Message, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { formOf } from '../kit/form.ts'
@@ -10,6 +11,7 @@ import { type Choice, optionOf } from '../kit/inputs.ts'
 import { sayingModal } from '../kit/modal.ts'
 import { troubleMessage } from '../trouble.ts'
 import type { SlackClients } from '../web-api.ts'
+import { openHeard, writtenIn } from './message.ts'
 import { modalOpener, modalUpdater, replyInModal } from './modals.ts'
 import { has, type Need, refusalSentence } from './need.ts'
 import { accountIn, hashIn, isInMessage, replyThrough, valueIn, viewIn } from './payload.ts'
@@ -26,6 +28,7 @@ import type {
   Who,
 } from './requests.ts'
 import { answerSubmission } from './submission.ts'
+import { asTyped } from './typed.ts'
 
 /**
  * How features listen. Every request is acknowledged first, then it is found out who asks and whether they may, then the
@@ -44,6 +47,11 @@ export type Listening = {
   /** Something happened in Slack that nobody waits for an answer to. `team` is the workspace. */
   event(name: 'team_join' | 'user_change', handle: (happened: { team: string; event: object }) => Promise<void>): void
   /**
+   * What people write in their messages with Tally. Never what bots write, what was edited, or what stands in a thread; each
+   * message once, however often Slack tells of it.
+   */
+  message(need: Need, handle: (request: CommandRequest) => Promise<void>): void
+  /**
    * The Home tab and its controls, which have no message to answer under. `begin` is called at once, in the order of the
    * requests; then `show` with who asks, and `failed` where that went wrong.
    */
@@ -52,7 +60,7 @@ export type Listening = {
 
 /** What was registered and what it needs, for the test that tries each with every role. */
 export type Registered = {
-  kind: 'command' | 'button' | 'view action' | 'submission' | 'options' | 'home'
+  kind: 'command' | 'message' | 'button' | 'view action' | 'submission' | 'options' | 'home'
   name: string
   need: Need
 }
@@ -101,7 +109,7 @@ export function listenWith(
           const who = await whoIs({ team: command.team_id, slackUser: command.user_id })
           if (!has(who.viewer, need)) return void (await reply(refusal(who, need)))
           const openModal = modalOpener(deps, command.trigger_id, 'open')
-          await handle({ ...who, text: command.text, reply, openModal })
+          await handle({ ...who, text: asTyped(command.text), reply, openModal })
         }
         await run(name, work, reply)
       })
@@ -183,6 +191,23 @@ export function listenWith(
         )
       })
     },
+    message(need, handle) {
+      registered.push({ kind: 'message', name: 'message.im', need })
+      const heard = openHeard()
+      app.event('message', async ({ event, body }) => {
+        const said = writtenIn(event)
+        if (!said || !heard.isNew(`${said.channel} ${said.ts}`)) return
+        const reply = directReply(deps.clients, said.channel)
+        const work = async () => {
+          const who = await whoIs({ team: body.team_id, slackUser: said.user })
+          if (!has(who.viewer, need)) return void (await reply(refusal(who, need)))
+          // Writing gives no trigger to open a window with.
+          const openModal = async () => void (await reply(needsWindow))
+          await handle({ ...who, text: asTyped(said.text), reply, openModal })
+        }
+        await run('message.im', work, reply)
+      })
+    },
     home({ actionIds, begin }) {
       drawHome = begin
       registered.push({ kind: 'home', name: 'app_home_opened', need: 'anyone' })
@@ -215,7 +240,12 @@ export function listenWith(
 
 const mostOptions = 100
 
+const needsWindow: Message = sayingMessage('That needs a choice in a window, which a command opens. See `/spend help`.')
+
 function refusal({ viewer }: Who, need: Need): Message {
-  const text = escapeMrkdwn(refusalSentence(viewer, need))
+  return sayingMessage(escapeMrkdwn(refusalSentence(viewer, need)))
+}
+
+function sayingMessage(text: string): Message {
   return { text, blocks: [section(text)] }
 }

@@ -30,7 +30,7 @@ export function listenToOrganisation(listening: Listening, deps: Deps): void {
 }
 
 async function formAsItStands({ db, clock }: Deps, version: number, notice: string | null) {
-  const from = await readOrganisation(db)
+  const from = organisationShape.parse(await readOrganisation(db))
   return organisationForm({ from, version }, { zone: zoneChoice(from.timeZone, clock.now()), notice })
 }
 

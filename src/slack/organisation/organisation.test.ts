@@ -27,7 +27,7 @@ test('an admin changes settings in Home: they count, stand in the audit log and 
   const offered = await slack.act('suggestOptions', { user: ana, ...(await field('zone.0')), typed: 'berlin' })
   expect(JSON.stringify(offered)).toContain('Europe/Berlin')
 
-  const submitted = await submit({ zone: 'Europe/Berlin', week: 'sunday', away: 'open', allowance: '5' })
+  const submitted = await submit({ zone: 'Europe/Berlin', week: 'sunday', away: 'open', allowance: '5', keep: '90' })
 
   expect(submitted).toMatchObject({ result: 'updated' })
   expect(await modalText()).toContain('• Weeks begin on: Monday → *Sunday*')
@@ -36,6 +36,8 @@ test('an admin changes settings in Home: they count, stand in the audit log and 
     weekStart: 'sunday',
     budgetsWhenDatabaseAway: { policy: 'open', allowanceMicroUsd: 5_000_000 },
     unpricedModels: 'refuse',
+    keepDetails: 90,
+    billingCycles: [],
   })
   await until('Home shows it', async () => (await homeOf(slack, ana)).includes('let requests through for up to $5.00'))
   const { acts } = await auditTrail(database.db, { filter: {}, limit: 5 })
@@ -101,9 +103,16 @@ async function modalText(): Promise<string> {
   return JSON.stringify((await slack.state(ana)).modals.at(-1)?.blocks ?? [])
 }
 
-type Given = { zone?: string; week?: string; away?: string; allowance?: string; unpriced?: string }
+type Given = { zone?: string; week?: string; away?: string; allowance?: string; unpriced?: string; keep?: string }
 
-async function submit({ zone = 'UTC', week = 'monday', away = 'closed', allowance, unpriced = 'refuse' }: Given) {
+async function submit({
+  zone = 'UTC',
+  week = 'monday',
+  away = 'closed',
+  allowance,
+  unpriced = 'refuse',
+  keep = 'forever',
+}: Given) {
   const modal = (await slack.state(ana)).modals.at(-1)
   const option = { text: { type: 'plain_text', text: zone }, value: zone }
   const state = {
@@ -112,6 +121,7 @@ async function submit({ zone = 'UTC', week = 'monday', away = 'closed', allowanc
     'away.0': { 'away.0': away },
     ...(allowance ? { 'allowance.0': { 'allowance.0': allowance } } : {}),
     'unpriced.0': { 'unpriced.0': unpriced },
+    'keep.0': { 'keep.0': keep },
   }
   return slack.act('submitModal', { user: ana, viewId: modal?.id, state })
 }

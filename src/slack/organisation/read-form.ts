@@ -1,12 +1,14 @@
 import { formatUsd } from '../../base/money.ts'
 import { readAmount } from '../../budgets/parse-budget-amount.ts'
-import { isTimeZone, mostAllowance, type Organisation } from '../../settings/organisation.ts'
+import { detailsAreKept, isTimeZone, mostAllowance, type OrganisationSettings } from '../../settings/organisation.ts'
 import type { Form } from '../kit/form.ts'
 import { cut } from '../kit/limits.ts'
 import { type OrganisationFormState, organisationField } from './views.ts'
 
 /** What was filled in, or which field is wrong: sentences by block id. */
-export type ReadOrganisation = { ok: true; wished: Organisation } | { ok: false; errors: Record<string, string> }
+export type ReadOrganisation =
+  | { ok: true; wished: OrganisationSettings }
+  | { ok: false; errors: Record<string, string> }
 
 /** Reads the form of all settings; everything in it may be forged. */
 export function readOrganisationForm(form: Form, state: OrganisationFormState): ReadOrganisation {
@@ -16,8 +18,10 @@ export function readOrganisationForm(form: Form, state: OrganisationFormState): 
   const weekStart = oneOf(form.chosen(id('week')), ['monday', 'sunday', 'saturday'])
   const away = readAway(form.chosen(id('away')), form.text(id('allowance')))
   const unpricedModels = oneOf(form.chosen(id('unpriced')), ['refuse', 'stand-in'])
-  if (timeZone && weekStart && away.ok && unpricedModels) {
-    return { ok: true, wished: { timeZone, weekStart, budgetsWhenDatabaseAway: away.policy, unpricedModels } }
+  const keepDetails = detailsAreKept.find((one) => String(one) === form.chosen(id('keep')))
+  if (timeZone && weekStart && away.ok && unpricedModels && keepDetails) {
+    const budgetsWhenDatabaseAway = away.policy
+    return { ok: true, wished: { timeZone, weekStart, budgetsWhenDatabaseAway, unpricedModels, keepDetails } }
   }
   return {
     ok: false,
@@ -25,13 +29,14 @@ export function readOrganisationForm(form: Form, state: OrganisationFormState): 
       ...(timeZone ? {} : { [id('zone')]: 'Choose a time zone.' }),
       ...(weekStart ? {} : { [id('week')]: 'Choose the day.' }),
       ...(away.ok ? {} : { [id(away.field)]: away.say }),
+      ...(keepDetails ? {} : { [id('keep')]: 'Choose for how long.' }),
       ...(unpricedModels ? {} : { [id('unpriced')]: 'Choose one of the two.' }),
     },
   }
 }
 
 type ReadAway =
-  | { ok: true; policy: Organisation['budgetsWhenDatabaseAway'] }
+  | { ok: true; policy: OrganisationSettings['budgetsWhenDatabaseAway'] }
   | { ok: false; field: 'away' | 'allowance'; say: string }
 
 function readAway(chosen: string | null, allowance: string | null): ReadAway {

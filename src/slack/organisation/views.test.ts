@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { validateView } from '../../../sandbox/slack/block-kit/validate.ts'
 import { microUsd } from '../../base/money.ts'
-import type { Organisation } from '../../settings/organisation.ts'
+import type { OrganisationSettings } from '../../settings/organisation.ts'
 import { homeFrame } from '../home/frame.ts'
 import { formOf } from '../kit/form.ts'
 import { readOrganisationForm } from './read-form.ts'
@@ -9,20 +9,22 @@ import { organisationBlocks, organisationForm, organisationSavedModal } from './
 import { zoneChoice, zoneChoices } from './zones.ts'
 
 const now = new Date('2026-11-21T15:00:00Z')
-const usual: Organisation = {
+const usual: OrganisationSettings = {
   timeZone: 'UTC',
   weekStart: 'monday',
   budgetsWhenDatabaseAway: { policy: 'closed' },
   unpricedModels: 'refuse',
+  keepDetails: 'forever',
 }
-const other: Organisation = {
+const other: OrganisationSettings = {
   timeZone: 'America/Argentina/ComodRivadavia',
   weekStart: 'saturday',
   budgetsWhenDatabaseAway: { policy: 'open', allowanceMicroUsd: microUsd(10_000_000_000) },
   unpricedModels: 'stand-in',
+  keepDetails: 90,
 }
 
-const formFrom = (from: Organisation, notice: string | null = null) =>
+const formFrom = (from: OrganisationSettings, notice: string | null = null) =>
   organisationForm({ from, version: notice === null ? 0 : 1 }, { zone: zoneChoice(from.timeZone, now), notice })
 
 const views = {
@@ -64,15 +66,23 @@ test.each([
   [{ away: 'open', allowance: '€5' }, 'allowance.0', 'not in US dollars'],
   [{ away: 'open', allowance: '10,000.01' }, 'allowance.0', 'At most $10,000.00'],
   [{ unpriced: 'free' }, 'unpriced.0', 'Choose one'],
+  [{ keep: '45' }, 'keep.0', 'for how long'],
 ])('%j is refused beside its field', (given, field, say) => {
   const read = readOrganisationForm(filled(given), { from: usual, version: 0 })
 
   expect(read).toMatchObject({ ok: false, errors: { [field]: expect.stringContaining(say) } })
 })
 
-type Given = { zone?: string; week?: string; away?: string; allowance?: string; unpriced?: string }
+type Given = { zone?: string; week?: string; away?: string; allowance?: string; unpriced?: string; keep?: string }
 
-function filled({ zone = 'UTC', week = 'monday', away = 'closed', allowance, unpriced = 'refuse' }: Given) {
+function filled({
+  zone = 'UTC',
+  week = 'monday',
+  away = 'closed',
+  allowance,
+  unpriced = 'refuse',
+  keep = 'forever',
+}: Given) {
   const chosen = (value: string) => ({ x: { selected_option: { value } } })
   return formOf({
     'zone.0': chosen(zone),
@@ -80,9 +90,10 @@ function filled({ zone = 'UTC', week = 'monday', away = 'closed', allowance, unp
     'away.0': chosen(away),
     'allowance.0': { x: { value: allowance ?? null } },
     'unpriced.0': chosen(unpriced),
+    'keep.0': chosen(keep),
   })
 }
 
-function home(organisation: Organisation) {
+function home(organisation: OrganisationSettings) {
   return homeFrame({ tabs: [], chosen: null, blocks: organisationBlocks(organisation) })
 }

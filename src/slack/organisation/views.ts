@@ -1,15 +1,16 @@
 import type { KnownBlock, ModalView } from '@slack/types'
+import { capital } from '../../base/capital.ts'
 import { formatUsd } from '../../base/money.ts'
-import { changedSettings, type Organisation } from '../../settings/organisation.ts'
+import { changedSettings, detailsAreKept, type OrganisationSettings } from '../../settings/organisation.ts'
 import { actions, button, context, header, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { type Choice, radioInput, searchInput, selectInput, textInput } from '../kit/inputs.ts'
 import { modal, sayingModal } from '../kit/modal.ts'
 import { organisationActions, organisationSubmissions } from './action-ids.ts'
-import { settingsInWords, weekdays } from './words.ts'
+import { keptFor, settingsInWords, weekdays } from './words.ts'
 
 /** The Organisation tab: what holds for everybody, and what it means. */
-export function organisationBlocks(organisation: Organisation): KnownBlock[] {
+export function organisationBlocks(organisation: OrganisationSettings): KnownBlock[] {
   return [
     header('Organisation'),
     actions(
@@ -23,11 +24,11 @@ export function organisationBlocks(organisation: Organisation): KnownBlock[] {
 }
 
 /** What a form was drawn from; comes back with it. `version` counts how often it was drawn. */
-export type OrganisationFormState = { from: Organisation; version: number }
+export type OrganisationFormState = { from: OrganisationSettings; version: number }
 
 /** The block id of a field. Slack keeps what was chosen in a block it knows, so a form drawn anew has new ones. */
 export function organisationField(
-  field: 'zone' | 'week' | 'away' | 'allowance' | 'unpriced',
+  field: 'zone' | 'week' | 'away' | 'allowance' | 'unpriced' | 'keep',
   { version }: Pick<OrganisationFormState, 'version'>,
 ): string {
   return `${field}.${version}`
@@ -83,6 +84,13 @@ export function organisationForm(
         choices: unpricedChoices,
         initial: from.unpricedModels,
       }),
+      selectInput({
+        id: organisationField('keep', state),
+        label: words.keepDetails.label,
+        choices: detailsAreKept.map((one) => ({ value: String(one), text: capital(keptFor(one)) })),
+        initial: String(from.keepDetails),
+        hint: 'Single requests, sessions, activity and pictures; what is older is removed the next night, for good. Sums stay.',
+      }),
     ],
   })
 }
@@ -102,7 +110,7 @@ const unpricedChoices: Choice[] = [
 ]
 
 /** What was changed, or that nothing was. */
-export function organisationSavedModal(before: Organisation, after: Organisation): ModalView {
+export function organisationSavedModal(before: OrganisationSettings, after: OrganisationSettings): ModalView {
   const changed = changedSettings(before, after)
   if (changed.length === 0) return sayingModal('Organisation', 'Everything stands as it did. Nothing was changed.')
   const [was, is] = [settingsInWords(before), settingsInWords(after)]

@@ -1,5 +1,5 @@
 import { formatUsd } from '../../base/money.ts'
-import type { Organisation } from '../../settings/organisation.ts'
+import type { OrganisationSettings } from '../../settings/organisation.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 
 /** What a setting is called, how it stands, and what it means, as mrkdwn. */
@@ -11,7 +11,8 @@ export function settingsInWords({
   weekStart,
   budgetsWhenDatabaseAway: away,
   unpricedModels,
-}: Organisation): Record<keyof Organisation, SettingWords> {
+  keepDetails,
+}: OrganisationSettings): Record<keyof OrganisationSettings, SettingWords> {
   return {
     timeZone: {
       label: 'Time zone of budgets',
@@ -43,10 +44,21 @@ export function settingsInWords({
           ? 'The refusal names the model. Without a hard budget they pass, and are priced later.'
           : 'That of the dearest model of their provider, until their own is known.',
     },
+    keepDetails: {
+      label: 'Keep details',
+      value: keptFor(keepDetails),
+      means:
+        'Single requests, sessions, activity and pictures. Sums by the hour and day stay for good, so reports and budgets do not change.',
+    },
   }
 }
 
-export const weekdays: Record<Organisation['weekStart'], string> = {
+/** `for 90 days`. */
+export function keptFor(keepDetails: OrganisationSettings['keepDetails']): string {
+  return keepDetails === 'forever' ? 'forever' : `for ${keepDetails} days`
+}
+
+export const weekdays: Record<OrganisationSettings['weekStart'], string> = {
   monday: 'Monday',
   sunday: 'Sunday',
   saturday: 'Saturday',

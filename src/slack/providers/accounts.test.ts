@@ -7,7 +7,7 @@ import { createLog } from '../../base/log.ts'
 import { ensurePerson } from '../../people/person.ts'
 import { anAccount, aProviderKey } from '../../sources/testing.ts'
 import { listVendorAccounts } from '../../sources/vendor-account.ts'
-import { takeWantedSyncs } from '../../sources/wanted-sync.ts'
+import { wantedSyncs } from '../../sources/wanted-sync.ts'
 import { connected, disconnect, homeOf } from '../testing/connected.ts'
 import { contents } from '../testing/contents.ts'
 import type { ProbeKey } from './account-listeners.ts'
@@ -38,7 +38,7 @@ test('a Cursor key is tried endpoint by endpoint, connected, priced, switched of
   await shows(slack, 'key_…4fQA')
   const [account] = await listVendorAccounts(database.db)
   expect(account).toMatchObject({ vendor: 'cursor', label: 'Engineering', state: 'active', abilities })
-  expect(await takeWantedSyncs(database.db)).toMatchObject([{ trigger: 'first', askedBy: anaId }])
+  expect(await wantedSyncs(database.db)).toMatchObject([{ trigger: 'first', askedBy: anaId }])
 
   await press(slack, 'providers.price-seats', 'your contract')
   await submit(slack, { 'seat-price': { 'seat-price': '40' } })
@@ -52,7 +52,7 @@ test('a Cursor key is tried endpoint by endpoint, connected, priced, switched of
   await press(slack, 'providers.rotate-account', 'takes the place of')
   await submit(slack, { key: { key: `key_${canary}beefWXYZ` } })
   await shows(slack, 'key_…WXYZ')
-  expect(await takeWantedSyncs(database.db)).toMatchObject([{ trigger: 'hand', askedBy: anaId }])
+  expect(await wantedSyncs(database.db)).toMatchObject([{ trigger: 'hand', askedBy: anaId }])
   await press(slack, 'providers.remove-account', 'Once removed')
   await submit(slack, {})
   await until('it is gone', async () => !(await homeOf(slack, ana)).includes('key_…WXYZ'))

@@ -6,13 +6,14 @@ export const spendActions = {
   previousRows: 'spend.show-previous',
   nextRows: 'spend.show-next',
   explain: 'spend.explain',
+  /** Asks anew; the value is what follows `/spend`. */
+  run: 'spend.run',
+  share: 'spend.share',
+  /** The searches of the modal that asks for what a request left open. */
+  pickScope: 'spend.pick-scope',
+  pickOther: 'spend.pick-other',
+  pickName: 'spend.pick-name',
 } as const
 
-/** The controls of the “Team” tab, beside its periods. */
-export const teamControls = {
-  chooseTeam: 'team.choose-team',
-  findPerson: 'team.find-person',
-  clearSearch: 'team.clear-search',
-  previousRows: 'team.show-previous',
-  nextRows: 'team.show-next',
-} as const
+/** The “My spend” tab. `theme` stands in the window of its charts. */
+export const mySpendActions = { moreCharts: 'my-spend.more-charts', theme: 'my-spend.theme' } as const

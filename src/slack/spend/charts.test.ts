@@ -6,9 +6,10 @@ test.each(Object.entries(sampleReports))('the chart and the trend line of %s add
   const chart = dailyChart(report, now)
   const byDay = report.byDay.reduce((sum, row) => sum + row.usageSpendMicroUsd, 0)
 
-  expect((chart?.spend ?? []).reduce((sum, row) => sum + row.spendMicroUsd, 0)).toBe(byDay)
+  const drawn = (chart?.series ?? []).flatMap(({ values }) => values)
+  expect(drawn.reduce((sum, amount) => sum + amount, 0)).toBe(byDay)
   expect(trendOf(report).spend.reduce<number>((sum, amount) => sum + amount, 0)).toBe(byDay)
-  for (const row of chart?.spend ?? []) expect(chart?.steps).toContain(row.from)
+  for (const { values } of chart?.series ?? []) expect(values.length).toBe(chart?.steps.length)
 })
 
 test('a month is drawn by day with today growing, a year by week from Monday', () => {
@@ -25,7 +26,7 @@ test('a month is drawn by day with today growing, a year by week from Monday', (
 test('nothing spent is no chart, and two months are no chart of months', () => {
   expect(dailyChart(sampleOf('never-any'), now)).toBeNull()
   expect(monthlyChart(sampleOf('one-request'), now)).toBeNull()
-  expect(monthlyChart(sampleOf('typical'), now)?.spend.length).toBe(6)
+  expect(monthlyChart(sampleOf('typical'), now)?.months.length).toBe(6)
 })
 
 function sampleOf(name: string) {

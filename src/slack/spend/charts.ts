@@ -1,39 +1,47 @@
-import { addDays, type Day, dayOf, daysBetween, daysIn, monthOf } from '../../base/calendar.ts'
+import { type Day, dayOf, daysBetween, daysIn, mondayOf, monthOf } from '../../base/calendar.ts'
 import { type MicroUsd, microUsd } from '../../base/money.ts'
-import type { DailySpendChart, MonthlySpendChart } from '../../charts/chart.ts'
+import { providerName, providers } from '../../base/provider.ts'
+import type { StackedDaysChart } from '../../charts/kinds/stacked-days.ts'
+import type { StackedMonthsChart } from '../../charts/kinds/stacked-months.ts'
 import { isRunning } from '../../reports/period.ts'
 import type { SpendReport } from '../../reports/spend-report.ts'
 
 /** The daily trend by provider; weeks from Monday where days would be too many to tell apart. Null when nothing was spent. */
-export function dailyChart(report: SpendReport, now: Date): DailySpendChart | null {
+export function dailyChart(report: SpendReport, now: Date): StackedDaysChart | null {
   const { steps, stepOf, unit } = stepsOf(report)
-  const sums = new Map<string, DailySpendChart['spend'][number]>()
-  for (const row of report.byDay) {
-    const from = stepOf(row.day)
-    const key = `${from} ${row.provider}`
-    const before = sums.get(key)?.spendMicroUsd ?? 0
-    sums.set(key, { from, provider: row.provider, spendMicroUsd: microUsd(before + row.usageSpendMicroUsd) })
-  }
-  const spend = [...sums.values()].filter((row) => row.spendMicroUsd !== 0)
-  if (spend.length === 0) return null
+  const series = providers.map((provider) => {
+    const sums = new Map<Day, number>()
+    for (const row of report.byDay.filter((one) => one.provider === provider)) {
+      sums.set(stepOf(row.day), (sums.get(stepOf(row.day)) ?? 0) + row.usageSpendMicroUsd)
+    }
+    return { name: providerName(provider), values: steps.map((step) => sums.get(step) ?? 0) }
+  })
+  if (series.every(({ values }) => values.every((value) => value === 0))) return null
   return {
-    name: 'daily-spend-by-provider',
+    name: 'stacked-days',
     note: `Usage spend per ${unit}, ${report.period.label}`,
+    unit: 'usd',
     steps,
     growing: isRunning(report.period, now) ? stepOf(dayOf(now)) : null,
-    spend,
+    series,
+    other: null,
+    previous: null,
+    incidents: [],
   }
 }
 
 /** The months side by side; null while there are fewer than three, which the text says as well. */
-export function monthlyChart(report: SpendReport, now: Date): MonthlySpendChart | null {
-  const spend = report.byMonth.map((row) => ({ month: row.month, spendMicroUsd: row.usageSpendMicroUsd }))
-  if (spend.length < 3 || spend.every((row) => row.spendMicroUsd === 0)) return null
+export function monthlyChart(report: SpendReport, now: Date): StackedMonthsChart | null {
+  const values = report.byMonth.map((row) => row.usageSpendMicroUsd)
+  if (values.length < 3 || values.every((value) => value === 0)) return null
   return {
-    name: 'monthly-spend',
+    name: 'stacked-months',
     note: 'Usage spend per month',
+    unit: 'usd',
+    months: report.byMonth.map((row) => row.month),
     growing: isRunning(report.period, now) ? monthOf(dayOf(now)) : null,
-    spend,
+    series: [{ name: 'Usage spend', values }],
+    other: null,
   }
 }
 
@@ -50,13 +58,14 @@ export function trendOf(report: SpendReport): { unit: 'day' | 'week'; steps: Day
 
 const mostDays = 45
 
-function stepsOf(report: SpendReport): { unit: 'day' | 'week'; steps: Day[]; stepOf(day: Day): Day } {
+/** The days of a period, or its weeks from Monday where days would be too many to tell apart. */
+export function stepsOf(report: Pick<SpendReport, 'period'>): {
+  unit: 'day' | 'week'
+  steps: Day[]
+  stepOf(day: Day): Day
+} {
   const { range } = report.period
   if (daysBetween(range.from, range.to) <= mostDays) return { unit: 'day', steps: daysIn(range), stepOf: (day) => day }
   const steps = [...new Set(daysIn(range).map(mondayOf))]
   return { unit: 'week', steps, stepOf: mondayOf }
-}
-
-function mondayOf(day: Day): Day {
-  return addDays(day, 1 - Temporal.PlainDate.from(day).dayOfWeek)
 }

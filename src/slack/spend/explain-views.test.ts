@@ -122,7 +122,7 @@ test('what a button carries is read back; anything else is not', () => {
     'person mtd',
     `person:${'0'.repeat(36)} mtd`,
     'team:x mtd',
-    `org ${'m'.repeat(30)}`,
+    `org ${'m'.repeat(41)}`,
   ]) {
     expect(readExplainValue(forged)).toBeNull()
   }

@@ -8,7 +8,9 @@ import type { Spend } from '../../ledger/spend-queries.ts'
 import type { Freshness } from '../../reports/data-status-freshness.ts'
 import type { ComparedDay, Explanation, SourceShare } from '../../reports/explain.ts'
 import type { Period } from '../../reports/period.ts'
+import type { Whose } from '../../reports/scope.ts'
 import { hasAny } from '../../reports/spend-report.ts'
+import { shareText } from '../../reports/team-finding.ts'
 import { freshText } from '../data/fresh-text.ts'
 import { basisNames, sourceNames } from '../data/words.ts'
 import { button, context, type Message, preformatted, section } from '../kit/blocks.ts'
@@ -17,14 +19,14 @@ import { cut } from '../kit/limits.ts'
 import { modal } from '../kit/modal.ts'
 import { textColumns } from '../kit/text-columns.ts'
 import { spendActions } from './action-ids.ts'
-import { type Explained, explainValue } from './explain-state.ts'
-import { amountOf, shareOf, sideNotes } from './figures.ts'
+import { explainValue } from './explain-state.ts'
+import { amountOf, sideNotes } from './figures.ts'
 
 /** A figure with what it is made of. `name`: whose it is, null for one's own. */
 export type ExplainedFigure = { name: string | null; period: Period; explanation: Explanation; fresh: Freshness[] }
 
 /** The button below a figure that explains it. */
-export function explainButton(of: Explained, period: Period): Button {
+export function explainButton(of: Whose, period: Period): Button {
   return button({
     actionId: spendActions.explain,
     text: 'Explain',
@@ -78,7 +80,7 @@ function sourcesPart(rows: readonly SourceShare[], total: Spend): KnownBlock[] {
     sourceNames[row.source],
     basisNames[row.basis],
     amountOf(row),
-    row.usageSpendMicroUsd > 0 ? shareOf(row.usageSpendMicroUsd, total.usageSpendMicroUsd) : '',
+    shareText(row.usageSpendMicroUsd, total.usageSpendMicroUsd),
   ])
   const sum = rows.length > 1 ? [['Total', '', '', formatUsd(total.usageSpendMicroUsd), '']] : []
   return [preformatted(textColumns([...lines, ...sum], ['left', 'left', 'left', 'right', 'right']))]

@@ -2,12 +2,14 @@ import { formatDay, type Month } from '../../base/calendar.ts'
 import { formatUsd, microUsd } from '../../base/money.ts'
 import { type Provider, providerName } from '../../base/provider.ts'
 import type { ModelSpend, Spend } from '../../ledger/spend-queries.ts'
-import { changeOf } from '../../reports/finding.ts'
+import { changeOf, type Moved } from '../../reports/finding.ts'
 import { isRunning } from '../../reports/period.ts'
 import { costPerRequest, type SpendReport } from '../../reports/spend-report.ts'
+import { shareText } from '../../reports/team-finding.ts'
 import { freshText } from '../data/fresh-text.ts'
 import { localTime } from '../kit/blocks.ts'
 import { asCode } from '../kit/escape.ts'
+import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
 import { sparkline, textBar } from '../kit/text-bars.ts'
 import { textColumns } from '../kit/text-columns.ts'
@@ -17,19 +19,21 @@ const barWidth = 14
 
 /** The figures of row D1 as labels and mrkdwn values: what the message and the Home tab have in common. */
 export function mainFigures(report: SpendReport, now: Date): Array<{ label: string; value: string }> {
-  const { previous, period } = report
   const perRequest = costPerRequest(report)
   return [
-    { label: 'Change', value: previous ? changeValue(report, now) : `Nothing in ${period.previous.label}` },
+    { label: 'Change', value: changeText(report, now) },
     { label: 'Requests', value: report.requests.toLocaleString('en-US') },
     { label: 'Cost per request', value: perRequest === null ? '–' : formatUsd(perRequest) },
     { label: 'Top model', value: report.topModel === null ? '–' : asCode(cut(report.topModel, 44)) },
   ]
 }
 
-function changeValue(report: SpendReport, now: Date): string {
-  const before = `${report.period.previous.label}: ${formatUsd(report.previous?.usageSpendMicroUsd ?? report.usageSpendMicroUsd)}`
-  const change = changeOf(report, now)
+/** How spend moved and what it was before: `+23% (October 2026: $41.20)`; only what it was where they cannot be compared. */
+export function changeText(moved: Moved, now: Date): string {
+  const { previous, period } = moved
+  if (!previous) return `Nothing ${period.previous.when}`
+  const before = `${period.previous.label}: ${formatUsd(previous.usageSpendMicroUsd)}`
+  const change = changeOf(moved, now)
   return change === null ? before : `${change} (${before})`
 }
 
@@ -59,7 +63,7 @@ export function providerRows(report: SpendReport): string {
       providerName(row.provider),
       textBar(row.usageSpendMicroUsd, highest, barWidth).padEnd(barWidth),
       amountOf(row),
-      shareOf(row.usageSpendMicroUsd, report.usageSpendMicroUsd),
+      shareText(row.usageSpendMicroUsd, report.usageSpendMicroUsd),
     ]),
     ['left', 'left', 'right', 'right'],
   )
@@ -87,9 +91,7 @@ function shortMonth(month: Month): string {
 /** Model, spend, share, requests and cost per request; the most expensive first, the rest in one row at the end. */
 export function modelRows(report: SpendReport, most: number): string[][] {
   const models = report.byModel.filter((row) => row.requests > 0 || row.usageSpendMicroUsd !== 0)
-  // One model too many is shown rather than called "1 other".
-  const shown = models.length <= most + 1 ? models : models.slice(0, most)
-  const rest = models.slice(shown.length)
+  const { shown, rest } = firstOf(models, most)
   const rows = shown.map((row) => modelRow(report, modelName(row, models), row))
   const others = rest.reduce<Spend | null>((sum, row) => (sum ? together(sum, row) : row), null)
   return others ? [...rows, modelRow(report, `${rest.length} other models`, others)] : rows
@@ -100,7 +102,7 @@ function modelRow(report: SpendReport, name: string, row: Spend): string[] {
   return [
     name,
     amountOf(row),
-    shareOf(row.usageSpendMicroUsd, report.usageSpendMicroUsd),
+    shareText(row.usageSpendMicroUsd, report.usageSpendMicroUsd),
     row.requests.toLocaleString('en-US'),
     each === null || row.usageSpendMicroUsd === 0 ? '' : formatUsd(each),
   ]
@@ -119,7 +121,9 @@ function makerOf(model: string): Provider | null {
 }
 
 /** An amount, or in words why it is nothing. */
-export function amountOf(row: Spend): string {
+export function amountOf(
+  row: Pick<Spend, 'usageSpendMicroUsd' | 'includedValueMicroUsd' | 'requests' | 'unpricedRequests'>,
+): string {
   if (row.usageSpendMicroUsd !== 0 || row.requests === 0) return formatUsd(row.usageSpendMicroUsd)
   if (row.unpricedRequests === row.requests) return 'no price yet'
   return row.includedValueMicroUsd > 0 ? 'included' : formatUsd(row.usageSpendMicroUsd)
@@ -155,11 +159,4 @@ export function sideNotes(report: Spend): string[] {
 export function freshness({ countedUntil, fresh }: Pick<SpendReport, 'countedUntil' | 'fresh'>): string {
   const counted = countedUntil ? `Newest usage counted: ${localTime(countedUntil)}.` : 'Nothing has been counted yet.'
   return [counted, freshText(fresh), 'Days are UTC days.'].filter((part) => part !== '').join(' ')
-}
-
-/** `23%` of a whole; empty where it is nothing. */
-export function shareOf(part: number, whole: number): string {
-  if (whole <= 0 || part === 0) return ''
-  const share = part / whole
-  return share > 0 && share < 0.005 ? '<1%' : `${Math.round(share * 100)}%`
 }

@@ -1,80 +1,102 @@
 import type { KnownBlock } from '@slack/types'
-import { altTextOf, findingOf, monthsAltTextOf } from '../../reports/finding.ts'
+import { altTextOf, findingOf } from '../../reports/finding.ts'
+import type { Weeks } from '../../reports/person-report.ts'
+import type { Scope } from '../../reports/scope.ts'
+import type { SessionRow } from '../../reports/sessions.ts'
 import { hasAny, type SpendReport } from '../../reports/spend-report.ts'
+import { type BudgetCard, burnBar, cardTitle, dayWords, moneyLine, percentOf, usedShare } from '../budgets/card.ts'
+import { exportButton } from '../export/views.ts'
 import {
   actions,
   button,
   context,
   figures,
-  header,
   image,
   type PictureSource,
   preformatted,
   section,
+  titled,
 } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 import { textColumns } from '../kit/text-columns.ts'
+import { personButton } from '../person-spend/open-button.ts'
+import { weekSentence } from '../person-spend/words.ts'
+import { sessionLine, sessionsButton } from '../sessions/views.ts'
+import { mySpendActions } from './action-ids.ts'
 import { explainButton } from './explain-views.ts'
 import { freshness, mainFigures, modelRows, monthRows, providerRows, sideNotes, trendLine } from './figures.ts'
-import { type HomePeriod, homePeriods } from './periods.ts'
 import { emptySentence, keyCommand, spendLine } from './views.ts'
 
-/** The charts of the tab, where they lie. */
-export type HomePictures = { daily: PictureSource; monthly: PictureSource | null }
+/** What the tab is drawn from. `card`: of the budgets that limit one, the most used. */
+export type MySpend = {
+  scope: Scope
+  spend: SpendReport
+  weeks: Weeks
+  /** That one is the top spender of one's team; plain, may be empty. */
+  note: string
+  card: BudgetCard | null
+  /** The zone budgets are reckoned in. */
+  timeZone: string
+  /** The three dearest sessions of the period. */
+  dearest: readonly SessionRow[]
+}
 
-/** What the “My spend” tab shows of one person. Pictures are left out where there are none; the texts beside them say the same. */
+/** What the “My spend” tab shows of one person below its controls. `daily`: the chart of the days, where it can be shown. */
 export function mySpendBlocks(
-  report: SpendReport,
-  input: {
-    now: Date
-    chosen: HomePeriod
-    pictures: HomePictures | null
-    email: string | null
-    publicUrl: string | null
-  },
+  mine: MySpend,
+  input: { now: Date; daily: PictureSource | null; email: string | null; publicUrl: string | null },
 ): KnownBlock[] {
-  const { now, chosen } = input
-  if (!hasAny(report)) return [...top(chosen), ...emptyPart(report, input)]
-  const split = [input.pictures ? '' : trendLine(report), providerRows(report)].filter((part) => part !== '')
+  const { spend } = mine
+  const { now, daily } = input
+  if (!hasAny(spend)) return emptyPart(mine, input)
+  const split = [daily ? '' : trendLine(spend), providerRows(spend)].filter((part) => part !== '')
   return [
-    ...top(chosen),
-    section(`*${escapeMrkdwn(spendLine(report))}*\n${escapeMrkdwn(findingOf(report, now))}.`),
-    figures(mainFigures(report, now)),
-    ...(input.pictures ? [image(input.pictures.daily, altTextOf(report, now))] : []),
+    section(`*${escapeMrkdwn(spendLine(spend))}*\n${escapeMrkdwn(findingOf(spend, now))}.`),
+    figures(mainFigures(spend, now)),
+    ...linesPart(mine, now),
+    ...(daily ? [image(daily, altTextOf(spend, now))] : []),
     ...titled('Providers', split.join('\n\n')),
-    ...titled('Models', modelText(report)),
-    ...monthsPart(report, input),
-    context(...sideNotes(report), freshness(report)),
-    actions(explainButton(report.who, report.period)),
+    ...titled('Models', modelText(spend)),
+    ...sessionsPart(mine),
+    ...monthsPart(spend, now),
+    context(...sideNotes(spend), freshness(spend)),
+    buttons(mine),
   ]
 }
 
-function top(chosen: HomePeriod): KnownBlock[] {
-  return [header('Your AI spend'), periodButtons(chosen)]
+function linesPart({ weeks, note, card, timeZone }: MySpend, now: Date): KnownBlock[] {
+  const lines = [weekSentence(weeks), note].filter((line) => line !== '').map((line) => escapeMrkdwn(line))
+  const all = card ? [...lines, ...budgetLines(card, { now, timeZone })] : lines
+  return all.length === 0 ? [] : [section(all.join('\n'))]
 }
 
-function periodButtons(chosen: HomePeriod): KnownBlock {
+function budgetLines(card: BudgetCard, reading: { now: Date; timeZone: string }): string[] {
+  const { status } = card
+  return [
+    `Nearest budget: ${cardTitle(card)}`,
+    `${burnBar(status)}  *${percentOf(usedShare(status))}* used · ${moneyLine(status)} · resets ${dayWords(status.end, reading)}`,
+  ]
+}
+
+function sessionsPart({ dearest, scope }: MySpend): KnownBlock[] {
+  if (dearest.length === 0) return []
+  return [section(['*Dearest sessions*', ...dearest.map((row) => `• ${sessionLine(row, scope)}`)].join('\n'))]
+}
+
+function buttons({ scope, spend }: MySpend): KnownBlock {
+  const { who, period } = spend
   return actions(
-    ...homePeriods.map(({ actionId, text, word }) =>
-      button({
-        actionId,
-        text,
-        value: word,
-        primary: word === chosen,
-        label: word === chosen ? `${text}, shown now` : `Show ${text.toLowerCase()}`,
-      }),
-    ),
+    button({ actionId: mySpendActions.moreCharts, text: 'More charts', value: period.word }),
+    ...(who.kind === 'person' ? [personButton(who.personId, period.word)] : []),
+    sessionsButton(scope, period, 'open'),
+    explainButton(who, period),
+    exportButton(scope, period, null),
   )
 }
 
-function monthsPart(report: SpendReport, input: { now: Date; pictures: HomePictures | null }): KnownBlock[] {
-  if (report.byMonth.length < 2) return []
-  const picture = input.pictures?.monthly
-  return [
-    ...titled('Months', monthRows(report, 12, input.now)),
-    ...(picture ? [image(picture, monthsAltTextOf(report))] : []),
-  ]
+function monthsPart(spend: SpendReport, now: Date): KnownBlock[] {
+  return spend.byMonth.length < 2 ? [] : titled('Months', monthRows(spend, 12, now))
 }
 
 // Home takes no tables, so the models are lined up in a fixed-width face: few columns, so that a phone does not break the lines.
@@ -88,21 +110,13 @@ function modelText(report: SpendReport): string {
   return textColumns([['', 'spend', 'per req.'], ...rows], ['left', 'right', 'right'])
 }
 
-function titled(title: string, text: string): KnownBlock[] {
-  return text === '' ? [] : [section(`*${title}*`), preformatted(text)]
-}
-
-function emptyPart(
-  report: SpendReport,
-  input: { now: Date; email: string | null; publicUrl: string | null },
-): KnownBlock[] {
+function emptyPart(mine: MySpend, input: { now: Date; email: string | null; publicUrl: string | null }): KnownBlock[] {
+  const { spend } = mine
   const nothing = section(
-    `*${escapeMrkdwn(spendLine(report))}*\n${emptySentence(report) || 'Nothing has been counted for you so far.'}`,
+    `*${escapeMrkdwn(spendLine(spend))}*\n${emptySentence(spend) || 'Nothing has been counted for you so far.'}`,
   )
-  const seen = report.byMonth.some(hasAny)
-  return seen
-    ? [nothing, ...monthsPart(report, { now: input.now, pictures: null }), context(freshness(report))]
-    : [nothing, ...firstSteps(input), context(freshness(report))]
+  if (!spend.byMonth.some(hasAny)) return [nothing, ...firstSteps(input), context(freshness(spend))]
+  return [nothing, ...linesPart(mine, input.now), ...monthsPart(spend, input.now), context(freshness(spend))]
 }
 
 function firstSteps(input: { email: string | null; publicUrl: string | null }): KnownBlock[] {

@@ -1,65 +1,67 @@
-import { nearest } from '../../base/nearest.ts'
-import { defaultPeriod, type Period, parsePeriod } from '../../reports/period.ts'
-import { withoutPeriod } from './team-words.ts'
+import { wordsIn } from './words.ts'
 
-/** What somebody asked for with `/spend`. What follows `team` is read once the teams' names are known. */
+/** What is asked of somebody's usage. */
+export type ScopedKind = 'figure' | 'explain' | 'models' | 'insights' | 'sessions' | 'forecast'
+
+/** What is asked about something that has a name. */
+export type NamedKind = 'project' | 'model'
+
+/** What reads its own words. */
+export type WordyKind = 'compare' | 'estimate' | 'export'
+
+/** What somebody asked for with `/spend`; whose, when and which is still in the words. */
 export type SpendRequest =
-  | SpendFigure
-  | { kind: 'explain'; of: SpendFigure }
+  | { kind: ScopedKind; words: string[] }
+  | { kind: NamedKind; words: string[] }
+  | { kind: WordyKind; text: string }
   | { kind: 'help' }
-  | { kind: 'unclear'; say: string }
 
-/** Whose figure, and when. */
-export type SpendFigure =
-  | { kind: 'me'; period: Period }
-  | { kind: 'team'; text: string }
-  | { kind: 'org'; period: Period; search: string }
-  | { kind: 'person'; who: string; period: Period }
+/**
+ * Reads what follows `/spend`: `[what] [whose] [when]`, in whatever order. What is asked stands first or last: `models team
+ * payments 7d`, `team payments 7d models`. Without a word for it, it is the figure of whose it is.
+ */
+export function parseSpend(text: string): SpendRequest {
+  const words = wordsIn(text)
+  const first = verbOf(words[0])
+  if (first) return requestOf(first, words.slice(1))
+  const isName = ['team', 'project', 'model'].includes(words.at(-2)?.toLowerCase() ?? '')
+  const last = isName ? null : verbOf(words.at(-1))
+  return last && last !== 'help' ? requestOf(last, words.slice(0, -1)) : { kind: 'figure', words }
+}
 
-/** Reads what follows `/spend`: nothing, `me [period]`, a period alone, `team …`, `org …`, `@person [period]`, `explain` and the same again, or `help`. */
-export function parseSpend(text: string, now: Date): SpendRequest {
-  const words = text
-    .trim()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  const first = (words[0] ?? 'me').toLowerCase()
-  if (first === 'help' || first === '?') return { kind: 'help' }
-  if (first === 'explain') return toExplain(words.slice(1).join(' '), now)
-  if (first === 'me' || first === 'my') return ofMe(words.slice(1).join(' '), now)
-  if (first === 'team' || first === 'teams') return { kind: 'team', text: words.slice(1).join(' ') }
-  if (['org', 'organisation', 'organization', 'everybody', 'everyone'].includes(first))
-    return ofOrg(words.slice(1), now)
-  if (/^<@|^@./.test(first) || /^[^@\s<>]+@[^@\s]+$/.test(first)) return ofPerson(words, now)
-  const bare = parsePeriod(words.join(' '), now)
-  if (bare.ok) return { kind: 'me', period: bare.period }
-  // A number or a month was meant as a period: the period's own explanation helps more than a guess at a command.
-  if (/^\d/.test(first) || bare.say.startsWith('There is no month') || bare.say.includes('has not begun')) {
-    return { kind: 'unclear', say: bare.say }
+type Verb = Exclude<SpendRequest['kind'], 'figure'>
+
+const verbs: Record<string, Verb> = {
+  explain: 'explain',
+  model: 'model',
+  models: 'models',
+  insight: 'insights',
+  insights: 'insights',
+  session: 'sessions',
+  sessions: 'sessions',
+  forecast: 'forecast',
+  project: 'project',
+  compare: 'compare',
+  estimate: 'estimate',
+  export: 'export',
+  help: 'help',
+  '?': 'help',
+}
+
+function verbOf(word: string | undefined): Verb | null {
+  const typed = word?.toLowerCase() ?? ''
+  return Object.hasOwn(verbs, typed) ? (verbs[typed] ?? null) : null
+}
+
+function requestOf(verb: Verb, words: string[]): SpendRequest {
+  switch (verb) {
+    case 'help':
+      return { kind: verb }
+    case 'compare':
+    case 'estimate':
+    case 'export':
+      return { kind: verb, text: words.join(' ') }
+    default:
+      return { kind: verb, words }
   }
-  return {
-    kind: 'unclear',
-    say: `I don't know “${words[0]?.slice(0, 40)}”. Did you mean \`/spend ${nearest(first, known) ?? 'me'}\`?`,
-  }
 }
-
-function toExplain(text: string, now: Date): SpendRequest {
-  const of = parseSpend(text, now)
-  return of.kind === 'explain' || of.kind === 'help' || of.kind === 'unclear' ? of : { kind: 'explain', of }
-}
-
-function ofMe(text: string, now: Date): SpendRequest {
-  const parsed = parsePeriod(text, now)
-  return parsed.ok ? { kind: 'me', period: parsed.period } : { kind: 'unclear', say: parsed.say }
-}
-
-function ofOrg(words: string[], now: Date): SpendRequest {
-  const { period, rest, fault } = withoutPeriod(words, now)
-  return fault ? { kind: 'unclear', say: fault } : { kind: 'org', period, search: rest.join(' ') }
-}
-
-function ofPerson(words: string[], now: Date): SpendRequest {
-  const { period, rest, fault } = withoutPeriod(words, now)
-  return fault ? { kind: 'unclear', say: fault } : { kind: 'person', who: rest.join(' '), period }
-}
-
-const known = ['me', 'team', 'org', 'explain', 'help', 'today', '7d', '30d', defaultPeriod, 'cycle', 'last month']

@@ -1,51 +1,43 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Db } from '../../db/database.ts'
-import { parsePeriod } from '../../reports/period.ts'
-import { type SpendReport, spendReport } from '../../reports/spend-report.ts'
+import { weeksOf } from '../../reports/person-report.ts'
+import { sessionPage } from '../../reports/sessions.ts'
+import { spendReport } from '../../reports/spend-report.ts'
+import { topSpenderNote } from '../../reports/team-top-spender.ts'
+import { readOrganisation } from '../../settings/organisation.ts'
+import { ownCards } from '../budgets/visible.ts'
 import type { ChartPictures } from '../chart-pictures.ts'
-import type { HomeTab, TabRequest } from '../home/tabs.ts'
-import { dailyChart, monthlyChart } from './charts.ts'
-import { type HomePictures, mySpendBlocks } from './home-view.ts'
-import { type HomePeriod, homePeriods } from './periods.ts'
+import type { DashboardTab } from '../dashboard/tab.ts'
+import { dailyChart } from './charts.ts'
+import { type MySpend, mySpendBlocks } from './home-view.ts'
 
 type Deps = { db: Db; clock: Clock; pictures: ChartPictures; publicUrl: string | null }
 
-/** The “My spend” tab; its state is the period's word. */
-export function mySpendTab({ db, pictures, publicUrl }: Deps): HomeTab {
-  async function blocks({ asker, viewer, now, state }: TabRequest, withPictures: boolean) {
-    if (!viewer) return []
-    const chosen = periodNamed(state)
-    const report = await spendReport(db, { personId: viewer.person.id, period: periodOf(chosen, now) })
-    const drawn = withPictures ? await drawnCharts(pictures, report, now) : null
-    return mySpendBlocks(report, { now, chosen, pictures: drawn, email: asker.email, publicUrl })
-  }
+/** The “My spend” tab: what one spent oneself. */
+export function mySpendTab({ db, pictures, publicUrl }: Deps): DashboardTab {
   return {
     id: 'my-spend',
     group: 'My spend',
     title: 'My spend',
     need: 'known',
-    controls: Object.fromEntries(homePeriods.map(({ actionId }) => [actionId, (_, pressed) => periodNamed(pressed)])),
-    show: (request) => blocks(request, true),
-    showPlain: (request) => blocks(request, false),
+    scopes: 'self',
+    heading: () => 'Your AI spend',
+    async show({ viewer, email, scope, period, now, theme, withPictures }) {
+      const personId = viewer.person.id
+      const spend = await spendReport(db, { personId, period })
+      const chart = withPictures ? dailyChart(spend, now) : null
+      const [card = null] = await ownCards(db, viewer, now)
+      const sessions = await sessionPage(db, { scope, period, search: '', page: 0, size: 3 })
+      const mine: MySpend = {
+        scope,
+        spend,
+        weeks: await weeksOf(db, personId, now),
+        note: await topSpenderNote(db, { personId, now }),
+        card,
+        timeZone: (await readOrganisation(db)).timeZone,
+        dearest: sessions.rows,
+      }
+      return mySpendBlocks(mine, { now, daily: chart && (await pictures.byAddress(chart, theme)), email, publicUrl })
+    },
   }
-}
-
-function periodNamed(word: string): HomePeriod {
-  return homePeriods.find((period) => period.word === word)?.word ?? 'mtd'
-}
-
-function periodOf(word: HomePeriod, now: Date) {
-  const parsed = parsePeriod(word, now)
-  if (!parsed.ok) throw new Error(`the button says a period nobody reads: ${word}`)
-  return parsed.period
-}
-
-async function drawnCharts(pictures: ChartPictures, report: SpendReport, now: Date): Promise<HomePictures | null> {
-  const chart = dailyChart(report, now)
-  const months = monthlyChart(report, now)
-  const [daily, monthly] = await Promise.all([
-    chart ? pictures.byAddress(chart) : null,
-    months ? pictures.byAddress(months) : null,
-  ])
-  return daily ? { daily, monthly } : null
 }

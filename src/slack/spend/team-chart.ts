@@ -1,9 +1,10 @@
 import type { KnownBlock } from '@slack/types'
 import { microUsd } from '../../base/money.ts'
-import type { TeamSpendChart } from '../../charts/chart.ts'
+import type { RankedBarsChart } from '../../charts/kinds/ranked-bars.ts'
 import { changeWord, isComparable, namesOfRows, teamAltTextOf } from '../../reports/team-finding.ts'
 import type { GroupSpend, TeamReport } from '../../reports/team-report.ts'
 import { context, image, type PictureSource } from '../kit/blocks.ts'
+import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
 import { nameShown } from '../people/names.ts'
 import { drawable, drawnNames } from './drawn-names.ts'
@@ -12,7 +13,7 @@ import { drawable, drawnNames } from './drawn-names.ts'
  * A chart, what it says to somebody who cannot see it, and as mrkdwn who the bars with a number are; empty where all have
  * their names.
  */
-export type TeamPicture = { chart: TeamSpendChart; altText: string; legend: string }
+export type TeamPicture = { chart: RankedBarsChart; altText: string; legend: string }
 
 type Bar = { name: string; spend: GroupSpend; together: boolean }
 
@@ -23,25 +24,28 @@ export function teamPicture(report: TeamReport, now: Date): TeamPicture | null {
   const byTeam = report.teams.length > 2
   const bars = (byTeam ? teamBars(report) : personBars(report)).filter(({ spend }) => spend.usageSpendMicroUsd !== 0)
   if (bars.length === 0) return null
-  const shown = bars.length <= mostBars + 1 ? bars : bars.slice(0, mostBars)
-  const rest = bars.slice(shown.length)
+  const { shown, rest } = firstOf(bars, mostBars)
   const compared = isComparable(report, now)
   const names = drawnNames(shown.map(({ name }) => name))
   const numberAt = (index: number) => names[index]?.number ?? null
   const drawn = shown.map(({ name, spend, together }, index) => ({
     name: names[index]?.label ?? name,
-    spendMicroUsd: spend.usageSpendMicroUsd,
-    change: compared ? changeWord(spend.usageSpendMicroUsd, spend.previousMicroUsd).replace('–', '') : '',
+    value: spend.usageSpendMicroUsd,
+    remark: compared ? changeWord(spend.usageSpendMicroUsd, spend.previousMicroUsd).replace('–', '') : '',
     together,
+    previous: null,
   }))
   const others = microUsd(rest.reduce((sum, { spend }) => sum + spend.usageSpendMicroUsd, 0))
   const lastBar =
-    rest.length > 0 ? [{ name: `${rest.length} others`, spendMicroUsd: others, change: '', together: true }] : []
+    rest.length > 0
+      ? [{ name: `${rest.length} others`, value: others, remark: '', together: true, previous: null }]
+      : []
   const by = byTeam ? 'team' : 'person'
   const whose = report.scope.kind === 'org' ? 'the organisation' : report.name
   return {
     chart: {
-      name: 'team-spend',
+      name: 'ranked-bars',
+      unit: 'usd',
       note: cut(`Usage spend by ${by}, ${drawable(whose) || 'this team'}, ${report.period.label}`, 62),
       bars: [...drawn, ...lastBar],
     },

@@ -1,3 +1,4 @@
+import { countText } from '../../base/count.ts'
 import { formatUsd, microUsd } from '../../base/money.ts'
 import {
   changeWord,
@@ -10,6 +11,7 @@ import {
 import { type GroupSpend, type MemberRow, type TeamReport, usedAny } from '../../reports/team-report.ts'
 import type { RowsPage } from '../../reports/team-rows.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
+import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
 import { type Noun, nothingFound, type Page } from '../kit/list.ts'
 import { textBar } from '../kit/text-bars.ts'
@@ -18,7 +20,7 @@ import { freshness } from './figures.ts'
 
 /** `Payments spent $1,234.50 in November 2026 so far`, plain. */
 export function teamLine({ name, total, period }: TeamReport): string {
-  const when = period.kind === 'today' ? 'today' : `in ${period.label}`
+  const { when } = period
   return usedAny(total)
     ? `${name} spent ${formatUsd(total.usageSpendMicroUsd)} ${when}`
     : `${name}: no AI usage ${when}`
@@ -39,13 +41,13 @@ export function teamFigures(report: TeamReport, now: Date): Array<{ label: strin
       label: 'Change',
       value:
         total.previousMicroUsd <= 0
-          ? `Nothing in ${period.previous.label}`
+          ? `Nothing ${period.previous.when}`
           : isComparable(report, now)
             ? `${change} (${before})`
             : before,
     },
     { label: 'People', value: peopleText(report) },
-    { label: 'Requests', value: `${count(total.requests)} at ${eachText(total)} each` },
+    { label: 'Requests', value: `${countText(total.requests)} at ${eachText(total)} each` },
     { label: 'Top model', value: total.topModel === null ? '–' : asCode(cut(total.topModel, 44)) },
   ]
 }
@@ -55,10 +57,10 @@ function peopleText({ rows, members }: TeamReport): string {
   const people = used.filter((row) => row.member.kind === 'person').length
   const others = used.length - people
   const parts = [
-    `${count(people)} ${people === 1 ? 'person' : 'people'}`,
-    others === 0 ? '' : `${count(others)} ${others === 1 ? 'robot' : 'robots'}`,
+    `${countText(people)} ${people === 1 ? 'person' : 'people'}`,
+    others === 0 ? '' : `${countText(others)} ${others === 1 ? 'robot' : 'robots'}`,
   ].filter((part) => part !== '')
-  return `${parts.join(', ')} with usage${members === null || members <= used.length ? '' : `; ${count(members)} in the team`}`
+  return `${parts.join(', ')} with usage${members === null || members <= used.length ? '' : `; ${countText(members)} in the team`}`
 }
 
 /** One row of the people as texts. */
@@ -87,7 +89,7 @@ export function personLines(
     spend: amountText(spend),
     change: compared ? changeWord(spend.usageSpendMicroUsd, spend.previousMicroUsd) : '–',
     week: changeWord(spend.weekMicroUsd, spend.weekBeforeMicroUsd),
-    requests: count(spend.requests),
+    requests: countText(spend.requests),
     each: eachText(spend),
     model: spend.topModel === null ? '' : cut(spend.topModel, 30),
   })
@@ -96,7 +98,7 @@ export function personLines(
     lines: page.rows.map((row) => lineOf(cut(names.get(row) ?? '', 60), row, row.isTopSpender)),
     sums: [
       ...(others
-        ? [lineOf(others.count === 1 ? '1 other' : `${count(others.count)} others`, others.spend, false)]
+        ? [lineOf(others.count === 1 ? '1 other' : `${countText(others.count)} others`, others.spend, false)]
         : []),
       ...(report.rows.length > 1 ? [lineOf('Total', report.total, false)] : []),
     ],
@@ -128,8 +130,7 @@ function othersThan(report: TeamReport, rows: readonly MemberRow[]): { count: nu
 export function teamBars(report: TeamReport, most: number): string {
   const teams = report.teams.filter((row) => row.usageSpendMicroUsd !== 0 || row.requests > 0)
   if (teams.length < 2) return ''
-  const shown = teams.length <= most + 1 ? teams : teams.slice(0, most)
-  const rest = teams.slice(shown.length)
+  const { shown, rest } = firstOf(teams, most)
   const highest = Math.max(0, ...teams.map((row) => row.usageSpendMicroUsd))
   const restSpend = microUsd(rest.reduce((sum, row) => sum + row.usageSpendMicroUsd, 0))
   const rows = shown.map((row) => [
@@ -144,7 +145,7 @@ export function teamBars(report: TeamReport, most: number): string {
       ? []
       : [
           [
-            `${count(rest.length)} other teams`,
+            `${countText(rest.length)} other teams`,
             '',
             formatUsd(restSpend),
             shareText(restSpend, report.total.usageSpendMicroUsd),
@@ -170,7 +171,7 @@ export function teamNotes(report: TeamReport, now: Date): string[] {
       : `Usage inside plans’ allowances is worth ${formatUsd(total.includedValueMicroUsd)}; it costs nothing extra and is not added.`,
     total.unpricedRequests === 0
       ? ''
-      : `${count(total.unpricedRequests)} requests have no price yet and are in no sum.`,
+      : `${countText(total.unpricedRequests)} requests have no price yet and are in no sum.`,
     freshness(report),
   ].filter((line) => line !== '')
 }
@@ -188,12 +189,9 @@ export function nobodyFound({ search, near }: RowsPage): string {
   return nothingFound(rowNoun, search, near.map(escapeMrkdwn))
 }
 
-function amountText(spend: GroupSpend): string {
+/** The spend, or in words why it is nothing. */
+export function amountText(spend: GroupSpend): string {
   if (spend.usageSpendMicroUsd !== 0 || spend.requests === 0) return formatUsd(spend.usageSpendMicroUsd)
   if (spend.unpricedRequests === spend.requests) return 'no price yet'
   return spend.includedValueMicroUsd > 0 ? 'included' : formatUsd(spend.usageSpendMicroUsd)
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-US')
 }

@@ -19,7 +19,6 @@ import { buttonRow, countLine, pageButtons } from '../kit/list.ts'
 import { spendActions } from './action-ids.ts'
 import { explainButton } from './explain-views.ts'
 import { pictureBlocks, type TeamPicture } from './team-chart.ts'
-import { type SeenTeams, teamSelect } from './team-choice.ts'
 import {
   nobodyFound,
   pageOfRows,
@@ -91,32 +90,6 @@ export function teamChartInDirectMessage(
 export function teamChartMissingMessage(): Message {
   const text = 'The chart could not be shown here. The figures above are complete.'
   return { text, blocks: [context(text)] }
-}
-
-/** Asks which team, of those somebody may see. */
-export function whichTeamMessage(seen: SeenTeams, state: { period: string }): Message {
-  const text = 'Which team?'
-  const select = teamSelect({ actionId: spendActions.chooseTeam, seen, chosen: null, after: ` ${state.period}` })
-  const example = seen.teams[0]?.name ?? 'payments'
-  return {
-    text,
-    blocks: [
-      section(`*${text}* Choose one, or name it: ${asCode(`/spend team ${example.toLowerCase()}`)}.`),
-      ...(select ? [actions(select)] : []),
-    ],
-  }
-}
-
-/** That there is no such team, with those that come near. */
-export function noSuchTeamMessage(typed: string, near: readonly string[]): Message {
-  const hints = near.map((name) => asCode(`/spend team ${name.toLowerCase()}`)).join(' or ')
-  const what = `There is no team “${escapeMrkdwn(typed.slice(0, 60))}”.`
-  return {
-    text: what,
-    blocks: [
-      section(near.length > 0 ? `${what} Did you mean ${hints}?` : `${what} \`/spend team\` alone lets you choose.`),
-    ],
-  }
 }
 
 /** Why somebody does not see what they asked for, and what they do see. */

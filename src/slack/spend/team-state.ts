@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { parsedJson } from '../../base/json.ts'
 import type { TeamScope } from '../../ledger/team-spend-queries.ts'
-import { defaultPeriod, type Period, parsePeriod } from '../../reports/period.ts'
 
 /** Which part of which team's spend is looked at: what buttons and the Home tab carry. `team` is an id, or `org`. */
 export type TeamState = { team: string; period: string; search: string; page: number }
 
 const schema = z.object({
   team: z.string().max(60),
-  period: z.string().max(20),
+  period: z.string().max(40),
   search: z.string().max(100).catch(''),
   page: z.number().int().min(0).max(10_000).catch(0),
 })
@@ -27,12 +26,4 @@ export function readTeamState(text: string): TeamState | null {
 export function scopeOf(team: string): TeamScope | null {
   if (team === 'org') return { kind: 'org' }
   return z.uuid().safeParse(team).success ? { kind: 'team', teamId: team } : null
-}
-
-/** The period of a word we wrote; the usual one for any other. */
-export function periodOf(word: string, now: Date): Period {
-  const parsed = parsePeriod(word, now)
-  const usual = parsed.ok ? parsed : parsePeriod(defaultPeriod, now)
-  if (!usual.ok) throw new Error('the usual period is one')
-  return usual.period
 }

@@ -1,33 +1,24 @@
 import { describe, expect, test } from 'vitest'
-import { validateMessage, validateView } from '../../../sandbox/slack/block-kit/validate.ts'
+import { validateMessage } from '../../../sandbox/slack/block-kit/validate.ts'
 import type { TeamReport } from '../../reports/team-report.ts'
 import { rowsOnPage } from '../../reports/team-rows.ts'
-import { homeFrame } from '../home/frame.ts'
 import type { Message } from '../kit/blocks.ts'
 import { sampleNow as now } from '../testing/sample-reports.ts'
 import { sampleTeamId, sampleTeamReports } from '../testing/sample-team-reports.ts'
 import { teamPicture } from './team-chart.ts'
-import type { SeenTeams } from './team-choice.ts'
-import { noTeamBlocks, rowsInHome, teamHomeBlocks } from './team-home.ts'
 import {
-  noSuchTeamMessage,
   notYourTeamMessage,
   rowsInMessage,
   teamChartInDirectMessage,
   teamChartMessage,
   teamChartMissingMessage,
   teamMessage,
-  whichTeamMessage,
 } from './team-message.ts'
 import type { TeamState } from './team-state.ts'
 import { notYourPersonMessage, whichPersonMessage } from './views.ts'
 
 const source = { url: 'https://tally.example.com/charts/1.png' }
-const few: SeenTeams = { teams: [team(1, 'Payments'), team(2, 'Infra', 1)], org: false }
-const many: SeenTeams = {
-  teams: Array.from({ length: 250 }, (_, index) => team(index, `Team ${index} & <co>`)),
-  org: true,
-}
+const led = [team(1, 'Payments'), team(2, 'Infra', 1)]
 
 const messages: Record<string, Message> = {
   ...Object.fromEntries(
@@ -41,30 +32,12 @@ const messages: Record<string, Message> = {
   'team-typical-search-nobody': messageOf('typical', { search: 'Brb' }),
   'team-chart': chartOf('typical'),
   'team-chart-missing': teamChartMissingMessage(),
-  'which-team': whichTeamMessage(few, { period: '7d' }),
-  'which-team-of-many': whichTeamMessage(many, { period: 'mtd' }),
-  'no-such-team': noSuchTeamMessage('paymnets <!here>', ['Payments']),
-  'no-such-team-at-all': noSuchTeamMessage('x'.repeat(500), []),
-  'not-your-team': notYourTeamMessage(team(3, 'Platform <x>'), few.teams),
-  'not-the-organisation': notYourTeamMessage(null, few.teams),
+  'not-your-team': notYourTeamMessage(team(3, 'Platform <x>'), led),
+  'not-the-organisation': notYourTeamMessage(null, led),
   'no-lead': notYourTeamMessage(null, []),
   'not-your-person': notYourPersonMessage(),
   'which-person': whichPersonMessage('an <b>', [{ name: 'Ana Ruiz', email: 'ana@x.example' }]),
   'no-such-person': whichPersonMessage('zz', []),
-}
-
-const homes = {
-  ...Object.fromEntries(
-    Object.keys(sampleTeamReports).flatMap((name) => [
-      [`team-${name}`, homeOf(name, few, {})],
-      [`team-${name}-picture`, homeOf(name, many, {}, true)],
-    ]),
-  ),
-  'team-worst-last-page': homeOf('worst', few, { page: 2 }),
-  'team-search': homeOf('typical', few, { search: 'bob' }),
-  'team-search-nobody': homeOf('typical', few, { search: '<!here>' }),
-  'no-team': homeFrame({ tabs: [], chosen: null, blocks: noTeamBlocks({ teams: [], org: false }) }),
-  'choose-a-team': homeFrame({ tabs: [], chosen: null, blocks: noTeamBlocks(few) }),
 }
 
 test.each(Object.entries(messages))(
@@ -75,18 +48,9 @@ test.each(Object.entries(messages))(
   },
 )
 
-test.each(Object.entries(homes))('the Home tab %s is as it was looked at, and Slack takes it', async (name, view) => {
-  expect(validateView(view)).toEqual([])
-  await expect(`${JSON.stringify(view, null, 2)}\n`).toMatchFileSnapshot(`fixtures/homes/${name}.json`)
-})
-
 describe('what people and teams are called', () => {
   test('can mention nobody and close no markup', () => {
-    const said = JSON.stringify([
-      messageOf('worst', {}),
-      messageOf('worst', { search: '<!here>' }),
-      homeOf('worst', many, {}),
-    ])
+    const said = JSON.stringify([messageOf('worst', {}), messageOf('worst', { search: '<!here>' })])
     const mrkdwn = said.match(/"type":"mrkdwn","text":"[^"]*"/g) ?? []
 
     expect(mrkdwn.join('\n')).not.toMatch(/<!channel|<!here|<@|<b>/)
@@ -147,20 +111,6 @@ function chartOf(name: string): Message {
   const picture = teamPicture(report, now)
   if (!picture) throw new Error('there is something to draw')
   return teamChartMessage(report, { picture, source, now })
-}
-
-function homeOf(name: string, seen: SeenTeams, over: Partial<TeamState>, withPicture = false) {
-  const report = reportCalled(name)
-  const state = stateOf(report, over)
-  const picture = withPicture ? teamPicture(report, now) : null
-  const blocks = teamHomeBlocks(report, {
-    seen,
-    state,
-    page: rowsOnPage(report, { search: state.search, page: state.page, size: rowsInHome }),
-    now,
-    picture: picture && { picture, source },
-  })
-  return homeFrame({ tabs: [], chosen: null, blocks })
 }
 
 function stateOf(report: TeamReport, over: Partial<TeamState>): TeamState {

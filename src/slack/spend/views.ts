@@ -15,6 +15,7 @@ import {
   table,
 } from '../kit/blocks.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
+import { personButton } from '../person-spend/open-button.ts'
 import { spendActions } from './action-ids.ts'
 import { explainButton } from './explain-views.ts'
 import { freshness, mainFigures, modelRows, monthRows, providerRows, sideNotes, trendLine } from './figures.ts'
@@ -42,7 +43,11 @@ export function spendMessage(
     ...modelTable(report),
     ...(report.byMonth.length < 2 ? [] : [preformatted(monthRows(report, 6, now))]),
     context(note, ...sideNotes(report), `${freshness(report)} ${otherPeriods(name)}`),
-    actions(...(chartButton ? [chartButtonFor(report, name)] : []), explainButton(report.who, report.period)),
+    actions(
+      ...(chartButton ? [chartButtonFor(report, name)] : []),
+      ...(report.who.kind === 'person' ? [personButton(report.who.personId, report.period.word)] : []),
+      explainButton(report.who, report.period),
+    ),
   ]
   return { text, blocks }
 }
@@ -73,24 +78,6 @@ export function chartInDirectMessage(
       context(...sideNotes(report), freshness(report)),
       actions(explainButton(report.who, report.period)),
     ],
-  }
-}
-
-/** What `/spend help` says. */
-export function spendHelp(): Message {
-  const lines = [
-    '*What you can ask*',
-    '`/spend` or `/spend me`: your spend this month so far',
-    '`/spend me 7d`, `30d`, `today`, `mtd`, `cycle`, `last month`, `oct`, `2026-10`: another period',
-    '`/spend team payments`, `/spend team payments 7d`, `/spend team payments ana`: a team and its people, for its leads',
-    '`/spend @person 30d`: somebody of your team; `/spend org`: everybody, for finance and admins',
-    '`/spend explain`, `/spend explain team payments 7d`: where a figure comes from; the words are the same',
-    '`/spend help`: this text',
-    'Only you see the answers. Everyone sees their own spend, leads their teams’, finance and admins everyone’s. The Home tab of this app shows the same at a glance.',
-  ]
-  return {
-    text: 'With /spend me you see your own AI spend, with /spend team your team’s; /spend me 7d asks for another period.',
-    blocks: [section(lines.join('\n'))],
   }
 }
 
@@ -136,8 +123,7 @@ export function chartMissingMessage(report: SpendReport, name?: string): Message
 
 /** `You spent $12.30 in November 2026 so far`, or with a name, that they did. */
 export function spendLine(report: SpendReport, name?: string): string {
-  const { label, kind } = report.period
-  const when = kind === 'today' ? 'today' : `in ${label}`
+  const { when } = report.period
   if (!hasAny(report)) return name === undefined ? `No AI usage ${when}` : `${name}: no AI usage ${when}`
   return `${name ?? 'You'} spent ${formatUsd(report.usageSpendMicroUsd)} ${when}`
 }

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto'
 import type { RunningSlack } from '../../../sandbox/slack/testing.ts'
 import { systemClock } from '../../base/clock.ts'
+import { newId } from '../../base/id.ts'
 
 /** What somebody does as Slack would tell us of it, with whatever in it a forger likes; signed as Slack signs. */
 export type Forged = {
-  kind: 'command' | 'button' | 'view action' | 'submission' | 'options' | 'home' | 'opened'
+  kind: 'command' | 'message' | 'button' | 'view action' | 'submission' | 'options' | 'home' | 'opened'
   /** The command, action id or callback id. */
   name: string
   value?: string
@@ -22,8 +23,8 @@ type Answer = { status: number; body: string }
 export function forgeryFor({ requestUrl, slack }: { requestUrl: string; slack: RunningSlack }) {
   const post = (type: string, body: string) => signedPost(requestUrl, slack.tokens.signingSecret, { type, body })
   const send = (user: string, forged: Forged): Promise<Answer> =>
-    forged.kind === 'opened'
-      ? post('application/json', JSON.stringify(opened(user, forged)))
+    forged.kind === 'opened' || forged.kind === 'message'
+      ? post('application/json', JSON.stringify(happened(user, forged)))
       : post('application/x-www-form-urlencoded', new URLSearchParams(fieldsOf(user, forged)).toString())
   return {
     send,
@@ -45,8 +46,11 @@ async function signedPost(
 
 const workspace = 'T0SANDBOX'
 
-function opened(user: string, { over }: Forged): object {
-  const event = { type: 'app_home_opened', user, tab: 'home', channel: 'D1', event_ts: '1.2' }
+function happened(user: string, { kind, value = '', over }: Forged): object {
+  const event =
+    kind === 'message'
+      ? { type: 'message', channel_type: 'im', user, text: value, channel: user, ts: newId(), event_ts: '1.2' }
+      : { type: 'app_home_opened', user, tab: 'home', channel: 'D1', event_ts: '1.2' }
   return { type: 'event_callback', team_id: workspace, api_app_id: 'A0', event_id: 'Ev1', event, ...over }
 }
 

@@ -75,7 +75,16 @@ export const failing: AccountStatus = {
   sources: [{ source: 'openai-costs', records: 4_310, firstDay: day('2026-06-01'), lastDay: day('2026-11-20') }],
   runs: [failedRun, { ...run, changed: 12, records: 1_204 }, { ...run, id: 3, state: 'broken-off', trigger: 'first' }],
   feeds: [
-    { feed: 'openai-costs', readFrom: since, readTo: since, lastOkAt: since, failingSince: since, problem, note: {} },
+    {
+      feed: 'openai-costs',
+      readFrom: since,
+      readTo: since,
+      lastOkAt: since,
+      failingSince: since,
+      problem,
+      note: {},
+      removedBefore: null,
+    },
   ],
   failingSince: since,
 }

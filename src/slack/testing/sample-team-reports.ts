@@ -1,7 +1,7 @@
 import { microUsd } from '../../base/money.ts'
 import type { MemberSpend, TeamScope } from '../../ledger/team-spend-queries.ts'
 import { parsePeriod } from '../../reports/period.ts'
-import { reportOf, type TeamReport } from '../../reports/team-report.ts'
+import { type MemberRow, reportOf, type TeamReport } from '../../reports/team-report.ts'
 import { sampleFresh, worstFresh } from './sample-freshness.ts'
 import { sampleNow } from './sample-reports.ts'
 
@@ -92,12 +92,15 @@ export const sampleTeamReports: Record<string, TeamReport> = {
   ]),
 }
 
-function report(word: string, name: string, spend: MemberSpend[]): TeamReport {
+function report(word: string, name: string, spend: Cell[]): TeamReport {
   const parsed = parsePeriod(word, sampleNow)
   if (!parsed.ok) throw new Error(parsed.say)
   const scope: TeamScope = { kind: 'team', teamId: sampleTeamId }
+  const { total, rows, teams } = reportOf(spend)
   return {
-    ...reportOf(spend),
+    total: { ...total, topModel: topModelOf(spend) },
+    rows: rows.map((row) => ({ ...row, topModel: topModelOf(spend.filter((cell) => isOf(cell, row))) })),
+    teams,
     scope,
     name,
     period: parsed.period,
@@ -105,6 +108,22 @@ function report(word: string, name: string, spend: MemberSpend[]): TeamReport {
     countedUntil,
     fresh: word === 'mtd' ? sampleFresh : worstFresh,
   }
+}
+
+type Cell = MemberSpend & { model: string }
+
+function topModelOf(cells: readonly Cell[]): string | null {
+  const used = cells.filter(({ usageSpendMicroUsd, requests }) => usageSpendMicroUsd > 0 || requests > 0)
+  const sums = [...Map.groupBy(used, ({ model }) => model)].map(([model, of]) => ({
+    model,
+    spend: of.reduce((sum, { usageSpendMicroUsd }) => sum + usageSpendMicroUsd, 0),
+    requests: of.reduce((sum, { requests }) => sum + requests, 0),
+  }))
+  return sums.toSorted((a, b) => b.spend - a.spend || b.requests - a.requests)[0]?.model ?? null
+}
+
+function isOf(cell: MemberSpend, { member }: MemberRow): boolean {
+  return member.kind === 'unmatched' ? cell.personId === null : cell.personId === member.personId
 }
 
 function cell(said: {
@@ -121,7 +140,7 @@ function cell(said: {
   unpriced?: number
   model?: string
   team?: number | null
-}): MemberSpend {
+}): Cell {
   const { name, team = 0 } = said
   return {
     personId: name === null ? null : `${name} ${said.id ?? ''}`,

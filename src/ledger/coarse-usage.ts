@@ -1,0 +1,139 @@
+import { type RawBuilder, sql } from 'kysely'
+import { addMonths, type Day, daysOfMonth, monthOf } from '../base/calendar.ts'
+import { type CoarseTable, coarseSums, type Dimension, type UsageFilter } from './coarse-tables.ts'
+
+/**
+ * A query for what a filter lets through, told apart by `needs`, with the columns of `coarseSums` and `total`. Closed days come
+ * from a coarse table, the others from `usage_day`, in one statement and so of one snapshot. Unless days are told apart,
+ * what comes to nothing has no row. `stays` (`handleStays`, or others of that kind) says whose usage of which days;
+ * `team_id` tells apart by the team it names.
+ */
+export function coarseUsage(
+  table: CoarseTable,
+  filter: UsageFilter,
+  needs: ReadonlyArray<Dimension | 'team_id'>,
+  stays = handleStays(filter),
+): RawBuilder<unknown> {
+  const told = [...new Set(needs)]
+  const source: Source = { filter, isOfSome: stays !== null, byTeam: told.includes('team_id') }
+  const used = told.includes('day') ? usedByDay(table, source, told) : usedToDate(table, source, told)
+  const columns = sql.join(told.map((name) => sql.ref(name)))
+  const head = sql`with ${stays ? sql`stay as materialized (${stays}),` : nothing}
+    piece as materialized (${pieces(source)}), ${used}`
+  if (told.includes('day')) {
+    return sql`${head} select ${columns}, ${sums((name) => name)}, usage_spend + seats as total from used`
+  }
+  return sql`${head} select ${told.length > 0 ? sql`${columns},` : nothing} ${sums((name) => `sum(${name})::bigint`)},
+    sum(usage_spend + seats)::bigint as total
+    from used ${told.length > 0 ? sql`group by ${columns}` : nothing}
+    having sum(requests + input_tokens + cache_read_tokens + cache_write_tokens + output_tokens + reasoning_tokens) <> 0
+      or sum(usage_spend) <> 0 or sum(included_value) <> 0 or sum(seats) <> 0`
+}
+
+/**
+ * The days `[stay_from, stay_to)` on which the usage of a handle is a person's or a team's (then with the `team_id`); null
+ * where a filter is for everybody. Looked up when reading, so that history follows a handle that is matched to a person later.
+ */
+export function handleStays({ personId, personIds, teamId, from, to }: UsageFilter): RawBuilder<unknown> | null {
+  const people = personIds ?? (personId === undefined ? null : [personId])
+  const ofPeople =
+    people &&
+    sql`and (person_id = any(${people.filter((id) => id !== null)}::uuid[])
+    ${people.includes(null) ? sql`or person_id is null` : nothing})`
+  if (teamId === undefined) {
+    return (
+      ofPeople &&
+      sql`select id as handle_id, ${from}::date as stay_from, ${to}::date as stay_to from handle where true ${ofPeople}`
+    )
+  }
+  return sql`select handle.id as handle_id, greatest(from_day, ${from}::date) as stay_from,
+      least(to_day, ${to}::date) as stay_to, team_id
+    from membership join handle using (person_id)
+    where team_id in (select id from team where id = ${teamId} or parent_id = ${teamId})
+      and from_day < ${to}::date and (to_day is null or to_day > ${from}::date) ${ofPeople ?? nothing}`
+}
+
+type Told = ReadonlyArray<Dimension | 'team_id'>
+type Source = { filter: UsageFilter; isOfSome: boolean; byTeam: boolean }
+
+const nothing = sql``
+
+// `offset 0` keeps the planner from joining the other way round, which would read a whole table for a few days of it.
+function usedByDay(table: CoarseTable, source: Source, told: Told): RawBuilder<unknown> {
+  return sql`used as (
+    select ${dimensions(told)} ${sums((name) => name)} from piece cross join lateral (
+      select * from ${sql.table(`usage_${table.name}_day`)}
+      where day >= lo and day < least(hi, closed_to) ${conditions(source)} offset 0
+    ) as closed where closed_to > lo
+    union all ${openDays(source, told)}
+  )`
+}
+
+// What was used in `[lo, hi)` of a month is what was used to date on its last day, less that on the day before `lo`.
+function usedToDate(table: CoarseTable, source: Source, told: Told): RawBuilder<unknown> {
+  const point = sql.join([sql`month`, ...keptOfStay(source)])
+  return sql`point as materialized (
+    select ${point}, least(hi, closed_to) - 1 as at_day, 1 as sign from piece where least(hi, closed_to) > lo
+    union all
+    select ${point}, lo - 1, -1 from piece where least(hi, closed_to) > lo and lo > first_day
+  ), used as (
+    select ${dimensions(told)} ${sums((name) => `sign * ${name}`)} from point cross join lateral (
+      select * from ${sql.table(`usage_${table.name}_to_date`)} where day = at_day ${conditions(source)} offset 0
+    ) as closed
+    union all ${openDays(source, told)}
+  )`
+}
+
+function openDays(source: Source, told: Told): RawBuilder<unknown> {
+  return sql`select ${dimensions(told)} ${sums((name) => coarseSums[name] ?? name)} from piece cross join lateral (
+    select * from usage_day where day >= greatest(lo, closed_to) and day < hi ${conditions(source)} offset 0
+  ) as opened where hi > closed_to`
+}
+
+/** The parts of the months asked for, `[lo, hi)`; where it is not everybody's, of each stay by itself. */
+function pieces(source: Source): RawBuilder<unknown> {
+  const { from, to } = source.filter
+  const [stayFrom, stayTo] = source.isOfSome ? [sql`stay_from`, sql`stay_to`] : [sql`${from}::date`, sql`${to}::date`]
+  const months = firstDays(source.filter)
+  // The months are worked out once and not for each stay: `offset 0` again.
+  return sql`select ${sql.join([...keptOfStay(source), sql`month`])}, first_day, greatest(first_day, ${stayFrom}) as lo,
+      least(next_day, ${stayTo}) as hi, closed_to
+    from ${source.isOfSome ? sql`(select handle_id as of_handle, stay.* from stay) as stay cross join` : nothing} (
+      select to_char(first_day, 'YYYY-MM') as month, first_day, (first_day + interval '1 month')::date as next_day,
+        coalesce(closed_to, first_day) as closed_to
+      from unnest(${months}::date[]) as first_day left join coarse_month on coarse_month.month = first_day offset 0
+    ) as months
+    ${source.isOfSome ? sql`where first_day < stay_to and next_day > stay_from` : nothing}`
+}
+
+// Counted here, because the planner takes `generate_series` for a thousand months.
+function firstDays({ from, to }: UsageFilter): Day[] {
+  const days: Day[] = []
+  for (let month = monthOf(from); daysOfMonth(month).from < to; month = addMonths(month, 1))
+    days.push(daysOfMonth(month).from)
+  return days
+}
+
+function keptOfStay({ isOfSome, byTeam }: Source): Array<RawBuilder<unknown>> {
+  return [...(isOfSome ? [sql`of_handle`] : []), ...(byTeam ? [sql`team_id`] : [])]
+}
+
+function conditions({ filter, isOfSome }: Source): RawBuilder<unknown> {
+  const { provider, project, model } = filter
+  const of = Object.entries({ provider, project, model }).flatMap(([name, value]) =>
+    value === undefined ? [] : [sql`and ${sql.ref(name)} = ${value}`],
+  )
+  return sql.join(isOfSome ? [...of, sql`and handle_id = of_handle`] : of, sql` `)
+}
+
+function dimensions(told: Told): RawBuilder<unknown> {
+  return told.length > 0 ? sql`${sql.join(told.map((name) => sql.ref(name)))},` : nothing
+}
+
+function sums(of: (name: string) => string): RawBuilder<unknown> {
+  return sql.raw(
+    Object.keys(coarseSums)
+      .map((name) => `${of(name)} as ${name}`)
+      .join(', '),
+  )
+}

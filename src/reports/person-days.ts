@@ -1,0 +1,26 @@
+import type { Day } from '../base/calendar.ts'
+import { type MicroUsd, microUsd, zeroUsd } from '../base/money.ts'
+import type { UsedPart } from '../ledger/person-queries.ts'
+
+/** What somebody used on a day; `topModel` is the dearest, of equals the most used; null on a day of seats and fees alone. */
+export type PersonDay = UsedPart & { day: Day; topModel: string | null }
+
+/** The days of rows by day and model, in their order; the days add up to the rows. */
+export function personDays(rows: ReadonlyArray<UsedPart & { day: Day; model: string }>): PersonDay[] {
+  return [...Map.groupBy(rows, ({ day }) => day)].map(([day, models]) => ({
+    day,
+    ...sumOfParts(models),
+    topModel: models.find(({ model, requests }) => model !== '' && requests > 0)?.model ?? null,
+  }))
+}
+
+/** Parts taken together. */
+export function sumOfParts(parts: readonly UsedPart[]): UsedPart {
+  const sum = (of: (part: UsedPart) => MicroUsd) =>
+    microUsd(parts.reduce((all, part) => all + of(part), zeroUsd as number))
+  return {
+    usageSpendMicroUsd: sum((part) => part.usageSpendMicroUsd),
+    includedValueMicroUsd: sum((part) => part.includedValueMicroUsd),
+    requests: parts.reduce((all, { requests }) => all + requests, 0),
+  }
+}

@@ -1,0 +1,1 @@
+export const compareActions = { showChart: 'compare.show-chart' } as const

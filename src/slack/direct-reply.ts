@@ -1,0 +1,18 @@
+import { isPictureRefusal } from './chart-pictures.ts'
+import type { Reply } from './listening/requests.ts'
+import { patiently, type SlackClients } from './web-api.ts'
+
+/** Says something in a person's own messages with Tally; `channel` is their account or the conversation. */
+export function directReply(clients: SlackClients, channel: string): Reply {
+  return async (message) => {
+    const post = () =>
+      clients.interactive.chat.postMessage({ channel, ...message, unfurl_links: false, unfurl_media: false })
+    try {
+      await patiently(post)
+      return 'said'
+    } catch (thrown) {
+      if (!isPictureRefusal(thrown)) throw thrown
+      return 'refused'
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export const firstRunActions = { skip: 'first-run.skip' } as const

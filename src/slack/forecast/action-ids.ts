@@ -1,0 +1,1 @@
+export const forecastActions = { showChart: 'forecast.show-chart' } as const

@@ -1,0 +1,4 @@
+export const insightsTabId = 'insights'
+
+/** The tab's select of a part. */
+export const insightControls = { part: 'insights.part' } as const

@@ -1,0 +1,1 @@
+export const overviewActions = { moreCharts: 'overview.more-charts' } as const

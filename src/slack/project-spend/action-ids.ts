@@ -1,0 +1,1 @@
+export const projectActions = { showChart: 'project-spend.show-chart' } as const

@@ -1,0 +1,1 @@
+export const unitCostsActions = { show: 'unit-costs.show' } as const
