@@ -16,7 +16,7 @@ export type Width = keyof typeof widths
 export type Format = 'webp' | 'png'
 
 // What a worst case shows below this repeats what is above it.
-const longest = 3_000
+const longest = 1_600
 
 export type Studio = {
   /** A surface in the sandbox's page, no longer than `longest` pixels. */
@@ -106,7 +106,7 @@ async function shot(part: Locator, format: Format): Promise<Buffer> {
   const clip = { ...box, height: Math.min(box.height, longest), scale: 1 }
   const { data } = await session.send('Page.captureScreenshot', {
     format,
-    ...(format === 'webp' ? { quality: 60 } : {}),
+    ...(format === 'webp' ? { quality: 45 } : {}),
     captureBeyondViewport: true,
     clip,
   })

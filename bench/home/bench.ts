@@ -1,6 +1,14 @@
 import { cpus, loadavg } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
-import { act, type RunningApp, seenBy, startTryOut, stopApp, temporaryFolder } from '../../src/testing/running-app.ts'
+import {
+  act,
+  type RunningApp,
+  seenBy,
+  startTryOut,
+  stopApp,
+  temporaryFolder,
+  until,
+} from '../../src/testing/running-app.ts'
 
 const admin = 'U0ANA'
 // By group, as the rows of Home have them: a group's first tab stands for the group.
@@ -20,6 +28,7 @@ export async function run({ quick, only }: { quick: boolean; only: string | null
     )
     process.stdout.write('| tab | presses | first, ms | p50, ms | p95, ms (goal: under 500) |\n|---|---|---|---|---|\n')
     await act(app, 'openHome', { user: admin })
+    await until(async () => (await homeOf(app)).shown !== '', 'Home')
     const rounds = quick ? 5 : 20
     const chosen = tabs.filter((tab) => only === null || tab === only)
     const times = new Map(chosen.map((tab): [string, number[]] => [tab, []]))

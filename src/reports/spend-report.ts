@@ -1,5 +1,5 @@
 import { addDays, addMonths, type Day, type DayRange, daysOfMonth, type Month, monthOf } from '../base/calendar.ts'
-import { type MicroUsd, roundToMicroUsd, zeroUsd } from '../base/money.ts'
+import { type MicroUsd, microUsd, roundToMicroUsd, zeroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
 import { type Db, type DbOrTransaction, inSnapshot } from '../db/database.ts'
 import {
@@ -13,7 +13,6 @@ import {
   spendByDayAndProvider,
   spendByModel,
   spendByMonth,
-  spendByProvider,
   spendTotals,
 } from '../ledger/spend-queries.ts'
 import { type Freshness, freshness } from './data-status-freshness.ts'
@@ -62,22 +61,48 @@ export async function readSpendReport(snapshot: DbOrTransaction, input: ReportIn
     ...(provider ? { provider } : {}),
   })
   const now = during(period.range)
-  const totals = await spendTotals(snapshot, now)
+  const byDay = await spendByDayAndProvider(snapshot, now)
+  const byProvider = providersOf(byDay)
   const previous = await spendTotals(snapshot, during(period.previous.range))
   const byModel = await spendByModel(snapshot, now)
   return {
-    ...totals,
+    ...sumOf(byProvider),
     who: whose(personId, teamId),
     period,
     provider: provider ?? null,
     previous: hasAny(previous) ? previous : null,
-    byDay: await spendByDayAndProvider(snapshot, now),
-    byProvider: await spendByProvider(snapshot, now),
+    byDay,
+    byProvider,
     byModel,
     byMonth: withoutGaps(await spendByMonth(snapshot, during(monthsUpTo(period))), lastMonth(period)),
     topModel: topModelOf(byModel),
     countedUntil: await latestEntryAt(snapshot),
     fresh: await freshness(snapshot),
+  }
+}
+
+// Most usage spend first; a provider whose entries come to nothing has no row.
+function providersOf(byDay: readonly DaySpend[]): ProviderSpend[] {
+  return [...Map.groupBy(byDay, ({ provider }) => provider)]
+    .map(([provider, days]) => ({ provider, ...sumOf(days) }))
+    .filter((sum) => Object.values(sum).some((figure) => typeof figure === 'number' && figure !== 0))
+    .toSorted((a, b) => b.usageSpendMicroUsd - a.usageSpendMicroUsd || (a.provider < b.provider ? -1 : 1))
+}
+
+function sumOf(parts: readonly Spend[]): Spend {
+  const sum = (of: (part: Spend) => number) => parts.reduce((all, part) => all + of(part), 0)
+  return {
+    usageSpendMicroUsd: microUsd(sum((part) => part.usageSpendMicroUsd)),
+    includedValueMicroUsd: microUsd(sum((part) => part.includedValueMicroUsd)),
+    seatsMicroUsd: microUsd(sum((part) => part.seatsMicroUsd)),
+    totalMicroUsd: microUsd(sum((part) => part.totalMicroUsd)),
+    requests: sum((part) => part.requests),
+    unpricedRequests: sum((part) => part.unpricedRequests),
+    inputTokens: sum((part) => part.inputTokens),
+    cacheReadTokens: sum((part) => part.cacheReadTokens),
+    cacheWriteTokens: sum((part) => part.cacheWriteTokens),
+    outputTokens: sum((part) => part.outputTokens),
+    reasoningTokens: sum((part) => part.reasoningTokens),
   }
 }
 
