@@ -91,7 +91,7 @@ async function openAudit(slack: RunningSlack): Promise<void> {
   await slack.act('openHome', { user: ana })
   const home = await until('Home is there', async () => (await slack.state(ana)).home)
   await slack.act('pressButton', { user: ana, viewId: home.id, label: 'Set-up' })
-  await until('Set-up is open', async () => (await homeOf(slack, ana)).includes('home.tab-audit'))
+  await until('Set-up is open', async () => (await homeOf(slack, ana)).includes('Set-up, shown now'))
   await pressed(slack, 'home.tab-audit', 'Every administrative act is written down')
 }
 

@@ -44,7 +44,7 @@ async function openTab(user: string, tab: 'teams' | 'people'): Promise<string> {
   await slack.act('openHome', { user })
   await until('Home is there', () => homeOf(slack, user))
   await slack.act('pressButton', { user, viewId: (await slack.state(user)).home?.id, label: 'Set-up' })
-  await until('the group is open', async () => (await homeOf(slack, user)).includes('home.tab-people'))
+  await until('the group is open', async () => (await homeOf(slack, user)).includes('Set-up, shown now'))
   await press(user, `home.tab-${tab}`)
   return until(`the tab ${tab} is shown`, async () => {
     const { home } = await slack.state(user)
