@@ -23,7 +23,8 @@ test('a press while the first drawing is still on its way to Slack is not drawn 
   await forgery.send(ana, { kind: 'home', name: 'home.tab-keys', value: 'keys' })
   await until('both have arrived', async () => (await publishedTabs(stage.slack)).length >= 2)
 
-  expect(await publishedTabs(stage.slack)).toEqual(['home.my-spend', 'home.keys'])
+  // A call that Slack refuses, because Home changed meanwhile, is made again.
+  expect([...new Set(await publishedTabs(stage.slack))]).toEqual(['home.my-spend', 'home.keys'])
   expect(await homeOf(stage.slack, ana)).toContain('Your keys')
 })
 
