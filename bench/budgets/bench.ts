@@ -13,6 +13,7 @@ import { setManner, startUpstream } from '../proxy/gateways.ts'
 import type { LoadResult } from '../proxy/load.ts'
 import { median } from '../proxy/measure.ts'
 import { cpuSeconds, type Running, runLoad, runPinned, startPinned } from '../proxy/rig.ts'
+import { print, table } from '../tables.ts'
 import type { AdmissionOrder, AdmissionTimes } from './admission-worker.ts'
 import { medianWithin } from './interval.ts'
 import { type Levels, makeWorld, secretKey, setLevels } from './world.ts'
@@ -204,13 +205,4 @@ async function startProcess({ url, upstreamUrl }: World, index: number): Promise
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-function table(title: string, head: string[], lines: Array<Array<string | number>>): void {
-  print(`\n### ${title}\n\n| ${head.join(' | ')} |\n|${head.map(() => '---|').join('')}`)
-  for (const line of lines) print(`| ${line.join(' | ')} |`)
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`)
 }

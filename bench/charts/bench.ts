@@ -4,6 +4,7 @@ import { analysisCases } from '../../src/charts/cases/analysis.ts'
 import { spendCases } from '../../src/charts/cases/spend.ts'
 import type { Chart } from '../../src/charts/chart.ts'
 import { type ChartRenderer, openChartRenderer } from '../../src/charts/renderer.ts'
+import { print } from '../tables.ts'
 
 type Options = { quick: boolean; only: string | null }
 
@@ -57,8 +58,4 @@ function at(values: number[], share: number): number {
 
 function ms(value: number): string {
   return value.toFixed(1)
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`)
 }

@@ -12,6 +12,7 @@ import { migrate } from '../../src/db/migrate.ts'
 import { addVendorAccount } from '../../src/sources/add-vendor-account.ts'
 import { feedStates } from '../../src/sources/feed-state.ts'
 import { openVault } from '../../src/vault/vault.ts'
+import { print, table } from '../tables.ts'
 import type { CollectOrder, CollectTimes } from './collect-worker.ts'
 import { rawCopySeconds } from './raw-copy.ts'
 import { startVendor, type Vendor } from './start-vendor.ts'
@@ -174,13 +175,4 @@ function callsLine({ events, first, again }: Row): string[] {
     Math.ceil(made / callsAMinute).toString(),
     String(again.calls[eventsPath] ?? 0),
   ]
-}
-
-function table(title: string, head: string[], lines: string[][]): void {
-  print(`\n### ${title}\n\n| ${head.join(' | ')} |\n|${head.map(() => '---|').join('')}`)
-  for (const line of lines) print(`| ${line.join(' | ')} |`)
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`)
 }

@@ -9,6 +9,7 @@ import {
   month,
 } from '../../src/base/calendar.ts'
 import { type MonthForecast, monthForecast } from '../../src/reports/forecast-month.ts'
+import { print } from '../tables.ts'
 import { simulatedCompany } from './company.ts'
 
 const atDays = [1, 3, 5, 7, 10, 15, 20, 25]
@@ -152,8 +153,4 @@ function table(tries: readonly Try[], rows: Record<string, (tries: readonly Try[
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((all, one) => all + one, 0)
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`)
 }

@@ -9,6 +9,7 @@ import {
   temporaryFolder,
   until,
 } from '../../src/testing/running-app.ts'
+import { print, table } from '../tables.ts'
 
 const admin = 'U0ANA'
 // By group, as the rows of Home have them: a group's first tab stands for the group.
@@ -23,10 +24,9 @@ export async function run({ quick, only }: { quick: boolean; only: string | null
   const app = await startTryOut(folder.folder)
   try {
     const load = (loadavg()[0] ?? 0).toFixed(2)
-    process.stdout.write(
-      `## Home\n\n${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}. The try-out's company, an admin. Load average at the start: ${load}.\n\n`,
+    print(
+      `## Home\n\n${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}. The try-out's company, an admin. Load average at the start: ${load}.`,
     )
-    process.stdout.write('| tab | presses | first, ms | p50, ms | p95, ms (goal: under 500) |\n|---|---|---|---|---|\n')
     await act(app, 'openHome', { user: admin })
     await until(async () => (await homeOf(app)).shown !== '', 'Home')
     const rounds = quick ? 5 : 20
@@ -35,11 +35,12 @@ export async function run({ quick, only }: { quick: boolean; only: string | null
     for (let round = 0; round <= rounds; round += 1) {
       for (const tab of chosen) times.get(tab)?.push(await pressed(app, tab))
     }
-    for (const [tab, [first = Number.NaN, ...rest]] of times) {
+    const lines = [...times].map(([tab, [first = Number.NaN, ...rest]]) => {
       const sorted = rest.toSorted((a, b) => a - b)
       const at = (share: number) => Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN)
-      process.stdout.write(`| ${tab} | ${rest.length} | ${Math.round(first)} | ${at(0.5)} | ${at(0.95)} |\n`)
-    }
+      return [tab, rest.length, Math.round(first), at(0.5), at(0.95)]
+    })
+    table(null, ['tab', 'presses', 'first, ms', 'p50, ms', 'p95, ms (goal: under 500)'], lines)
   } finally {
     await stopApp(app)
     await folder.remove()

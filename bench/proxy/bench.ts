@@ -5,6 +5,7 @@ import path from 'node:path'
 import { kill } from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { embeddedPostgres } from '../../src/db/embedded/cluster.ts'
+import { print, table } from '../tables.ts'
 import {
   type Gateway,
   setManner,
@@ -224,13 +225,4 @@ function middle(runs: Sample[], figure: (sample: Sample) => number): number {
 
 function round(value: number): number {
   return Math.round(value)
-}
-
-function table(title: string, head: string[], lines: Line[]): void {
-  print(`\n### ${title}\n\n| ${head.join(' | ')} |\n|${head.map(() => '---|').join('')}`)
-  for (const line of lines) print(`| ${line.join(' | ')} |`)
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`)
 }

@@ -8,6 +8,7 @@ import { embeddedPostgres } from '../../src/db/embedded/cluster.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { medianWithin } from '../budgets/interval.ts'
 import { median } from '../proxy/measure.ts'
+import { print, table } from '../tables.ts'
 import { type Builder, builders } from './builders.ts'
 import type { Company } from './company.ts'
 import { fill } from './fill.ts'
@@ -39,6 +40,7 @@ export async function run({ quick, only }: Options): Promise<void> {
     const lines: string[][] = []
     for (const builder of chosen) lines.push(await measure(builder, { small, large, rounds: quick ? 7 : 40 }))
     table(
+      null,
       [
         'report',
         `${count(large)} events: p50, ms`,
@@ -111,13 +113,4 @@ function p95(times: number[]): number {
 
 function count({ events }: Filled): string {
   return events.toLocaleString('en-US')
-}
-
-function table(head: string[], lines: string[][]): void {
-  print(`\n| ${head.join(' | ')} |\n|${head.map(() => '---|').join('')}`)
-  for (const line of lines) print(`| ${line.join(' | ')} |`)
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`)
 }

@@ -8,6 +8,7 @@ import { switchSaving } from '../../reports/model-switch.ts'
 import { modelsReport } from '../../reports/models.ts'
 import { filterOf } from '../../reports/scope.ts'
 import type { ChartPictures } from '../chart-pictures.ts'
+import { groupRefusal } from '../dashboard/asked-group.ts'
 import { chartsModal } from '../dashboard/charts-modal.ts'
 import { withPicture } from '../forecast/with-picture.ts'
 import type { Message } from '../kit/blocks.ts'
@@ -131,5 +132,5 @@ function named(models: readonly BilledModel[], typed: string): BilledModel[] {
   return models.filter(({ model }) => model.toLowerCase().includes(asked))
 }
 
-const refusal = 'Leads see the models of their teams, finance and admins everyone’s. So I did not look that up.'
+const refusal = groupRefusal('models')
 const refusalMessage: Message = { text: refusal, blocks: [section(refusal)] }

@@ -1,9 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Db } from '../../db/database.ts'
-import { periodOfWord } from '../../reports/period.ts'
-import { reportCalendar } from '../../reports/report-calendar.ts'
-import { scopeOfKey } from '../../reports/scope.ts'
 import { unitEconomics } from '../../reports/unit-economics.ts'
+import { groupRefusal, readAskedGroup } from '../dashboard/asked-group.ts'
 import { sayingModal } from '../kit/modal.ts'
 import type { Listening } from '../listening/listening.ts'
 import { unitCostsActions } from './action-ids.ts'
@@ -14,13 +12,10 @@ export function listenToUnitCosts(listening: Listening, { db, clock }: { db: Db;
   listening.button(unitCostsActions.show, 'lead', ({ viewer, value, openModal }) =>
     openModal('Unit costs', async () => {
       const now = clock.now()
-      const [key = '', word = ''] = value.split(' ')
-      const scope = viewer && (await scopeOfKey(db, { viewer, key, now }))
-      if (!scope || scope.kind === 'person') return sayingModal('Unit costs', refusal)
-      const period = periodOfWord(word, now, await reportCalendar(db, now))
+      const asked = await readAskedGroup(db, { viewer, value, now })
+      if (!asked) return sayingModal('Unit costs', groupRefusal('unit costs'))
+      const { scope, period } = asked
       return unitCostsModal(await unitEconomics(db, { scope, period, now }))
     }),
   )
 }
-
-const refusal = 'Leads see the unit costs of their teams, finance and admins everyone’s. So I did not look that up.'
