@@ -1,5 +1,5 @@
 import type { Day } from '../base/calendar.ts'
-import { type MicroUsd, microUsd, zeroUsd } from '../base/money.ts'
+import { sumsOf } from '../base/sums.ts'
 import type { UsedPart } from '../ledger/person-queries.ts'
 
 /** What somebody used on a day; `topModel` is the dearest, of equals the most used; null on a day of seats and fees alone. */
@@ -16,11 +16,5 @@ export function personDays(rows: ReadonlyArray<UsedPart & { day: Day; model: str
 
 /** Parts taken together. */
 export function sumOfParts(parts: readonly UsedPart[]): UsedPart {
-  const sum = (of: (part: UsedPart) => MicroUsd) =>
-    microUsd(parts.reduce((all, part) => all + of(part), zeroUsd as number))
-  return {
-    usageSpendMicroUsd: sum((part) => part.usageSpendMicroUsd),
-    includedValueMicroUsd: sum((part) => part.includedValueMicroUsd),
-    requests: parts.reduce((all, { requests }) => all + requests, 0),
-  }
+  return sumsOf(parts, ['usageSpendMicroUsd', 'includedValueMicroUsd', 'requests'])
 }

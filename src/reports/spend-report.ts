@@ -1,6 +1,7 @@
 import { addDays, addMonths, type Day, type DayRange, daysOfMonth, type Month, monthOf } from '../base/calendar.ts'
-import { type MicroUsd, microUsd, roundToMicroUsd, zeroUsd } from '../base/money.ts'
+import { type MicroUsd, roundToMicroUsd, zeroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
+import { sumsOf } from '../base/sums.ts'
 import { type Db, type DbOrTransaction, inSnapshot } from '../db/database.ts'
 import {
   type DaySpend,
@@ -90,20 +91,8 @@ function providersOf(byDay: readonly DaySpend[]): ProviderSpend[] {
 }
 
 function sumOf(parts: readonly Spend[]): Spend {
-  const sum = (of: (part: Spend) => number) => parts.reduce((all, part) => all + of(part), 0)
-  return {
-    usageSpendMicroUsd: microUsd(sum((part) => part.usageSpendMicroUsd)),
-    includedValueMicroUsd: microUsd(sum((part) => part.includedValueMicroUsd)),
-    seatsMicroUsd: microUsd(sum((part) => part.seatsMicroUsd)),
-    totalMicroUsd: microUsd(sum((part) => part.totalMicroUsd)),
-    requests: sum((part) => part.requests),
-    unpricedRequests: sum((part) => part.unpricedRequests),
-    inputTokens: sum((part) => part.inputTokens),
-    cacheReadTokens: sum((part) => part.cacheReadTokens),
-    cacheWriteTokens: sum((part) => part.cacheWriteTokens),
-    outputTokens: sum((part) => part.outputTokens),
-    reasoningTokens: sum((part) => part.reasoningTokens),
-  }
+  // It has all the columns of a `Spend` and no other.
+  return sumsOf(parts, Object.keys(noSpend) as Array<keyof Spend>)
 }
 
 function whose(personId: string | null, teamId: string | undefined): SpendReport['who'] {

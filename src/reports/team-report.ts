@@ -1,6 +1,7 @@
 import { addDays, type DayRange, dayOf } from '../base/calendar.ts'
-import { type MicroUsd, microUsd, roundToMicroUsd, zeroUsd } from '../base/money.ts'
+import { type MicroUsd, roundToMicroUsd, zeroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
+import { sumsOf } from '../base/sums.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { latestEntryAt } from '../ledger/spend-queries.ts'
 import {
@@ -189,16 +190,12 @@ const summed = [
   'previousMicroUsd',
   'weekMicroUsd',
   'weekBeforeMicroUsd',
+  'requests',
+  'unpricedRequests',
 ] as const
 
 function sumOf(cells: readonly MemberSpend[]): GroupSpend {
-  const sum: GroupSpend = { ...noGroupSpend }
-  for (const cell of cells) {
-    for (const column of summed) sum[column] = microUsd(sum[column] + cell[column])
-    sum.requests += cell.requests
-    sum.unpricedRequests += cell.unpricedRequests
-  }
-  return sum
+  return { ...noGroupSpend, ...sumsOf(cells, summed) }
 }
 
 /** The sums of nothing at all. */

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import { formatUsd, roundToMicroUsd } from '../../base/money.ts'
+import { sumsOf } from '../../base/sums.ts'
 import type { ModelUse } from '../../ledger/model-queries.ts'
 import type { UsedPart } from '../../ledger/person-queries.ts'
 import { sumOfParts } from '../../reports/person-days.ts'
@@ -75,13 +76,7 @@ function spentText({
 }
 
 function together(models: readonly ModelUse[]): Summed {
-  const sum = (of: (use: ModelUse) => number) => models.reduce((all, use) => all + of(use), 0)
-  return {
-    ...sumOfParts(models),
-    unpricedRequests: sum((use) => use.unpricedRequests),
-    includedRequests: sum((use) => use.includedRequests),
-    paidRequests: sum((use) => use.paidRequests),
-  }
+  return { ...sumOfParts(models), ...sumsOf(models, ['unpricedRequests', 'includedRequests', 'paidRequests']) }
 }
 
 function partRows<Row extends UsedPart>(all: readonly Row[], nameOf: (row: Row) => string): string {

@@ -1,6 +1,7 @@
 import { formatDay, type Month } from '../../base/calendar.ts'
-import { formatUsd, microUsd } from '../../base/money.ts'
+import { formatUsd } from '../../base/money.ts'
 import { type Provider, providerName } from '../../base/provider.ts'
+import { sumsOf } from '../../base/sums.ts'
 import type { ModelSpend, Spend } from '../../ledger/spend-queries.ts'
 import { changeOf, type Moved } from '../../reports/finding.ts'
 import { isRunning } from '../../reports/period.ts'
@@ -132,10 +133,7 @@ export function amountOf(
 function together(one: Spend, other: Spend): Spend {
   return {
     ...one,
-    usageSpendMicroUsd: microUsd(one.usageSpendMicroUsd + other.usageSpendMicroUsd),
-    includedValueMicroUsd: microUsd(one.includedValueMicroUsd + other.includedValueMicroUsd),
-    requests: one.requests + other.requests,
-    unpricedRequests: one.unpricedRequests + other.unpricedRequests,
+    ...sumsOf([one, other], ['usageSpendMicroUsd', 'includedValueMicroUsd', 'requests', 'unpricedRequests']),
   }
 }
 
