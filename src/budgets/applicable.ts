@@ -1,4 +1,4 @@
-import { type Day, dayOf } from '../base/calendar.ts'
+import { dayOf } from '../base/calendar.ts'
 import { Account } from './account.ts'
 import type { AdmissionRequest } from './admission.ts'
 import type { Applicable } from './hold.ts'
@@ -7,7 +7,7 @@ import type { LeaseKeeper } from './lease-keeper.ts'
 import { periodAt } from './period.ts'
 
 /** With the budgets themselves, in the order of the accounts. */
-export type KnownApplicable = Applicable & { budgets: readonly KnownBudget[]; day: Day }
+export type KnownApplicable = Applicable & { budgets: readonly KnownBudget[] }
 
 const mostKeys = 50_000
 const mostProjects = 100

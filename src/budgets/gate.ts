@@ -1,4 +1,3 @@
-import { dayOf } from '../base/calendar.ts'
 import type { Log } from '../base/log.ts'
 import type { Db } from '../db/database.ts'
 import type { Account } from './account.ts'
@@ -241,7 +240,7 @@ class OpenGate implements Gate {
     this.#inFlight--
     hold.settledAtMs = performance.now()
     this.#pending.set(hold.request.requestId, hold)
-    if (tokens) this.#estimator.observe(hold.request, tokens, dayOf(hold.request.now))
+    if (tokens) this.#estimator.observe(hold.request, tokens, hold.applicable.day)
   }
 
   #refuseOver(hold: BudgetHold, account: Account): Admission {

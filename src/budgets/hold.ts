@@ -1,3 +1,4 @@
+import type { Day } from '../base/calendar.ts'
 import type { MicroUsd } from '../base/money.ts'
 import type { ProxiedProvider } from '../base/provider.ts'
 import type { Account } from './account.ts'
@@ -30,6 +31,8 @@ export type Applicable = {
   /** Which of them hold the worst case. */
   strictly: readonly boolean[]
   isStrict: boolean
+  /** The UTC day of its requests. */
+  day: Day
   validUntilMs: number
 }
 
@@ -79,7 +82,9 @@ export class BudgetHold implements Hold, Admitted {
   ) {
     this.#listener = deps.listener
     this.#keeper = deps.keeper
-    this.request = request
+    // A hold outlives its request until the ledger has the entry: it must not keep the body alive all that time.
+    const { requestId, keyId, personId, provider, model, inputBytes, now } = request
+    this.request = { requestId, keyId, personId, provider, model, inputBytes, now }
     this.applicable = applicable
     this.expected = expected
     this.worst = worst

@@ -10,6 +10,7 @@ import { has, refusalSentence } from '../listening/need.ts'
 import type { HomeRequest } from '../listening/requests.ts'
 import type { SlackClients } from '../web-api.ts'
 import { homeFrame, refusalHome, troubleHome, unknownPersonHome } from './frame.ts'
+import { NewestOfEach } from './newest.ts'
 import { homePublisher } from './publish.ts'
 import { type HomeTab, tabAction } from './tabs.ts'
 
@@ -18,13 +19,18 @@ type Deps = { db: Db; clock: Clock; clients: SlackClients }
 const chosenTab: Preference<string> = { name: 'home.tab', schema: z.string().max(60) }
 
 /** Home: drawn when it is opened and when something in it is pressed, at no other time. Each person has the tabs of their role. */
-export function listenToHome(listening: Listening, deps: Deps, tabs: readonly HomeTab[]): void {
+export function listenToHome(listening: Pick<Listening, 'home'>, deps: Deps, tabs: readonly HomeTab[]): void {
   const publisher = homePublisher(deps.clients)
+  const presses = new NewestOfEach()
+  const choose = (request: HomeRequest, own: readonly HomeTab[]) =>
+    presses.inTurn(request, () => chosenFor(deps.db, request, own, presses.isNewest(request)))
 
   listening.home({
     actionIds: tabs.flatMap((tab) => [tabAction(tab), ...Object.keys(tab.controls)]),
     begin(request) {
       const publish = publisher.begin(request)
+      // Opening Home chooses nothing.
+      if (request.actionId !== null) presses.begin(request)
       return {
         async show(who) {
           if (!who.viewer) return publish(unknownPersonHome(who.asker.email))
@@ -36,11 +42,11 @@ export function listenToHome(listening: Listening, deps: Deps, tabs: readonly Ho
             allowed.map(async (tab) => isShown(tab, tab.isShown ? await stateFor(deps.db, request, tab) : '')),
           )
           let own = allowed.filter((_, index) => shown[index])
-          let chosen = await chosenFor(deps.db, request, own)
+          let chosen = await choose(request, own)
           if (chosen.tab && !(await isShown(chosen.tab, chosen.state))) {
             // What was pressed put the tab away.
             own = own.filter((tab) => tab !== chosen.tab)
-            chosen = await chosenFor(deps.db, request, own)
+            chosen = await choose(request, own)
           }
           const { tab, state } = chosen
           if (!tab) throw new Error('there is no tab that everybody may see')
@@ -60,17 +66,21 @@ export function listenToHome(listening: Listening, deps: Deps, tabs: readonly Ho
   })
 }
 
-/** The tab and its state: what was just pressed, which is remembered, else what was looked at last, else the first. */
+/**
+ * The tab and its state: what was just pressed, which is remembered unless a later press has begun, else what was looked at
+ * last, else the first.
+ */
 async function chosenFor(
   db: Db,
   request: HomeRequest,
   own: readonly HomeTab[],
+  isNewest: boolean,
 ): Promise<{ tab: HomeTab | null; state: string }> {
   const subject = subjectOf(request)
   const pressed = own.find((tab) => request.actionId === tabAction(tab))
   const controlled = own.find((tab) => request.actionId !== null && request.actionId in tab.controls)
   const now = pressed ?? controlled
-  if (now) await writePreference(db, subject, chosenTab, now.id)
+  if (now && isNewest) await writePreference(db, subject, chosenTab, now.id)
   const id = now?.id ?? (await readPreference(db, subject, chosenTab))
   const tab = own.find((one) => one.id === id) ?? own[0] ?? null
   if (!tab) return { tab, state: '' }

@@ -1,5 +1,6 @@
 import type { HomeView } from '@slack/types'
 import { patiently, type SlackClients, slackErrorOf } from '../web-api.ts'
+import { NewestOfEach } from './newest.ts'
 
 /** Shows a view in somebody's Home tab, unless a request of theirs that was received later has begun since. */
 export type Publish = (view: HomeView) => Promise<void>
@@ -13,14 +14,14 @@ type Begun = { slackUser: string; received: number; hash: string | null }
  * that no older view arrives after it.
  */
 export function homePublisher(clients: Pick<SlackClients, 'interactive'>): { begin(request: Begun): Publish } {
-  const newest = new Map<string, number>()
-  const onItsWay = new Map<string, Promise<void>>()
+  const newest = new NewestOfEach()
 
-  async function publishNow({ slackUser, received, hash }: Begun, view: HomeView): Promise<void> {
+  async function publishNow(request: Begun, view: HomeView): Promise<void> {
+    const { slackUser, hash } = request
     const send = (seen: string | null) =>
       patiently(async () => {
         // Asked before each try: a rate limit may have kept it waiting.
-        if (newest.get(slackUser) !== received) return
+        if (!newest.isNewest(request)) return
         await clients.interactive.views.publish({ user_id: slackUser, view, ...(seen ? { hash: seen } : {}) })
       })
     try {
@@ -34,24 +35,8 @@ export function homePublisher(clients: Pick<SlackClients, 'interactive'>): { beg
 
   return {
     begin(request) {
-      const { slackUser, received } = request
-      const last = Math.max(received, newest.get(slackUser) ?? 0)
-      newest.delete(slackUser)
-      newest.set(slackUser, last)
-      // Only those of the last while can still be overtaken.
-      for (const oldest of newest.keys()) {
-        if (newest.size <= 10_000) break
-        newest.delete(oldest)
-      }
-      return async (view) => {
-        const before = onItsWay.get(slackUser) ?? Promise.resolve()
-        const published = before.then(() => publishNow(request, view))
-        const settled = published.catch(() => undefined)
-        onItsWay.set(slackUser, settled)
-        await published.finally(() => {
-          if (onItsWay.get(slackUser) === settled) onItsWay.delete(slackUser)
-        })
-      }
+      newest.begin(request)
+      return (view) => newest.inTurn(request, () => publishNow(request, view))
     },
   }
 }
