@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { addDays, addMonths, type Day, daysBetween, daysOfMonth, monthOf } from '../../src/base/calendar.ts'
 import type { Db, DbOrTransaction } from '../../src/db/database.ts'
 import { closeDays } from '../../src/ledger/close-days.ts'
+import { placeDays } from '../../src/ledger/place-days.ts'
 import { addToSessions, addToUsage, dayRollUp, hourRollUp } from '../../src/ledger/roll-ups.ts'
 import { type Company, makeCompany, people, robots } from './company.ts'
 
@@ -32,9 +33,10 @@ export async function fill(db: Db, input: { events: number; today: Day }): Promi
   })
   // A few first, so that the planner knows the coarse tables, as it does wherever they grow day by day.
   await closeDays(db, { before: today, atMost: 30 })
-  await sql`analyze usage_total_day, usage_total_to_date, usage_project_day, usage_project_to_date, usage_handle_day,
-    usage_handle_to_date, usage_handle_model_to_date`.execute(db)
+  await placeDays(db, { atMost: 30 })
+  await sql`analyze`.execute(db)
   await closeDays(db, { before: today, atMost: 365 })
+  await placeDays(db, { atMost: 365 })
   await sql`vacuum analyze`.execute(db)
   return company
 }

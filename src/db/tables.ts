@@ -50,6 +50,7 @@ export type Tables = {
   budget_hold: BudgetHoldTable
   budget_notice: { budget_id: string; period_start: Date; threshold: number; at: Date }
   stand_in_price: StandInPriceTable
+  heard_message: HeardMessageTable
   picture: PictureTable
   schema_migration: SchemaMigrationTable
 }
@@ -326,5 +327,6 @@ type StandInPriceTable = {
   output: number
 }
 
+type HeardMessageTable = { team: string; channel: string; ts: string; heard_at: Date }
 type PictureTable = { id: string; png: Buffer; created_at: Date }
 type SchemaMigrationTable = { name: string; checksum: string; applied_at: Date }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { addDays, type Day } from '../base/calendar.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import { type CoarseTable, coarseSums, coarseTables } from './coarse-tables.ts'
@@ -42,7 +42,7 @@ async function monthsWithOpenDays(db: Db, before: Day): Promise<OpenMonth[]> {
 /** False where somebody is changing the day or the month, or closed it meanwhile. */
 async function closeDay(transaction: DbOrTransaction, month: Day, day: Day): Promise<boolean> {
   // Asked first: an insert would wait for whoever is opening the month again.
-  await sql`insert into coarse_month select ${month}, ${month}
+  await sql`insert into coarse_month (month, closed_to, placed_to) select ${month}, ${month}, ${month}
     where not exists (select from coarse_month where month = ${month}) on conflict do nothing`.execute(transaction)
   const open = await sql`select from coarse_month where month = ${month} and closed_to = ${day}
     for update skip locked`.execute(transaction)
@@ -50,32 +50,36 @@ async function closeDay(transaction: DbOrTransaction, month: Day, day: Day): Pro
   const locked = await sql<{ mine: boolean }>`select
     pg_try_advisory_xact_lock(coarse_day_lock(), ${day}::date - date '2000-01-01') as mine`.execute(transaction)
   if (!locked.rows[0]?.mine) return false
-  for (const table of coarseTables) await sumAnew(transaction, table, { month, day })
+  const sumsOf = { day, before: day > month ? addDays(day, -1) : null, used: sql`usage_day where day = ${day}` }
+  for (const table of coarseTables) await sumAnew(transaction, table, sumsOf)
   await sql`update coarse_month set closed_to = ${addDays(day, 1)} where month = ${month}`.execute(transaction)
   return true
 }
 
-async function sumAnew(
+/**
+ * Makes the rows of a day in a coarse table. `used`: what of `usage_day` they are the sums of; `before`: the day to which those
+ * are added to date, null where it is the first.
+ */
+export async function sumAnew(
   transaction: DbOrTransaction,
   { name, dimensions, hasDays }: CoarseTable,
-  { month, day }: { month: Day; day: Day },
+  { day, before, used }: { day: Day; before: Day | null; used: RawBuilder<unknown> },
 ): Promise<void> {
   const key = sql.raw(dimensions.join(', '))
   const sums = Object.keys(coarseSums)
   const columns = sql.raw(['day', ...dimensions, ...sums].join(', '))
   const summed = (of: (sum: string) => string) => sql.raw(sums.map((sum) => `sum(${of(sum)}) as ${sum}`).join(', '))
-  const ofDay = sql`select ${key}, ${summed((sum) => coarseSums[sum] ?? sum)} from usage_day where day = ${day} group by ${key}`
+  const ofDay = sql`select ${key}, ${summed((sum) => coarseSums[sum] ?? sum)} from ${used} group by ${key}`
   const days = sql.table(`usage_${name}_day`)
   if (hasDays) {
     await sql`delete from ${days} where day = ${day}`.execute(transaction)
     await sql`insert into ${days} (${columns}) select ${day}::date, * from (${ofDay}) as used`.execute(transaction)
   }
   const toDate = sql.table(`usage_${name}_to_date`)
-  const before = sql.raw([...dimensions, ...sums].join(', '))
-  const yesterday = sql`select ${before} from ${toDate} where day = ${addDays(day, -1)} and ${day}::date > ${month}::date`
+  const toDayBefore = sql`select ${sql.raw([...dimensions, ...sums].join(', '))} from ${toDate} where day = ${before}::date`
   await sql`delete from ${toDate} where day = ${day}`.execute(transaction)
   await sql`insert into ${toDate} (${columns})
-    select ${day}::date, ${key}, ${summed((sum) => sum)} from (${yesterday} union all ${ofDay}) as used group by ${key}`.execute(
+    select ${day}::date, ${key}, ${summed((sum) => sum)} from (${toDayBefore} union all ${ofDay}) as used group by ${key}`.execute(
     transaction,
   )
 }

@@ -24,6 +24,7 @@ export type Dimension =
   | 'handle_id'
   | 'key_ref'
   | 'project'
+  | 'account'
   | 'provider'
   | 'model'
   | 'tool'
@@ -35,15 +36,35 @@ export type Dimension =
  * Sums of `usage_day` over the dimensions it does not have: `usage_<name>_to_date` from the month's first day to each day, and
  * `usage_<name>_day` of the day itself, where there is one.
  */
-export type CoarseTable = { name: string; dimensions: readonly Dimension[]; hasDays: boolean }
+export type CoarseTable = { name: string; dimensions: readonly CoarseDimension[]; hasDays: boolean }
 
-/** Smallest first. The columns of `migrations/0007_coarse_usage.sql`. */
+/** What usage of members can be told apart by as well: who it is of, and the team they were in on the day. */
+export type CoarseDimension = Dimension | 'team_id' | 'person_id'
+
+/** Smallest first. The columns of `migrations/0007_coarse_usage.sql` and `0010_team_sums.sql`. */
 export const coarseTables: readonly CoarseTable[] = [
+  { name: 'provider', dimensions: ['provider'], hasDays: true },
+  { name: 'account', dimensions: ['account', 'source'], hasDays: true },
   { name: 'total', dimensions: ['provider', 'model', 'tool', 'category', 'source', 'basis'], hasDays: true },
   { name: 'project', dimensions: ['project', 'provider', 'model'], hasDays: true },
   { name: 'handle', dimensions: ['handle_id', 'provider'], hasDays: true },
   { name: 'handle_model', dimensions: ['handle_id', 'provider', 'model', 'category'], hasDays: false },
 ]
+
+/** The sums of teams by placed days, smallest first: their own usage, without that of sub-teams. */
+export const teamTables: readonly CoarseTable[] = [
+  { name: 'team_provider', dimensions: ['team_id', 'provider'], hasDays: true },
+  { name: 'team', dimensions: ['team_id', 'provider', 'model', 'category', 'source', 'basis'], hasDays: false },
+]
+
+/**
+ * The sums of everybody in each team, nobody's included, from the year's first day to each placed day; with the provider where
+ * it is asked for.
+ */
+export const memberTables = {
+  all: { name: 'member', dimensions: ['team_id', 'person_id'], hasDays: false },
+  ofProvider: { name: 'member_provider', dimensions: ['provider', 'team_id', 'person_id'], hasDays: false },
+} satisfies Record<string, CoarseTable>
 
 /** The columns of sums in every coarse table, and what they are of a row of `usage_day`. */
 export const coarseSums: Readonly<Record<string, string>> = {
@@ -62,12 +83,25 @@ export const coarseSums: Readonly<Record<string, string>> = {
 /** The smallest table that can tell what is needed of what a filter lets through; null where only `usage_day` can. */
 export function coarseTableFor(filter: UsageFilter, needs: readonly Dimension[]): CoarseTable | null {
   const { personId, personIds, teamId, provider, project, model } = filter
-  const filtered: Record<string, unknown> = { handle_id: personId ?? personIds ?? teamId, provider, project, model }
-  const wanted = new Set<Dimension>(needs)
-  const found = coarseTables.find(({ dimensions, hasDays }) => {
+  return smallestWith(coarseTables, needs, { handle_id: personId ?? personIds ?? teamId, provider, project, model })
+}
+
+/** The smallest table of teams that can tell it; null where a filter is for anything but a team, and where none can. */
+export function teamTableFor(filter: UsageFilter, needs: readonly Dimension[]): CoarseTable | null {
+  const { personId, personIds, teamId, provider, project, model } = filter
+  if (teamId === undefined) return null
+  return smallestWith(teamTables, needs, { person_id: personId ?? personIds, provider, project, model })
+}
+
+function smallestWith(
+  tables: readonly CoarseTable[],
+  needs: readonly Dimension[],
+  filtered: Record<string, unknown>,
+): CoarseTable | null {
+  const wanted = [...needs, ...Object.keys(filtered).filter((name) => filtered[name] !== undefined)]
+  const found = tables.find(({ dimensions, hasDays }) => {
     const has = new Set<string>([...dimensions, 'month', ...(hasDays ? ['day'] : [])])
-    const isFiltered = Object.keys(filtered).filter((name) => filtered[name] !== undefined)
-    return [...wanted, ...isFiltered].every((name) => has.has(name))
+    return wanted.every((name) => has.has(name))
   })
   return found ?? null
 }

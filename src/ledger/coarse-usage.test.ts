@@ -8,11 +8,13 @@ import type { Provider } from '../base/provider.ts'
 import { type Db, type OpenDatabase, sumOf, sumOfMoney } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import { closeDays } from './close-days.ts'
-import { coarseTableFor, type Dimension, type UsageFilter } from './coarse-tables.ts'
+import { coarseTableFor, type Dimension, teamTableFor, type UsageFilter } from './coarse-tables.ts'
 import type { Category, Entry } from './entry.ts'
+import { placeDays } from './place-days.ts'
 import { recordEntries } from './record-entries.ts'
 import { setCounts } from './set-counts.ts'
 import { spendSums, usageDays } from './spend-queries.ts'
+import { spendByMember } from './team-spend-queries.ts'
 import { teamUsage } from './team-usage.ts'
 import { anEntry } from './testing.ts'
 
@@ -94,7 +96,13 @@ const correction = fc.record({ from: aDay, days: fc.integer({ min: 1, max: 5 }),
 const step = fc.oneof(
   fc.record({ entries: fc.array(anyEntry, { minLength: 1, maxLength: 6 }) }),
   fc.record({ correction }),
-  fc.record({ close: fc.record({ before: aDay, atMost: fc.constantFrom(1, 10, 100) }) }),
+  fc.record({
+    close: fc.record({ before: aDay, atMost: fc.constantFrom(1, 10, 100), placed: fc.constantFrom(0, 10, 100) }),
+  }),
+  fc.record({ match: fc.record({ handleId: fc.constantFrom(3, 4), personId: fc.constantFrom(ana, ben, null) }) }),
+  fc.record({
+    move: fc.record({ personId: fc.constantFrom(ana, ben), teamId: fc.constantFrom(platform, infra), day: aDay }),
+  }),
 )
 const needs: Array<readonly Dimension[]> = [
   [],
@@ -107,6 +115,8 @@ const needs: Array<readonly Dimension[]> = [
   ['handle_id', 'day'],
   ['month', 'handle_id', 'model'],
   ['key_ref', 'model'],
+  ['day', 'account', 'source'],
+  ['provider', 'model', 'category', 'source', 'basis'],
 ]
 const aFilter = fc
   .record({
@@ -137,10 +147,11 @@ test('whatever was recorded, corrected and closed in between, every question has
         for (const step of steps) await take(step)
         for (const filter of filters) {
           for (const told of needs) {
-            if (coarseTableFor(filter, told)) asked += 1
+            if (coarseTableFor(filter, told) || teamTableFor(filter, told)) asked += 1
             expect(await answer(filter, told, told)).toEqual(await answer(filter, told))
           }
           expect(await byTeam(filter)).toEqual(await byTeamFromTheDays(filter))
+          expect(await byMember(filter)).toEqual(await byMemberFromTheDays(filter))
         }
       },
     ),
@@ -153,10 +164,16 @@ async function take(
   step:
     | { entries: Entry[] }
     | { correction: { from: Day; days: number; counts: boolean } }
-    | { close: { before: Day; atMost: number } },
+    | { close: { before: Day; atMost: number; placed: number } }
+    | { match: { handleId: number; personId: string | null } }
+    | { move: { personId: string; teamId: string; day: Day } },
 ) {
   if ('entries' in step) await recordEntries(db, step.entries)
-  else if ('close' in step) await closeDays(db, step.close)
+  else if ('close' in step) {
+    await closeDays(db, step.close)
+    await placeDays(db, { atMost: step.close.placed })
+  } else if ('match' in step) await match(step.match)
+  else if ('move' in step) await move(step.move)
   else {
     const { from, days, counts } = step.correction
     await db
@@ -165,6 +182,25 @@ async function take(
         setCounts(transaction, { account: 'account-1', source: 'proxy', from, to: addDays(from, days), counts }),
       )
   }
+}
+
+async function match({ handleId, personId }: { handleId: number; personId: string | null }) {
+  await db.updateTable('handle').set({ person_id: personId }).where('id', '=', handleId).execute()
+}
+
+async function move({ personId, teamId, day }: { personId: string; teamId: string; day: Day }) {
+  const theirs = db.deleteFrom('membership').where('person_id', '=', personId).where('from_day', '>=', day)
+  await theirs.execute()
+  await db
+    .updateTable('membership')
+    .set({ to_day: day })
+    .where('person_id', '=', personId)
+    .where(sql<boolean>`coalesce(to_day, 'infinity') > ${day}`)
+    .execute()
+  await db
+    .insertInto('membership')
+    .values({ person_id: personId, team_id: teamId, from_day: day, to_day: null })
+    .execute()
 }
 
 // Without needs every day is read from `usage_day`.
@@ -208,6 +244,42 @@ async function byTeamFromTheDays({ from, to, teamId, provider, model }: UsageFil
       and (${teamId ?? null}::uuid is null or team_id in (select id from team where ${teamId ?? null}::uuid in (id, parent_id)))
     group by 1, 2 order by 1, 2`.execute(db)
   return found.rows.filter(({ spent, requests }) => spent !== 0 || requests !== 0)
+}
+
+// All ranges are read at once.
+async function byMember(filter: UsageFilter): Promise<Teams[]> {
+  const { teamId, provider } = filter
+  const scope = teamId === undefined ? ({ kind: 'org' } as const) : ({ kind: 'team', teamId } as const)
+  const [period, previous, week, weekBefore] = rangesOf(filter)
+  const ranges = { period, previous, week, weekBefore }
+  const rows = await spendByMember(db, { scope, ranges, ...(provider && { provider }) })
+  const sums = ['usageSpendMicroUsd', 'previousMicroUsd', 'weekMicroUsd', 'weekBeforeMicroUsd'] as const
+  return sums.map((name) =>
+    spentOf(rows.map((row) => ({ person_id: row.personId, team_id: row.teamId, spent: row[name], requests: 0 }))),
+  )
+}
+
+async function byMemberFromTheDays({ model: _, ...filter }: UsageFilter): Promise<Teams[]> {
+  const found: Teams[] = []
+  for (const range of rangesOf(filter)) found.push(spentOf(await byTeamFromTheDays({ ...filter, ...range })))
+  return found
+}
+
+function rangesOf({ from, to }: UsageFilter) {
+  return [
+    { from, to },
+    { from: addDays(from, -40), to: from },
+    { from: addDays(from, -400), to },
+    { from: addDays(to, -7), to },
+  ] as const
+}
+
+function spentOf(rows: Teams): Teams {
+  const name = ({ person_id, team_id }: Teams[number]) => `${person_id} ${team_id}`
+  return rows
+    .filter(({ spent }) => spent !== 0)
+    .map((row) => ({ ...row, requests: 0 }))
+    .toSorted((a, b) => name(a).localeCompare(name(b)))
 }
 
 // A row of zeros only says that a cell was once there.

@@ -15,19 +15,26 @@ export function coarseUsage(
   stays = handleStays(filter),
 ): RawBuilder<unknown> {
   const told = [...new Set(needs)]
-  const source: Source = { filter, isOfSome: stays !== null, byTeam: told.includes('team_id') }
-  const used = told.includes('day') ? usedByDay(table, source, told) : usedToDate(table, source, told)
-  const columns = sql.join(told.map((name) => sql.ref(name)))
-  const head = sql`with ${stays ? sql`stay as materialized (${stays}),` : nothing}
-    piece as materialized (${pieces(source)}), ${used}`
-  if (told.includes('day')) {
-    return sql`${head} select ${columns}, ${sums((name) => name)}, usage_spend + seats as total from used`
-  }
-  return sql`${head} select ${told.length > 0 ? sql`${columns},` : nothing} ${sums((name) => `sum(${name})::bigint`)},
-    sum(usage_spend + seats)::bigint as total
-    from used ${told.length > 0 ? sql`group by ${columns}` : nothing}
-    having sum(requests + input_tokens + cache_read_tokens + cache_write_tokens + output_tokens + reasoning_tokens) <> 0
-      or sum(usage_spend) <> 0 or sum(included_value) <> 0 or sum(seats) <> 0`
+  const source: Source = { filter, isPlaced: false, isOfSome: stays !== null, byTeam: told.includes('team_id') }
+  return sql`with ${stays ? sql`stay as materialized (${stays}),` : nothing}
+    piece as materialized (${pieces(source)}), ${used(table, source, told)} ${summed(told, sql`used`)}`
+}
+
+/** The same of a team with its sub-teams: placed days come from a table of teams, the others from `usage_day`. */
+export function teamCoarseUsage(
+  table: CoarseTable,
+  filter: UsageFilter & { teamId: string },
+  needs: readonly Dimension[],
+): RawBuilder<unknown> {
+  const told = [...new Set(needs)]
+  const source: Source = { filter, isPlaced: true, isOfSome: false, byTeam: false }
+  const { from, to, teamId } = filter
+  const placed = sql`with piece as materialized (${pieces(source)}), ${used(table, source, told)}
+    select ${dimensions(told)} ${sums((name) => name)} from used`
+  const others = sql`select ${dimensions(told)} ${sums((name) => coarseSums[name] ?? name)}
+    from (select *, to_char(day, 'YYYY-MM') as month from usage_not_placed(${teamId}, ${from}, ${to})) as usage
+    where true ${ofWhat(filter)}`
+  return summed(told, sql`(${placed} union all ${others}) as of_team`)
 }
 
 /**
@@ -49,14 +56,30 @@ export function handleStays({ personId, personIds, teamId, from, to }: UsageFilt
   return sql`select handle.id as handle_id, greatest(from_day, ${from}::date) as stay_from,
       least(to_day, ${to}::date) as stay_to, team_id
     from membership join handle using (person_id)
-    where team_id in (select id from team where id = ${teamId} or parent_id = ${teamId})
+    where team_id in (${teamsWithin(teamId)})
       and from_day < ${to}::date and (to_day is null or to_day > ${from}::date) ${ofPeople ?? nothing}`
 }
 
 type Told = ReadonlyArray<Dimension | 'team_id'>
-type Source = { filter: UsageFilter; isOfSome: boolean; byTeam: boolean }
+// `isPlaced`: of a team's placed days only.
+type Source = { filter: UsageFilter; isPlaced: boolean; isOfSome: boolean; byTeam: boolean }
 
 const nothing = sql``
+
+function used(table: CoarseTable, source: Source, told: Told): RawBuilder<unknown> {
+  return told.includes('day') ? usedByDay(table, source, told) : usedToDate(table, source, told)
+}
+
+function summed(told: Told, from: RawBuilder<unknown>): RawBuilder<unknown> {
+  if (told.includes('day')) {
+    return sql`select ${columnsOf(told)}, ${sums((name) => name)}, usage_spend + seats as total from ${from}`
+  }
+  return sql`select ${dimensions(told)} ${sums((name) => `sum(${name})::bigint`)},
+      sum(usage_spend + seats)::bigint as total
+    from ${from} ${told.length > 0 ? sql`group by ${columnsOf(told)}` : nothing}
+    having sum(requests + input_tokens + cache_read_tokens + cache_write_tokens + output_tokens + reasoning_tokens) <> 0
+      or sum(usage_spend) <> 0 or sum(included_value) <> 0 or sum(seats) <> 0`
+}
 
 // `offset 0` keeps the planner from joining the other way round, which would read a whole table for a few days of it.
 function usedByDay(table: CoarseTable, source: Source, told: Told): RawBuilder<unknown> {
@@ -65,7 +88,7 @@ function usedByDay(table: CoarseTable, source: Source, told: Told): RawBuilder<u
       select * from ${sql.table(`usage_${table.name}_day`)}
       where day >= lo and day < least(hi, closed_to) ${conditions(source)} offset 0
     ) as closed where closed_to > lo
-    union all ${openDays(source, told)}
+    ${andOpenDays(source, told)}
   )`
 }
 
@@ -80,8 +103,12 @@ function usedToDate(table: CoarseTable, source: Source, told: Told): RawBuilder<
     select ${dimensions(told)} ${sums((name) => `sign * ${name}`)} from point cross join lateral (
       select * from ${sql.table(`usage_${table.name}_to_date`)} where day = at_day ${conditions(source)} offset 0
     ) as closed
-    union all ${openDays(source, told)}
+    ${andOpenDays(source, told)}
   )`
+}
+
+function andOpenDays(source: Source, told: Told): RawBuilder<unknown> {
+  return source.isPlaced ? nothing : sql`union all ${openDays(source, told)}`
 }
 
 function openDays(source: Source, told: Told): RawBuilder<unknown> {
@@ -93,14 +120,14 @@ function openDays(source: Source, told: Told): RawBuilder<unknown> {
 /** The parts of the months asked for, `[lo, hi)`; where it is not everybody's, of each stay by itself. */
 function pieces(source: Source): RawBuilder<unknown> {
   const { from, to } = source.filter
-  const [stayFrom, stayTo] = source.isOfSome ? [sql`stay_from`, sql`stay_to`] : [sql`${from}::date`, sql`${to}::date`]
   const months = firstDays(source.filter)
+  const [stayFrom, stayTo] = source.isOfSome ? [sql`stay_from`, sql`stay_to`] : [sql`${from}::date`, sql`${to}::date`]
   // The months are worked out once and not for each stay: `offset 0` again.
   return sql`select ${sql.join([...keptOfStay(source), sql`month`])}, first_day, greatest(first_day, ${stayFrom}) as lo,
       least(next_day, ${stayTo}) as hi, closed_to
     from ${source.isOfSome ? sql`(select handle_id as of_handle, stay.* from stay) as stay cross join` : nothing} (
       select to_char(first_day, 'YYYY-MM') as month, first_day, (first_day + interval '1 month')::date as next_day,
-        coalesce(closed_to, first_day) as closed_to
+        coalesce(${source.isPlaced ? sql`placed_to` : sql`closed_to`}, first_day) as closed_to
       from unnest(${months}::date[]) as first_day left join coarse_month on coarse_month.month = first_day offset 0
     ) as months
     ${source.isOfSome ? sql`where first_day < stay_to and next_day > stay_from` : nothing}`
@@ -118,16 +145,30 @@ function keptOfStay({ isOfSome, byTeam }: Source): Array<RawBuilder<unknown>> {
   return [...(isOfSome ? [sql`of_handle`] : []), ...(byTeam ? [sql`team_id`] : [])]
 }
 
-function conditions({ filter, isOfSome }: Source): RawBuilder<unknown> {
-  const { provider, project, model } = filter
+function conditions({ filter, isPlaced, isOfSome }: Source): RawBuilder<unknown> {
+  const ofTeam = isPlaced && filter.teamId !== undefined
+  return sql`${ofWhat(filter)} ${ofTeam ? sql`and team_id = any(array(${teamsWithin(filter.teamId)}))` : nothing}
+    ${isOfSome ? sql`and handle_id = of_handle` : nothing}`
+}
+
+function ofWhat({ provider, project, model }: UsageFilter): RawBuilder<unknown> {
   const of = Object.entries({ provider, project, model }).flatMap(([name, value]) =>
     value === undefined ? [] : [sql`and ${sql.ref(name)} = ${value}`],
   )
-  return sql.join(isOfSome ? [...of, sql`and handle_id = of_handle`] : of, sql` `)
+  return of.length > 0 ? sql.join(of, sql` `) : nothing
+}
+
+/** A team and its sub-teams. */
+export function teamsWithin(teamId: string | undefined): RawBuilder<unknown> {
+  return sql`select id from team where id = ${teamId} or parent_id = ${teamId}`
 }
 
 function dimensions(told: Told): RawBuilder<unknown> {
-  return told.length > 0 ? sql`${sql.join(told.map((name) => sql.ref(name)))},` : nothing
+  return told.length > 0 ? sql`${columnsOf(told)},` : nothing
+}
+
+function columnsOf(told: Told): RawBuilder<unknown> {
+  return sql.join(told.map((name) => sql.ref(name)))
 }
 
 function sums(of: (name: string) => string): RawBuilder<unknown> {

@@ -67,19 +67,19 @@ export type FocusCell = OwnerColumns &
     costMicroUsd: MicroUsd
   }
 
-/** Everybody with usage or a seat, most expensive first; usage nobody was matched to in one row. `lastTeam` is that of the period's last day. */
+/**
+ * Everybody with usage or a seat, most expensive first; usage nobody was matched to in one row. `lastTeam` is
+ * where they were on the last day of these: a team's lead does not learn where somebody went. */
 export function peopleToExport(db: DbOrTransaction, filter: SpendFilter): Compilable<PersonExport> {
   return ofOwners(usageDays(db, filter, ['day', 'handle_id']))
-    .leftJoin('membership', (join) =>
-      join
-        .onRef('membership.person_id', '=', 'person.id')
-        .on(
-          sql<boolean>`membership.from_day < ${filter.to} and coalesce(membership.to_day, 'infinity') >= ${filter.to}`,
-        ),
+    .groupBy([...owner])
+    .select([...ownerColumns, ...spendSums])
+    .select(
+      sql<string | null>`(
+        select team.name from membership join team on team.id = membership.team_id
+        where membership.person_id = person.id and from_day <= max(usage.day)
+          and (to_day is null or to_day > max(usage.day)))`.as('lastTeam'),
     )
-    .leftJoin('team', 'team.id', 'membership.team_id')
-    .groupBy([...owner, 'team.name'])
-    .select([...ownerColumns, 'team.name as lastTeam', ...spendSums])
     .select([
       sql<number>`count(distinct usage.day) filter (where usage.requests > 0)`.as('activeDays'),
       sql<Day>`min(usage.day)`.as('firstDay'),

@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { type Db, isDatabaseAway } from '../db/database.ts'
 import { closeDays } from './close-days.ts'
+import { placeDays } from './place-days.ts'
 
 const daysAtOnce = 10
 
@@ -28,7 +29,8 @@ export function keepDaysClosed(deps: { db: Db; log: Log; clock: Clock }): KeptDa
     while (isWanted && !isClosed) {
       isWanted = false
       const closed = await closeDays(db, { before: dayOf(clock.now()), atMost: daysAtOnce })
-      if (closed > 0) isWanted = true
+      const placed = await placeDays(db, { atMost: daysAtOnce })
+      if (closed + placed > 0) isWanted = true
     }
   }
 

@@ -12,8 +12,8 @@ export type BilledModel = { provider: Provider; model: string }
 export type TokenSums = { inputTokens: number; cacheReadTokens: number; cacheWriteTokens: number; outputTokens: number }
 
 /**
- * What was used of a model. `paid`: requests that cost money and whose price is known, with the tokens of everything outside
- * allowances. What lies inside an allowance costs nothing and stands apart. `tokens` are all.
+ * What was used of a model. `paid`: requests that cost money and whose price is known. `paidTokens` are theirs. What lies
+ * inside an allowance costs nothing and stands apart. `tokens` are all.
  */
 export type ModelUse = BilledModel & {
   usageSpendMicroUsd: MicroUsd
@@ -28,7 +28,7 @@ export type ModelUse = BilledModel & {
 
 /** The models used in a period, most usage spend first; their usage spend adds up to that of `spendTotals`. */
 export async function modelUse(db: DbOrTransaction, filter: SpendFilter): Promise<ModelUse[]> {
-  const rows = await usageDays(db, filter, ['provider', 'model', 'category'])
+  const rows = await usageDays(db, filter, ['provider', 'model', 'category', 'basis'])
     .select(['provider', 'model', ...spendSums])
     .select(sql<number>`coalesce(sum(requests) filter (where category = 'included'), 0)::bigint`.as('includedRequests'))
     .select(
@@ -38,7 +38,7 @@ export async function modelUse(db: DbOrTransaction, filter: SpendFilter): Promis
     )
     .select(
       sql<number>`coalesce(sum(input_tokens + cache_read_tokens + cache_write_tokens + output_tokens)
-        filter (where category in ('overage', 'api', 'fee')), 0)::bigint`.as('paidTokens'),
+        filter (where category in ('overage', 'api', 'fee') and basis <> 'unpriced'), 0)::bigint`.as('paidTokens'),
     )
     .groupBy(['provider', 'model'])
     .orderBy('usageSpendMicroUsd', 'desc')

@@ -47,8 +47,12 @@ export async function spendOfNobody(
 export async function proxiedRequests(
   db: DbOrTransaction,
 ): Promise<Array<{ account: string; records: number; firstDay: Day; lastDay: Day }>> {
-  return db
+  const used = await db
     .selectFrom('usage_day')
+    .select([sql<Day | null>`min(day)`.as('from'), sql<Day | null>`max(day) + 1`.as('to')])
+    .executeTakeFirstOrThrow()
+  if (!used.from || !used.to) return []
+  return usageDays(db, { from: used.from, to: used.to }, ['day', 'account', 'source'])
     .where('source', '=', 'proxy')
     .groupBy('account')
     .select(['account', sql<number>`sum(requests)::bigint`.as('records')])

@@ -1,11 +1,11 @@
-import { type SelectQueryBuilder, sql } from 'kysely'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Day, Month } from '../base/calendar.ts'
 import type { MicroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
 import { type DbOrTransaction, sumOf, sumOfMoney } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
-import { coarseSums, coarseTableFor, type Dimension, type UsageFilter } from './coarse-tables.ts'
-import { coarseUsage } from './coarse-usage.ts'
+import { coarseSums, coarseTableFor, type Dimension, teamTableFor, type UsageFilter } from './coarse-tables.ts'
+import { coarseUsage, teamCoarseUsage } from './coarse-usage.ts'
 import type { Basis, Category, Source } from './entry.ts'
 
 /** Whose spend, and when. */
@@ -110,6 +110,7 @@ export type UsageDimensions = {
   handle_id: number
   key_ref: string
   project: string
+  account: string
   provider: Provider
   model: string
   tool: string
@@ -139,7 +140,8 @@ export type UsageSums = {
  * and no other (`[]` for a total): what is not in it does not compile, and the fewer the less is read. Without `needs` all
  * are there, and every day of everybody is read.
  *
- * Cheap over any range: any of provider, model, tool, category, source, basis, with `day` as well; project, provider, model,
+ * Cheap over any range: any of provider, model, tool, category, source, basis, with `day` as well; account and source, with
+ * `day` as well; of a team any of provider, model, category, source, basis, and provider with `day`; project, provider, model,
  * with `day` as well; handle_id and provider, with `day` as well (a row for each handle and day: for a year of everybody
  * use `month`); handle_id, provider, model, category without `day`. `month` (`2026-11`) costs nothing. Anything else reads
  * `usage_day`, which is cheap for one person, a small team or a few days.
@@ -151,9 +153,16 @@ export function usageDays<Need extends Dimension = Dimension>(
   filter: SpendFilter,
   needs?: readonly Need[],
 ): SelectQueryBuilder<Tables & { usage: Usage<Need> }, 'usage', object> {
-  const table = needs && coarseTableFor(filter, needs)
-  const rows = needs && table ? coarseUsage(table, filter, needs) : everyDay(db, filter)
+  const rows = (needs && fromCoarseSums(filter, needs)) ?? everyDay(db, filter)
   return db.selectFrom(sql<Usage<Need>>`(${rows})`.as('usage'))
+}
+
+function fromCoarseSums(filter: SpendFilter, needs: readonly Dimension[]): RawBuilder<unknown> | null {
+  const { teamId } = filter
+  const teamTable = teamTableFor(filter, needs)
+  if (teamTable && teamId !== undefined) return teamCoarseUsage(teamTable, { ...filter, teamId }, needs)
+  const table = coarseTableFor(filter, needs)
+  return table && coarseUsage(table, filter, needs)
 }
 
 type Usage<Need extends Dimension> = Pick<UsageDimensions, Need> & UsageSums
@@ -163,7 +172,8 @@ function everyDay(db: DbOrTransaction, filter: SpendFilter) {
     .selectFrom('usage_day')
     .where('day', '>=', filter.from)
     .where('day', '<', filter.to)
-    .select(['day', 'handle_id', 'key_ref', 'project', 'provider', 'model', 'tool', 'category', 'source', 'basis'])
+    .select(['day', 'handle_id', 'key_ref', 'project', 'account', 'provider', 'model'])
+    .select(['tool', 'category', 'source', 'basis'])
     .select(sql`to_char(day, 'YYYY-MM')`.as('month'))
     .select(Object.entries(coarseSums).map(([name, sum]) => sql.raw(sum).as(name)))
     .select(sql`case when category <> 'included' then cost_micro_usd else 0 end`.as('total'))

@@ -1,16 +1,13 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { DayRange } from '../base/calendar.ts'
 import type { MicroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
 import { type DbOrTransaction, sumOf, sumOfMoney } from '../db/database.ts'
+import { memberCells, type TeamRanges } from './member-cells.ts'
 import { type SpendFilter, usageDays } from './spend-queries.ts'
-import { teamUsage } from './team-usage.ts'
 
 /** Whose spend: everybody's, or of those who were in a team or its sub-teams on the day they used something. */
 export type TeamScope = { kind: 'org' } | { kind: 'team'; teamId: string }
-
-/** The UTC days to look at. `week` is compared with `weekBefore`, whatever the period is. */
-export type TeamRanges = { period: DayRange; previous: DayRange; week: DayRange; weekBefore: DayRange }
 
 /**
  * What somebody used while in one team. Without ranges in the name it is of the period; the others are usage spend of
@@ -33,8 +30,10 @@ export type MemberSpend = {
   weekBeforeMicroUsd: MicroUsd
 }
 
+type MemberCell = Omit<MemberSpend, 'name' | 'email' | 'kind' | 'teamName'>
+
 /**
- * Everything a team's report adds up, in one statement, so that its parts agree. Teams are those of the day of the usage:
+ * Everything a team's report adds up, most spend first, in one statement, so that its parts agree. Teams are those of the day of the usage:
  * whoever changed teams counts in each for the days they were in it.
  */
 export async function spendByMember(
@@ -42,35 +41,16 @@ export async function spendByMember(
   input: { scope: TeamScope; ranges: TeamRanges; provider?: Provider },
 ): Promise<MemberSpend[]> {
   const { scope, ranges, provider } = input
-  const of = whose(scope, provider)
-  const used = (name: keyof TeamRanges) =>
-    teamUsage(db, { ...of, ...ranges[name] }, ['handle_id'])
-      .select(['handle_id', 'team_id', 'usage_spend', 'included_value', 'seats', 'requests', 'unpriced_requests'])
-      .select(sql<keyof TeamRanges>`${sql.lit(name)}`.as('in_range'))
-  const all = used('period').unionAll(used('previous')).unionAll(used('week')).unionAll(used('weekBefore'))
-  const cells = db
-    .selectFrom(all.as('usage'))
-    .innerJoin('handle', 'handle.id', 'usage.handle_id')
-    .groupBy(['handle.person_id', 'usage.team_id'])
-    .select(['handle.person_id', 'usage.team_id'])
-    .select([
-      sumIn<MicroUsd>('usage_spend', 'period').as('usageSpendMicroUsd'),
-      sumIn<MicroUsd>('included_value', 'period').as('includedValueMicroUsd'),
-      sumIn<MicroUsd>('seats', 'period').as('seatsMicroUsd'),
-      sumIn<number>('requests', 'period').as('requests'),
-      sumIn<number>('unpriced_requests', 'period').as('unpricedRequests'),
-      sumIn<MicroUsd>('usage_spend', 'previous').as('previousMicroUsd'),
-      sumIn<MicroUsd>('usage_spend', 'week').as('weekMicroUsd'),
-      sumIn<MicroUsd>('usage_spend', 'weekBefore').as('weekBeforeMicroUsd'),
-    ])
+  const cells = sql<MemberCell>`(${memberCells(whose(scope, provider), ranges)})`
   return db
     .selectFrom(cells.as('cell'))
-    .leftJoin('person', 'person.id', 'cell.person_id')
-    .leftJoin('team', 'team.id', 'cell.team_id')
-    .select(['cell.person_id as personId', 'person.name', 'person.email', 'person.kind'])
-    .select(['cell.team_id as teamId', 'team.name as teamName'])
+    .leftJoin('person', 'person.id', 'cell.personId')
+    .leftJoin('team', 'team.id', 'cell.teamId')
+    .select(['cell.personId', 'person.name', 'person.email', 'person.kind'])
+    .select(['cell.teamId', 'team.name as teamName'])
     .select(['usageSpendMicroUsd', 'includedValueMicroUsd', 'seatsMicroUsd', 'requests', 'unpricedRequests'])
     .select(['previousMicroUsd', 'weekMicroUsd', 'weekBeforeMicroUsd'])
+    .orderBy('usageSpendMicroUsd', 'desc')
     .execute()
 }
 
@@ -117,10 +97,6 @@ export async function topModelOf(
     .limit(1)
     .executeTakeFirst()
   return top?.model ?? null
-}
-
-function sumIn<T>(column: string, range: keyof TeamRanges): RawBuilder<T> {
-  return sql<T>`coalesce(sum(${sql.ref(column)}) filter (where in_range = ${sql.lit(range)}), 0)::bigint`
 }
 
 function whose(scope: TeamScope, provider: Provider | undefined): Pick<SpendFilter, 'teamId' | 'provider'> {

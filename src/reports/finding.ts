@@ -1,7 +1,7 @@
 import { type Day, daysBetween, formatDay } from '../base/calendar.ts'
 import { capital } from '../base/capital.ts'
 import { formatUsd, type MicroUsd, microUsd } from '../base/money.ts'
-import { percentText } from '../base/percent.ts'
+import { partText, percentText } from '../base/percent.ts'
 import { providerName } from '../base/provider.ts'
 import { isRunning } from './period.ts'
 import { hasAny, type SpendReport } from './spend-report.ts'
@@ -83,8 +83,8 @@ function topModelShare(report: SpendReport): string | null {
   const top = report.byModel.find((row) => row.model === report.topModel)
   if (!top || report.usageSpendMicroUsd <= 0 || top.usageSpendMicroUsd <= 0) return null
   const share = top.usageSpendMicroUsd / report.usageSpendMicroUsd
-  if (share > 0.995) return `all of it went to ${shortened(top.model)}`
-  return `${Math.round(share * 100)}% went to ${shortened(top.model)}`
+  if (share >= 1) return `all of it went to ${shortened(top.model)}`
+  return `${partText(share)} went to ${shortened(top.model)}`
 }
 
 function highestDay(report: SpendReport): string | null {

@@ -48,7 +48,7 @@ function perRequest({ model, usageSpendMicroUsd, paidRequests }: ModelUse): Micr
   return roundToMicroUsd(usageSpendMicroUsd / paidRequests)
 }
 
-/** Usage spend by a million tokens of any kind, cache reads and writes as well. */
+/** Usage spend by a million tokens of any kind, cache reads and writes as well; where their price is known. */
 function perMillion({ model, usageSpendMicroUsd, paidTokens }: ModelUse): MicroUsd | null {
   if (model === '' || paidTokens <= 0 || usageSpendMicroUsd <= 0) return null
   return roundToMicroUsd((usageSpendMicroUsd / paidTokens) * 1e6)

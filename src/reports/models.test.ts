@@ -47,6 +47,26 @@ test('the models add up to the spend that the other reports give, for everybody,
   await close()
 })
 
+test('a million tokens cost what those cost whose price is known', async () => {
+  const { db, close, scopes, bobs } = await company()
+  const perMillions = () =>
+    Promise.all(
+      scopes.map(async (scope) => {
+        const { models } = await report(db, scope, periodOf('mtd'))
+        return models.find(({ provider, model }) => provider === opus.provider && model === opus.model)
+          ?.perMillionMicroUsd
+      }),
+    )
+  const before = await perMillions()
+  const unpriced = { basis: 'unpriced', costMicroUsd: null, listMicroUsd: null, priceVersion: '' }
+
+  await recordEntries(db, [entry(bobs, '2026-11-20T12:00:00.000Z', opus.model, 0, unpriced)])
+
+  expect(before.every((cost) => cost && cost > 1_000_000)).toBe(true)
+  expect(await perMillions()).toEqual(before)
+  await close()
+})
+
 test('those who used most of a model stand beside it, and nobody else', async () => {
   const { db, close, scopes } = await company()
 
@@ -172,7 +192,7 @@ async function company() {
     { kind: 'team', teamId: team.id, name: 'Payments' },
     { kind: 'person', personId: bob.id, name: 'Bob' },
   ]
-  return { db, close, scopes }
+  return { db, close, scopes, bobs }
 }
 
 function entry(handleId: number, at: string, model: string, cost: number, more: object = {}) {

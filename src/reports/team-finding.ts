@@ -38,6 +38,7 @@ export function changeWord(current: MicroUsd, before: MicroUsd): string {
   if (before <= 0) return current > 0 ? 'new' : '–'
   const move = (current - before) / before
   if (move >= 9.5) return `${Math.round(move + 1).toLocaleString('en-US')}×`
+  if (Math.abs(move) < 0.01) return '0%'
   const percent = Math.round(move * 100)
   return percent < 0 ? `−${-percent}%` : `${percent > 0 ? '+' : ''}${percent}%`
 }
@@ -77,7 +78,7 @@ export function eachText(spend: GroupSpend): string {
   return each === null || spend.usageSpendMicroUsd === 0 ? '–' : formatUsd(each)
 }
 
-/** A share of the whole: `34%`, `<1%`; empty where it says nothing. */
+/** A share of the whole: `34%`, `under 1%`; empty where it says nothing. */
 export function shareText(part: number, whole: number): string {
   return whole <= 0 || part <= 0 ? '' : percentText(part / whole)
 }

@@ -3,15 +3,9 @@ import { type MicroUsd, roundToMicroUsd, zeroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
 import { sumsOf } from '../base/sums.ts'
 import type { DbOrTransaction } from '../db/database.ts'
+import type { TeamRanges } from '../ledger/member-cells.ts'
 import { latestEntryAt } from '../ledger/spend-queries.ts'
-import {
-  type MemberSpend,
-  spendByMember,
-  type TeamRanges,
-  type TeamScope,
-  topModelOf,
-  topModels,
-} from '../ledger/team-spend-queries.ts'
+import { type MemberSpend, spendByMember, type TeamScope, topModelOf, topModels } from '../ledger/team-spend-queries.ts'
 import { membersOf } from '../people/membership.ts'
 import { listTeams, teamById } from '../people/team.ts'
 import { type Freshness, freshness } from './data-status-freshness.ts'
@@ -90,7 +84,7 @@ export async function teamReport(
   const models = await topModels(db, { scope, range, ...only, personIds: modelsOf(rows).map(personIdOf) })
   return {
     total: { ...total, topModel: await topModelOf(db, { scope, range, ...only }) },
-    rows: rows.map((row) => ({ ...row, topModel: models.get(personIdOf(row)) ?? null })),
+    rows: rows.map((row) => withTopModel(row, models.get(personIdOf(row)))),
     teams,
     scope,
     name: team?.name ?? 'The organisation',
@@ -134,6 +128,10 @@ export function eachRequest(spend: GroupSpend): MicroUsd | null {
 /** Whether anything happened in the period itself. */
 export function usedAny(spend: GroupSpend): boolean {
   return spend.requests > 0 || spend.usageSpendMicroUsd !== 0 || spend.includedValueMicroUsd !== 0
+}
+
+function withTopModel(row: MemberRow, topModel: string | undefined): MemberRow {
+  return topModel === undefined ? row : { ...row, topModel }
 }
 
 async function membersToday(db: DbOrTransaction, teamId: string, now: Date): Promise<number> {
@@ -195,7 +193,20 @@ const summed = [
 ] as const
 
 function sumOf(cells: readonly MemberSpend[]): GroupSpend {
-  return { ...noGroupSpend, ...sumsOf(cells, summed) }
+  // Nearly everybody is in one team, and of thousands it matters.
+  const [only] = cells
+  const sums = only && cells.length === 1 ? only : sumsOf(cells, summed)
+  return {
+    usageSpendMicroUsd: sums.usageSpendMicroUsd,
+    includedValueMicroUsd: sums.includedValueMicroUsd,
+    seatsMicroUsd: sums.seatsMicroUsd,
+    requests: sums.requests,
+    unpricedRequests: sums.unpricedRequests,
+    previousMicroUsd: sums.previousMicroUsd,
+    weekMicroUsd: sums.weekMicroUsd,
+    weekBeforeMicroUsd: sums.weekBeforeMicroUsd,
+    topModel: null,
+  }
 }
 
 /** The sums of nothing at all. */

@@ -22,14 +22,14 @@ type Deps = {
   urlKey: Buffer
 }
 
-/** How a chart reaches Slack: by an address of ours where we have a public one, else as a file. Drawn light where no theme is given. */
+/** How a chart reaches Slack: by an address of ours where we have a public one, else as a file. In whose theme, whoever asks has to say. */
 export type ChartPictures = {
   /** Whether pictures can be shown by address at all. */
   hasAddress: boolean
   /** An address of the drawn chart; null without a public address or when it could not be drawn. */
-  byAddress(chart: Chart, theme?: ThemeName): Promise<PictureSource | null>
+  byAddress(chart: Chart, theme: ThemeName): Promise<PictureSource | null>
   /** The drawn chart as a file of Slack's that is ready to be shown; null when it did not get so far. */
-  byFile(chart: Chart, title: string, theme?: ThemeName): Promise<PictureSource | null>
+  byFile(chart: Chart, theme: ThemeName, title: string): Promise<PictureSource | null>
 }
 
 export function openChartPictures(deps: Deps): ChartPictures {
@@ -44,7 +44,7 @@ export function openChartPictures(deps: Deps): ChartPictures {
 
   return {
     hasAddress: publicUrl !== null,
-    async byAddress(chart, theme = 'light') {
+    async byAddress(chart, theme) {
       if (publicUrl === null) return null
       try {
         const { id } = await drawn(chart, theme)
@@ -56,7 +56,7 @@ export function openChartPictures(deps: Deps): ChartPictures {
         return null
       }
     },
-    async byFile(chart, title, theme = 'light') {
+    async byFile(chart, theme, title) {
       try {
         const { id, png } = await drawn(chart, theme)
         const known = files.get(id)

@@ -3,6 +3,7 @@ import { apartFrom } from '../direct-labels.ts'
 import type { Filling } from '../filling.ts'
 import { type Stack, stackFilling } from '../series.ts'
 import { fitting } from '../text-width.ts'
+import { shortAmount } from '../units.ts'
 
 /** How a whole is shared, step by step (weeks): bars of 100%, each part named at the right with its share of the newest step. */
 export type ShareOverTimeChart = Stack & {
@@ -37,8 +38,11 @@ function endsOf(parts: Array<{ name: string; place: number; share: number }>) {
   let below = 0
   const shown = parts.map(({ name, place, share }) => {
     below += share
-    const percent = share > 0 && share < 0.005 ? '<1%' : `${Math.round(share * 100)}%`
-    return { place, middle: below - share / 2, text: `${fitting(name, 9)} ${percent}` }
+    return {
+      place,
+      middle: below - share / 2,
+      text: `${fitting(name, 9)} ${shortAmount(share * 100, 'percent')}`,
+    }
   })
   const heights = apartFrom(
     shown.map(({ middle }) => middle),

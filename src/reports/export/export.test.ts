@@ -121,6 +121,15 @@ test('what is written meanwhile is not in a file that was begun before', async (
   await database.close()
 })
 
+test('a lead’s file of people does not say which team somebody went to', async () => {
+  const { csv } = await exported(db, { kind: 'people', scope: company.scopes.payments })
+  const [head = [], ...rows] = (await Array.fromAsync(csvRecords([csv]))).map(({ cells }) => cells)
+  const teams = rows.map((row) => row[head.indexOf('Team on the last day')])
+
+  expect(rows.some((row) => row.some((cell) => cell.includes('"Ana"')))).toBe(true)
+  expect(new Set(teams)).toEqual(new Set(['Payments']))
+})
+
 test('FOCUS has each seat by itself, also of names nobody was matched to', async () => {
   const database = await testDatabase()
   const handles = ['one@x.example', 'other@x.example'].map((name) =>

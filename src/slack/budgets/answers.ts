@@ -6,7 +6,7 @@ import { button, context, type Message, section } from '../kit/blocks.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 import { budgetActions } from './action-ids.ts'
-import { isolated, nameOf } from './card.ts'
+import { nameOf } from './card.ts'
 import { kindWords } from './visible.ts'
 
 /** One of several that could have been meant. `value` comes back when it is chosen. */
@@ -19,9 +19,7 @@ export function whichMessage(say: string, options: readonly Option[], hint: stri
     blocks: [
       section(`*${escapeMrkdwn(say)}*`),
       ...options.slice(0, 10).map(({ title, note, value }) => ({
-        ...section(
-          `${escapeMrkdwn(isolated(cut(title, 80)))}${note === '' ? '' : ` · ${escapeMrkdwn(cut(note, 80))}`}`,
-        ),
+        ...section(`${escapeMrkdwn(cut(title, 80))}${note === '' ? '' : ` · ${escapeMrkdwn(cut(note, 80))}`}`),
         accessory: button({ actionId: budgetActions.choose, text: 'This one', value, label: `Take ${cut(title, 60)}` }),
       })),
       ...(hint === '' ? [] : [context(hint)]),

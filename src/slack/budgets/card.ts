@@ -1,5 +1,6 @@
 import { capital } from '../../base/capital.ts'
 import { formatUsd, type MicroUsd, microUsd } from '../../base/money.ts'
+import { partText } from '../../base/percent.ts'
 import { untilInWords } from '../../budgets/parse-budget-until.ts'
 import { periodAdjective } from '../../budgets/period.ts'
 import type { BudgetScope } from '../../budgets/scope.ts'
@@ -33,7 +34,7 @@ export function cardText(card: BudgetCard, reading: Reading): string {
 /** `*Payments* · team · monthly · hard`. */
 export function cardTitle({ status: { scopeName, budget }, whose }: Pick<BudgetCard, 'status' | 'whose'>): string {
   const isWhole = budget.scope.kind === 'org'
-  const name = `*${escapeMrkdwn(isolated(cut(nameOf({ scope: budget.scope, name: scopeName }), 80)))}*`
+  const name = `*${escapeMrkdwn(cut(nameOf({ scope: budget.scope, name: scopeName }), 80))}*`
   return [name, isWhole ? '' : escapeMrkdwn(cut(whose, 60)), periodAdjective(budget.period), firmnessOf(budget)]
     .filter((part) => part !== '')
     .join(' · ')
@@ -60,10 +61,8 @@ function blocksOf(amount: number, limit: number): number {
 
 /** `82%`; never 100% before it is all used, `under 1%` for a little, `over 999%` where more figures would say nothing. */
 export function percentOf(share: number): string {
-  if (share <= 0) return '0%'
-  if (share < 0.01) return 'under 1%'
   if (share >= 10) return 'over 999%'
-  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : Math.floor(share * 100)}%`
+  return partText(share < 1 ? Math.max(0, share) : Math.floor(share * 100) / 100)
 }
 
 /** `$410.00 of $500.00 · $90.00 left`, or by how much it is over. */
@@ -148,9 +147,4 @@ function zonedDay(at: Date, timeZone: string): Temporal.PlainDate {
 /** A scope's name as it begins a line: as people wrote it, but for the organisation, which is ours. */
 export function nameOf({ scope, name }: { scope: BudgetScope; name: string }): string {
   return scope.kind === 'org' ? capital(name) : name
-}
-
-/** A name that is written from right to left must not turn the lines around it: the mark keeps a paragraph that begins with it. */
-export function isolated(name: string): string {
-  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(name) ? `\u200e\u2068${name}\u2069` : name
 }

@@ -10,7 +10,7 @@ import { dateInput, textInput } from '../kit/inputs.ts'
 import { cut } from '../kit/limits.ts'
 import { modal } from '../kit/modal.ts'
 import { budgetModals } from './action-ids.ts'
-import { type BudgetCard, cardText, isolated, type Reading } from './card.ts'
+import { type BudgetCard, cardText, type Reading } from './card.ts'
 import { amountText, readMoney } from './set-form.ts'
 
 /** Which budget a modal is about; looked up and checked again when it is submitted. */
@@ -216,5 +216,5 @@ function reasonInput(label: string, reason: string, hint?: string) {
 
 function askedSection({ personName, reason }: { personName: string; reason: string }): SectionBlock {
   const quoted = cut(reason.replaceAll(/\s+/g, ' '), 500)
-  return section(`*${escapeMrkdwn(isolated(cut(personName, 80)))}* asks:\n>${escapeMrkdwn(quoted)}`)
+  return section(`*${escapeMrkdwn(cut(personName, 80))}* asks:\n>${escapeMrkdwn(quoted)}`)
 }

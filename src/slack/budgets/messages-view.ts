@@ -12,8 +12,9 @@ import { periodAdjective } from '../../budgets/period.ts'
 import { actions, button, context, type Message, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
+import { isolated } from '../kit/right-to-left.ts'
 import { budgetActions } from './action-ids.ts'
-import { burnBar, conjunction, dayWords, firmnessOf, isolated, percentOf, type Reading } from './card.ts'
+import { burnBar, conjunction, dayWords, firmnessOf, percentOf, type Reading } from './card.ts'
 import { zoneLine } from './views.ts'
 
 /** What a warning says beyond its notice: when it will be used up, and who else is told. */

@@ -14,8 +14,9 @@ import type { Form } from '../kit/form.ts'
 import { type Choice, radioInput, searchInput, selectInput, textInput } from '../kit/inputs.ts'
 import { cut } from '../kit/limits.ts'
 import { modal } from '../kit/modal.ts'
+import { isolated } from '../kit/right-to-left.ts'
 import { budgetActions, budgetModals } from './action-ids.ts'
-import { firmnessOf, isolated, nameOf } from './card.ts'
+import { firmnessOf, nameOf } from './card.ts'
 import { hardSentence } from './views.ts'
 import { kindWords } from './visible.ts'
 
@@ -126,7 +127,7 @@ export function isChoosable(scope: NamedScope): boolean {
 }
 
 export function scopeTitle(scope: NamedScope | null): string {
-  return scope ? `${escapeMrkdwn(isolated(cut(nameOf(scope), 80)))}` : ''
+  return scope ? `${escapeMrkdwn(cut(nameOf(scope), 80))}` : ''
 }
 
 /** What was filled in, or which field is wrong. */

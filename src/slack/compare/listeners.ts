@@ -42,10 +42,14 @@ export async function answerCompare(
       return void (await reply(notYoursToCompare()))
     case 'asked': {
       const comparison = await compare(db, asked)
-      await sayWithPicture(pictures, reply, {
-        message: (chartButton) => compareMessage(comparison, { now, chartButton }),
-        picture: comparePicture(comparison, now),
-      })
+      await sayWithPicture(
+        { db, pictures },
+        { asker, reply },
+        {
+          message: (chartButton) => compareMessage(comparison, { now, chartButton }),
+          picture: comparePicture(comparison, now),
+        },
+      )
     }
   }
 }
@@ -62,7 +66,7 @@ export function listenToCompare(listening: Listening, deps: Deps): void {
     const picture = comparePicture(comparison, now)
     if (!picture) return void (await reply(compareMessage(comparison, { now, chartButton: false })))
     const sent = await sendChart(deps, {
-      slackUser: asker.slackUser,
+      asker,
       chart: picture.chart,
       title: 'AI spend compared',
       draw: (source) => withPicture(compareMessage(comparison, { now, chartButton: false }), picture, source),

@@ -7,11 +7,10 @@ import { isRunning } from '../../reports/period.ts'
 import { scopeKey } from '../../reports/scope.ts'
 import { costPerRequest, hasAny } from '../../reports/spend-report.ts'
 import { changeWord, shareText } from '../../reports/team-finding.ts'
+import { barColumns } from '../kit/bar-columns.ts'
 import { actions, button, context, type Message, preformatted, section, table } from '../kit/blocks.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
-import { textBar } from '../kit/text-bars.ts'
-import { textColumns } from '../kit/text-columns.ts'
 import { freshness } from '../spend/figures.ts'
 import { compareActions } from './action-ids.ts'
 
@@ -93,15 +92,13 @@ export function nameOf({ by }: Comparison, { scope, period }: ComparedSide): str
 
 function barsOf(comparison: Comparison): string {
   const { first, second } = comparison
-  const highest = Math.max(first.usageSpendMicroUsd, second.usageSpendMicroUsd)
-  return textColumns(
-    [first, second].map((side) => [
-      nameOf(comparison, side),
-      textBar(side.usageSpendMicroUsd, highest, 14).padEnd(14),
-      formatUsd(side.usageSpendMicroUsd),
-    ]),
-    ['left', 'left', 'right'],
-    22,
+  return barColumns(
+    [first, second].map((side) => ({
+      name: nameOf(comparison, side),
+      value: side.usageSpendMicroUsd,
+      beside: [formatUsd(side.usageSpendMicroUsd)],
+    })),
+    { widestName: 22 },
   )
 }
 

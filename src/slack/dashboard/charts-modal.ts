@@ -12,7 +12,7 @@ export type TitledChart = { title: string; altText: string; chart: Chart }
 /** The charts a tab has no room for, one below the other; in words why there are none. `about`: whose and when, plain. */
 export async function chartsModal(
   pictures: Pick<ChartPictures, 'hasAddress' | 'byAddress'>,
-  { about, charts, theme = 'light' }: { about: string; charts: readonly TitledChart[]; theme?: ThemeName },
+  { about, charts, theme }: { about: string; charts: readonly TitledChart[]; theme: ThemeName },
 ): Promise<ModalView> {
   const title = 'More charts'
   const say = (sentence: string) => modal({ callbackId: 'dashboard.charts', title, blocks: [section(sentence)] })

@@ -3,11 +3,10 @@ import { formatMonth } from '../../base/calendar.ts'
 import { formatUsd, inDollars, type MicroUsd, microUsd } from '../../base/money.ts'
 import { type Assumptions, type Estimate, estimateOf } from '../../reports/estimate.ts'
 import type { EstimateFacts } from '../../reports/estimate-facts.ts'
+import { barColumns } from '../kit/bar-columns.ts'
 import { actions, button, context, type Message, preformatted, section } from '../kit/blocks.ts'
 import { textInput } from '../kit/inputs.ts'
 import { modal } from '../kit/modal.ts'
-import { textBar } from '../kit/text-bars.ts'
-import { textColumns } from '../kit/text-columns.ts'
 import { estimateActions } from './action-ids.ts'
 
 /** `facts`: what was really paid, for those who may see everything; null for others, and where nothing was used. */
@@ -76,18 +75,14 @@ function rangeText({ least, most }: { least: MicroUsd; most: MicroUsd }): string
   return least === most ? formatUsd(least) : `${formatUsd(least)} to ${formatUsd(most)}`
 }
 
-function barsOf({ ownKeysMicroUsd, seatsMicroUsd, onSeats, overage }: Estimate): string {
-  const highest = Math.max(ownKeysMicroUsd, onSeats.most)
-  const row = (name: string, amount: MicroUsd) => [name, textBar(amount, highest, 12).padEnd(12), formatUsd(amount)]
-  return textColumns(
-    [
-      row('own keys', ownKeysMicroUsd),
-      row('seats', seatsMicroUsd),
-      row('beyond plan, alike', overage.least),
-      row('beyond plan, uneven', overage.most),
-    ],
-    ['left', 'left', 'right'],
-  )
+function barsOf({ ownKeysMicroUsd, seatsMicroUsd, overage }: Estimate): string {
+  const row = (name: string, amount: MicroUsd) => ({ name, value: amount, beside: [formatUsd(amount)] })
+  return barColumns([
+    row('own keys', ownKeysMicroUsd),
+    row('seats', seatsMicroUsd),
+    row('beyond plan, alike', overage.least),
+    row('beyond plan, uneven', overage.most),
+  ])
 }
 
 function factsPart({ ownKeysMicroUsd }: Estimate, facts: EstimateFacts | null): KnownBlock[] {

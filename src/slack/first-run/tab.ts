@@ -3,6 +3,7 @@ import type { Db } from '../../db/database.ts'
 import { setUpOf } from '../../reports/set-up.ts'
 import type { ChartPictures } from '../chart-pictures.ts'
 import type { HomeTab, TabRequest } from '../home/tabs.ts'
+import { pictureTheme } from '../picture-theme.ts'
 import { firstRunActions } from './action-ids.ts'
 import { exampleChart } from './example.ts'
 import { firstRunBlocks } from './views.ts'
@@ -11,10 +12,11 @@ const skipped = 'skipped'
 
 /** What an admin sees first of a Tally that has counted nothing yet, until the steps are done or skipped. */
 export function firstRunTab({ db, pictures }: { db: Db; pictures: ChartPictures }): HomeTab {
-  async function blocks({ now }: TabRequest, withPicture: boolean) {
+  async function blocks({ asker, now }: TabRequest, withPicture: boolean) {
     const setUp = await setUpOf(db, now)
     if (!setUp) return []
-    return firstRunBlocks(setUp, withPicture ? await pictures.byAddress(exampleChart(dayOf(now))) : null)
+    const theme = await pictureTheme(db, asker)
+    return firstRunBlocks(setUp, withPicture ? await pictures.byAddress(exampleChart(dayOf(now)), theme) : null)
   }
   return {
     id: 'first-run',

@@ -18,7 +18,7 @@ type Deps = { db: Db; clock: Clock; clients: SlackClients; pictures: ChartPictur
 /** `/spend forecast [scope]`: how the month is expected to end. */
 export async function answerForecast(
   { db, clock, pictures }: Deps,
-  { viewer, reply }: Pick<CommandRequest, 'viewer' | 'reply'>,
+  { viewer, asker, reply }: Pick<CommandRequest, 'viewer' | 'asker' | 'reply'>,
   { scope }: { scope: Scope },
 ): Promise<void> {
   if (!viewer) return
@@ -28,10 +28,14 @@ export async function answerForecast(
   const isOwn = isSelf(viewer, seen)
   const expected = await forecast(db, { scope: seen, now })
   if (!expected) return void (await reply(noForecastMessage(seen, isOwn)))
-  await sayWithPicture(pictures, reply, {
-    message: (chartButton) => forecastMessage(expected, { now, isOwn, chartButton }),
-    picture: forecastPicture(expected, isOwn),
-  })
+  await sayWithPicture(
+    { db, pictures },
+    { asker, reply },
+    {
+      message: (chartButton) => forecastMessage(expected, { now, isOwn, chartButton }),
+      picture: forecastPicture(expected, isOwn),
+    },
+  )
 }
 
 /** The button below the answer. */
@@ -48,7 +52,7 @@ export function listenToForecast(listening: Listening, deps: Deps): void {
     const picture = expected && forecastPicture(expected, isOwn)
     if (!expected || !picture) return void (await reply(noForecastMessage(scope, isOwn)))
     const sent = await sendChart(deps, {
-      slackUser: asker.slackUser,
+      asker,
       chart: picture.chart,
       title: 'Forecast of AI spend',
       draw: (source) => withPicture(forecastMessage(expected, { now, isOwn, chartButton: false }), picture, source),

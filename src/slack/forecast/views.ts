@@ -8,11 +8,10 @@ import { periodOfWord } from '../../reports/period.ts'
 import { plainCalendar } from '../../reports/report-calendar.ts'
 import { type Scope, scopeKey } from '../../reports/scope.ts'
 import { changeWord } from '../../reports/team-finding.ts'
+import { barColumns } from '../kit/bar-columns.ts'
 import { actions, button, context, figures, type Message, preformatted, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
-import { textBar } from '../kit/text-bars.ts'
-import { textColumns } from '../kit/text-columns.ts'
 import { drawable } from '../spend/drawn-names.ts'
 import { explainButton } from '../spend/explain-views.ts'
 import { freshness } from '../spend/figures.ts'
@@ -128,11 +127,8 @@ function barsOf(forecast: Forecast): string {
     ['last month', forecast.lastMonthMicroUsd],
     ['monthly budget', budget?.limitMicroUsd ?? null],
   ]
-  const known = rows.flatMap(([name, amount]) => (amount === null ? [] : [{ name, amount }]))
-  const highest = Math.max(0, ...known.map(({ amount }) => amount))
-  return textColumns(
-    known.map(({ name, amount }) => [name, textBar(amount, highest, 14).padEnd(14), formatUsd(amount)]),
-    ['left', 'left', 'right'],
+  return barColumns(
+    rows.flatMap(([name, amount]) => (amount === null ? [] : [{ name, value: amount, beside: [formatUsd(amount)] }])),
   )
 }
 
@@ -159,8 +155,9 @@ function howSure({ since, wholeTo, triedMonths, typicalMiss, month }: Forecast):
   return `${history} ${tried} Saturdays and Sundays count as the weekend; public holidays are not known. Usage spend only: no seats, no included value.`
 }
 
+// It stands behind “less than”.
 function percent(share: number): string {
-  return share < 0.01 ? '1%' : `${Math.round(share * 100)}%`
+  return `${Math.max(1, Math.ceil(share * 100))}%`
 }
 
 function nameInPicture({ scope }: Forecast, isOwn: boolean): string {

@@ -1,8 +1,11 @@
 import type { Chart } from '../../charts/chart.ts'
+import type { Db } from '../../db/database.ts'
+import type { Asker } from '../asking.ts'
 import type { ChartPictures } from '../chart-pictures.ts'
 import { context, image, type Message, type PictureSource, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import type { Reply } from '../listening/requests.ts'
+import { pictureTheme } from '../picture-theme.ts'
 
 /** A chart and what it says to somebody who cannot see it. */
 export type Picture = { chart: Chart; altText: string }
@@ -12,14 +15,14 @@ export type Picture = { chart: Chart; altText: string }
  * sends it to the own messages instead.
  */
 export async function sayWithPicture(
-  pictures: Pick<ChartPictures, 'hasAddress' | 'byAddress'>,
-  reply: Reply,
+  { db, pictures }: { db: Db; pictures: Pick<ChartPictures, 'hasAddress' | 'byAddress'> },
+  { asker, reply }: { asker: Asker; reply: Reply },
   { message, picture }: { message(chartButton: boolean): Message; picture: Picture | null },
 ): Promise<void> {
   const chartButton = picture !== null && !pictures.hasAddress
   const said = await reply(message(chartButton))
   if (said !== 'said' || !picture || chartButton) return
-  const source = await pictures.byAddress(picture.chart)
+  const source = await pictures.byAddress(picture.chart, await pictureTheme(db, asker))
   const shown = source ? await reply(pictureMessage(picture, source)) : 'refused'
   if (shown === 'refused') await reply(pictureMissing)
 }

@@ -2,11 +2,10 @@ import { formatDay } from '../../base/calendar.ts'
 import { countText } from '../../base/count.ts'
 import type { Basis } from '../../reports/insights.ts'
 import type { Picture } from '../forecast/with-picture.ts'
+import { barColumns } from '../kit/bar-columns.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
-import { textBar } from '../kit/text-bars.ts'
-import { textColumns } from '../kit/text-columns.ts'
 
 /** A part of the insights as it is shown. `line` and `titles` are plain, `notes` mrkdwn. */
 export type ShownPart = {
@@ -35,14 +34,11 @@ export function barRows(
   { most, other }: { most: number; other: string },
 ): string {
   const { shown, rest } = firstOf(rows, most)
-  const highest = Math.max(0, ...rows.map(({ value }) => value))
   const restSum = rest.reduce((sum, { value }) => sum + value, 0)
-  const cells = shown.map(({ name, value, note }) => [
-    cut(name, 24),
-    textBar(value, highest, 10).padEnd(10),
-    countText(value),
-    note,
-  ])
-  const last = rest.length === 0 ? [] : [[`${countText(rest.length)} ${other}`, '', countText(restSum), '']]
-  return textColumns([...cells, ...last], ['left', 'left', 'right', 'left'], 24)
+  const bars = shown.map(({ name, value, note }) => ({ name, value, beside: [countText(value), note] }))
+  const last =
+    rest.length === 0
+      ? []
+      : [{ name: `${countText(rest.length)} ${other}`, value: null, beside: [countText(restSum), ''] }]
+  return barColumns([...bars, ...last], { align: ['right', 'left'], widestName: 24 })
 }

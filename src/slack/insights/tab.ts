@@ -22,12 +22,12 @@ export function insightsTab({ db, pictures }: Deps): DashboardTab {
     controls: {
       [insightControls.part]: (list, part) => ({ filters: { ...list.filters, part: part.slice(0, 20) } }),
     },
-    async show({ scope, period, list, now, withPictures }) {
+    async show({ scope, period, list, now, theme, withPictures }) {
       if (scope.kind === 'person') return [section(noTeamToSee)]
       const calendar = await reportCalendar(db, now)
       const found = await insights(db, { scope, period, part: partChosen(list.filters.part), calendar, now })
       const drawn = withPictures ? shownPart(found, now).picture : null
-      return insightsBlocks(found, { now, picture: drawn && (await pictures.byAddress(drawn.chart)) })
+      return insightsBlocks(found, { now, picture: drawn && (await pictures.byAddress(drawn.chart, theme)) })
     },
   }
 }

@@ -1,9 +1,9 @@
 import { withoutHiddenCharacters } from '../../base/hidden-characters.ts'
+import { isolated } from './right-to-left.ts'
 
-/** Text that comes from people or vendors, made safe for mrkdwn: no mention, link, entity or turn of direction can be smuggled in. */
+/** Text that comes from people or vendors, made safe for mrkdwn: no mention, link, entity or turn of direction can be smuggled in, and no name turns its line. */
 export function escapeMrkdwn(text: string): string {
-  return text
-    .replaceAll(/[\u202a-\u202e]/g, '')
+  return isolated(text.replaceAll(/[\u202a-\u202e]/g, ''))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -1,4 +1,5 @@
 import { charactersOf } from './limits.ts'
+import { rightToLeft } from './right-to-left.ts'
 
 /**
  * Lines up cells in a fixed-width face. Wide characters count two; what is longer than `widest` is cut; text written
@@ -33,10 +34,10 @@ function narrowed(cell: string, widest: number): string {
   return `${kept}…`
 }
 
-function widthOf(text: string): number {
+/** How many characters of a fixed-width face it takes. */
+export function widthOf(text: string): number {
   return charactersOf(text).reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0)
 }
 
 const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|\ufe0f|[\u{20000}-\u{3fffd}]/u
-const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/

@@ -1,6 +1,8 @@
 import type { App, ViewSubmitAction } from '@slack/bolt'
+import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Db } from '../../db/database.ts'
+import { hearOnce } from '../../outbox/heard-message.ts'
 import { viewerOf } from '../../people/access.ts'
 import { whoIsAsking } from '../asking.ts'
 import { directReply } from '../direct-reply.ts'
@@ -11,7 +13,7 @@ import { type Choice, optionOf } from '../kit/inputs.ts'
 import { sayingModal } from '../kit/modal.ts'
 import { troubleMessage } from '../trouble.ts'
 import type { SlackClients } from '../web-api.ts'
-import { openHeard, writtenIn } from './message.ts'
+import { writtenIn } from './message.ts'
 import { modalOpener, modalUpdater, replyInModal } from './modals.ts'
 import { has, type Need, refusalSentence } from './need.ts'
 import { accountIn, hashIn, isInMessage, replyThrough, valueIn, viewIn } from './payload.ts'
@@ -65,7 +67,7 @@ export type Registered = {
   need: Need
 }
 
-type Deps = { db: Db; log: Log; clients: SlackClients; admins: readonly string[]; reception: Reception }
+type Deps = { db: Db; clock: Clock; log: Log; clients: SlackClients; admins: readonly string[]; reception: Reception }
 type Account = { team: string; slackUser: string }
 
 /** Connects features to Bolt. `settled` waits for what is still being answered. */
@@ -193,12 +195,13 @@ export function listenWith(
     },
     message(need, handle) {
       registered.push({ kind: 'message', name: 'message.im', need })
-      const heard = openHeard()
       app.event('message', async ({ event, body }) => {
         const said = writtenIn(event)
-        if (!said || !heard.isNew(`${said.channel} ${said.ts}`)) return
+        if (!said) return
         const reply = directReply(deps.clients, said.channel)
         const work = async () => {
+          const { channel, ts } = said
+          if (!(await hearOnce(deps.db, { team: body.team_id, channel, ts, now: deps.clock.now() }))) return
           const who = await whoIs({ team: body.team_id, slackUser: said.user })
           if (!has(who.viewer, need)) return void (await reply(refusal(who, need)))
           // Writing gives no trigger to open a window with.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openHeard, writtenIn } from './message.ts'
+import { writtenIn } from './message.ts'
 
 const written = { type: 'message', channel_type: 'im', channel: 'D1', user: 'U1', text: 'how much?', ts: '1.2' }
 
@@ -17,12 +17,4 @@ test.each([
   ['has no author', { user: undefined }],
 ])('what %s is not', (_, over) => {
   expect(writtenIn({ ...written, ...over })).toBeNull()
-})
-
-test('a message is new once, and remembered for a thousand more', () => {
-  const heard = openHeard()
-
-  expect([heard.isNew('first'), heard.isNew('first')]).toEqual([true, false])
-  for (let index = 0; index < 999; index++) heard.isNew(`${index}`)
-  expect(heard.isNew('first')).toBe(false)
 })

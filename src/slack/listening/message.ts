@@ -17,21 +17,3 @@ export function writtenIn(event: unknown): z.infer<typeof written> | null {
   const parsed = written.safeParse(event)
   return parsed.success ? parsed.data : null
 }
-
-/** Remembers the last messages heard, because Slack tells of one again when it was not sure to be heard. */
-export function openHeard(): { isNew(name: string): boolean } {
-  const heard = new Set<string>()
-  return {
-    isNew(name) {
-      if (heard.has(name)) return false
-      heard.add(name)
-      for (const oldest of heard) {
-        if (heard.size <= mostHeard) break
-        heard.delete(oldest)
-      }
-      return true
-    },
-  }
-}
-
-const mostHeard = 1_000

@@ -16,27 +16,35 @@ type Deps = { db: Db; clock: Clock; pictures: ChartPictures }
 /** `/spend models [scope] [period]`, of a scope the asker may see: what each model costs. */
 export async function answerModels(
   { db, clock, pictures }: Deps,
-  { reply }: Pick<CommandRequest, 'reply'>,
+  { asker, reply }: Pick<CommandRequest, 'asker' | 'reply'>,
   { scope, period }: { scope: Scope; period: Period },
 ): Promise<void> {
   const now = clock.now()
   const report = await modelsReport(db, { scope, period, now, usersOf: () => [] })
-  await sayWithPicture(pictures, reply, {
-    message: (chartButton) => modelsMessage(report, { now, chartButton }),
-    picture: costPicture(report),
-  })
+  await sayWithPicture(
+    { db, pictures },
+    { asker, reply },
+    {
+      message: (chartButton) => modelsMessage(report, { now, chartButton }),
+      picture: costPicture(report),
+    },
+  )
 }
 
 /** `/spend model X [period]`, of a scope the asker may see: one model, and who uses it. */
 export async function answerModel(
   { db, clock, pictures }: Deps,
-  { reply }: Pick<CommandRequest, 'reply'>,
+  { asker, reply }: Pick<CommandRequest, 'asker' | 'reply'>,
   { model, scope, period }: { model: string; scope: Scope; period: Period },
 ): Promise<void> {
   const now = clock.now()
   const detail = await modelDetail(db, { model, provider: null, scope, period })
-  await sayWithPicture(pictures, reply, {
-    message: (chartButton) => detailMessage(detail, { now, chartButton }),
-    picture: detailPicture(detail, now),
-  })
+  await sayWithPicture(
+    { db, pictures },
+    { asker, reply },
+    {
+      message: (chartButton) => detailMessage(detail, { now, chartButton }),
+      picture: detailPicture(detail, now),
+    },
+  )
 }

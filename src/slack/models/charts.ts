@@ -1,4 +1,5 @@
 import { formatUsd } from '../../base/money.ts'
+import { percentText } from '../../base/percent.ts'
 import type { ModelRow, ModelsReport } from '../../reports/models.ts'
 import { isRunning } from '../../reports/period.ts'
 import { changeWord, isComparable } from '../../reports/team-finding.ts'
@@ -43,7 +44,7 @@ function shares(report: ModelsReport, now: Date): TitledChart | null {
   const { steps, stack, series } = sharesByWeek(report)
   if (steps.length < 2) return null
   const names = drawnNames(stack.series.map(({ name }) => name))
-  const newest = series.map(({ name, shares: all }) => `${name} ${Math.round((all.at(-1) ?? 0) * 100)}%`)
+  const newest = series.map(({ name, shares: all }) => `${name} ${percentText(all.at(-1) ?? 0)}`)
   const growing = isRunning(report.period, now) && steps.at(-1) === report.growing ? report.growing : null
   return {
     title: 'How the models are taken up',

@@ -15,6 +15,7 @@ import type { Message } from '../kit/blocks.ts'
 import { section } from '../kit/blocks.ts'
 import { sayingModal } from '../kit/modal.ts'
 import type { Listening } from '../listening/listening.ts'
+import { pictureTheme } from '../picture-theme.ts'
 import { sendChart } from '../spend/send-chart.ts'
 import { chartSentMessage } from '../spend/views.ts'
 import type { SlackClients } from '../web-api.ts'
@@ -34,25 +35,26 @@ export function listenToModels(listening: Listening, deps: Deps): void {
   const { db, clock, pictures } = deps
   const read = (viewer: Viewer | null, text: string) => readAsked(db, { viewer, text, now: clock.now() })
 
-  listening.button(modelActions.open, 'known', ({ viewer, value, openModal }) =>
+  listening.button(modelActions.open, 'known', ({ viewer, asker, value, openModal }) =>
     openModal('Model', async () => {
       const now = clock.now()
       const asked = await read(viewer, value)
       if (!asked?.one) return sayingModal('Model', refusal)
       const detail = await modelDetail(db, { ...asked, ...asked.one })
       const drawn = detailPicture(detail, now)
-      return detailModal(detail, { now, picture: drawn && (await pictures.byAddress(drawn.chart)) })
+      const theme = await pictureTheme(db, asker)
+      return detailModal(detail, { now, picture: drawn && (await pictures.byAddress(drawn.chart, theme)) })
     }),
   )
 
-  listening.button(modelActions.moreCharts, 'known', ({ viewer, value, openModal }) =>
+  listening.button(modelActions.moreCharts, 'known', ({ viewer, asker, value, openModal }) =>
     openModal('More charts', async () => {
       const now = clock.now()
       const asked = await read(viewer, value)
       if (!asked) return sayingModal('More charts', refusal)
       const report = await modelsReport(db, { ...asked, now, usersOf: nobody })
       const about = `${asked.scope.name}, ${asked.period.label}`
-      return chartsModal(pictures, { about, charts: modelCharts(report, now) })
+      return chartsModal(pictures, { about, charts: modelCharts(report, now), theme: await pictureTheme(db, asker) })
     }),
   )
 
@@ -62,7 +64,7 @@ export function listenToModels(listening: Listening, deps: Deps): void {
     const { message, picture } = asked.one ? await modelToShow(deps, asked, asked.one) : await modelsToShow(deps, asked)
     if (!picture) return void (await reply(message))
     const sent = await sendChart(deps, {
-      slackUser: asker.slackUser,
+      asker,
       chart: picture.chart,
       title: 'AI spend by model',
       draw: (source) => withPicture(message, picture, source),

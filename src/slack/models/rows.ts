@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import { formatUsd } from '../../base/money.ts'
+import { percentText } from '../../base/percent.ts'
 import type { ModelUser } from '../../ledger/model-queries.ts'
 import type { ModelRow, ModelsReport } from '../../reports/models.ts'
 import { changeWord, isComparable, nameWithKind, shareText } from '../../reports/team-finding.ts'
@@ -68,7 +69,7 @@ function costText({ perRequestMicroUsd, perMillionMicroUsd, cacheReadShare, time
   const parts = [
     perRequestMicroUsd === null ? '' : `${formatUsd(perRequestMicroUsd)} a request${besideCheapest(timesCheapest)}`,
     perMillionMicroUsd === null ? '' : `${formatUsd(perMillionMicroUsd)} a million tokens`,
-    cacheReadShare === null || cacheReadShare < 0.005 ? '' : `${Math.round(cacheReadShare * 100)}% read from cache`,
+    cacheReadShare ? `${percentText(cacheReadShare)} read from cache` : '',
   ]
   return parts.filter((part) => part !== '').join(' · ')
 }

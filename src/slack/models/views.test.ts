@@ -61,7 +61,11 @@ test.each([
 })
 
 test.each(Object.entries(sampleModels))('“More charts” of %s shows what there is to show', async (name, report) => {
-  const view = await chartsModal(pictures, { about: 'The organisation', charts: modelCharts(report, now) })
+  const view = await chartsModal(pictures, {
+    about: 'The organisation',
+    charts: modelCharts(report, now),
+    theme: 'light',
+  })
 
   expect(validateView(view)).toEqual([])
   await expect(textOf(view)).toMatchFileSnapshot(`fixtures/charts-${name}.json`)

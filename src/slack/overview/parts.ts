@@ -9,10 +9,10 @@ import type { Overview } from '../../reports/overview.ts'
 import { changeWord, shareText } from '../../reports/team-finding.ts'
 import type { SeatUse } from '../../sources/seat-use.ts'
 import { burnBar, conjunction, moneyLine, percentOf, usedShare } from '../budgets/card.ts'
+import { barColumns } from '../kit/bar-columns.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
-import { textBar } from '../kit/text-bars.ts'
 import { textColumns } from '../kit/text-columns.ts'
 import { categoryNames } from '../spend/category-names.ts'
 
@@ -52,14 +52,13 @@ export function teamRows({ teams }: Overview, { compared, most }: { compared: bo
 /** Where the money goes, with a bar, the amount and the share of all that was paid. */
 export function categoryRows({ categories, spend }: Overview): string {
   const paid = categories.filter(({ category, costMicroUsd }) => category !== 'included' && costMicroUsd !== 0)
-  const highest = Math.max(0, ...paid.map(({ costMicroUsd }) => costMicroUsd))
-  const rows = paid.map(({ category, costMicroUsd }) => [
-    categoryNames[category],
-    textBar(costMicroUsd, highest, 12).padEnd(12),
-    formatUsd(costMicroUsd),
-    shareText(costMicroUsd, spend.totalMicroUsd),
-  ])
-  return textColumns(rows, ['left', 'left', 'right', 'right'])
+  return barColumns(
+    paid.map(({ category, costMicroUsd }) => ({
+      name: categoryNames[category],
+      value: costMicroUsd,
+      beside: [formatUsd(costMicroUsd), shareText(costMicroUsd, spend.totalMicroUsd)],
+    })),
+  )
 }
 
 /** What stands out, a mrkdwn line each: how spend is spread, who fits the plan, seats that are paid and not used. */

@@ -28,7 +28,11 @@ test.each(Object.entries(sampleOverviews))(
 test.each(Object.entries(sampleOverviews))(
   '“More charts” of %s shows what there is to show',
   async (name, overview) => {
-    const view = await chartsModal(pictures, { about: 'The organisation', charts: overviewCharts(overview, now) })
+    const view = await chartsModal(pictures, {
+      about: 'The organisation',
+      charts: overviewCharts(overview, now),
+      theme: 'light',
+    })
 
     expect(validateView(view)).toEqual([])
     await expect(`${JSON.stringify(view, null, 2)}\n`).toMatchFileSnapshot(`fixtures/charts-${name}.json`)
@@ -45,7 +49,7 @@ test('what teams, accounts and people are called can mention nobody', () => {
 test('without a public address “More charts” says what is missing', async () => {
   const charts = overviewCharts(sampleOverviews.typical ?? neverThere(), now)
 
-  const view = await chartsModal({ ...pictures, hasAddress: false }, { about: '', charts })
+  const view = await chartsModal({ ...pictures, hasAddress: false }, { about: '', charts, theme: 'light' })
 
   expect(JSON.stringify(view)).toContain('PUBLIC_URL')
 })

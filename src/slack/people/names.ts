@@ -5,9 +5,7 @@ import { cut } from '../kit/limits.ts'
 
 /** A name people gave, for mrkdwn: at most `longest` characters, escaped, and kept from turning its line around. */
 export function nameShown(name: string, longest = 60): string {
-  const text = escapeMrkdwn(cut(withoutHiddenCharacters(name), longest))
-  // A mark first, because a line is turned by the first letter in it, also by one that stands apart.
-  return rightToLeft.test(text) ? `\u200e\u2068${text}\u2069` : text
+  return escapeMrkdwn(cut(withoutHiddenCharacters(name), longest))
 }
 
 /** `Ana, Ben and 3 more`. */
@@ -26,5 +24,3 @@ export function peopleCount(count: number): string {
 export function thisMonth(spend: MicroUsd): string {
   return `${formatUsd(spend)} this month`
 }
-
-const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/

@@ -1,15 +1,16 @@
 import type { KnownBlock } from '@slack/types'
 import { formatUsd, roundToMicroUsd } from '../../base/money.ts'
+import { partText } from '../../base/percent.ts'
 import { sumsOf } from '../../base/sums.ts'
 import type { ModelUse } from '../../ledger/model-queries.ts'
 import type { UsedPart } from '../../ledger/person-queries.ts'
 import { sumOfParts } from '../../reports/person-days.ts'
 import type { PersonReport } from '../../reports/person-report.ts'
 import { shareText } from '../../reports/team-finding.ts'
+import { type BarRow, barColumns } from '../kit/bar-columns.ts'
 import { context, section, titled } from '../kit/blocks.ts'
 import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
-import { textBar } from '../kit/text-bars.ts'
 import { textColumns } from '../kit/text-columns.ts'
 import { toolName } from './words.ts'
 
@@ -83,19 +84,19 @@ function partRows<Row extends UsedPart>(all: readonly Row[], nameOf: (row: Row) 
   const used = all.filter(({ requests, usageSpendMicroUsd }) => requests > 0 || usageSpendMicroUsd !== 0)
   const { shown, rest } = firstOf(used, 10)
   const whole = sumOfParts(all).usageSpendMicroUsd
-  const highest = Math.max(0, ...used.map(({ usageSpendMicroUsd }) => usageSpendMicroUsd))
-  const row = (name: string, part: UsedPart) => [
-    cut(name, 24),
-    textBar(part.usageSpendMicroUsd, highest, 10).padEnd(10),
-    part.usageSpendMicroUsd === 0 && part.includedValueMicroUsd > 0 ? 'included' : formatUsd(part.usageSpendMicroUsd),
-    shareText(part.usageSpendMicroUsd, whole),
-    part.requests.toLocaleString('en-US'),
-  ]
+  const row = (name: string, part: UsedPart): BarRow => ({
+    name: cut(name, 24),
+    value: part.usageSpendMicroUsd,
+    beside: [
+      part.usageSpendMicroUsd === 0 && part.includedValueMicroUsd > 0 ? 'included' : formatUsd(part.usageSpendMicroUsd),
+      shareText(part.usageSpendMicroUsd, whole),
+      part.requests.toLocaleString('en-US'),
+    ],
+  })
   const others = rest.length === 0 ? [] : [row(`${rest.length} others`, sumOfParts(rest))]
   const rows = [...shown.map((part) => row(nameOf(part), part)), ...others]
-  return rows.length === 0
-    ? ''
-    : textColumns([['', '', 'spend', '', 'requests'], ...rows], ['left', 'left', 'right', 'right', 'right'])
+  const head: BarRow = { name: '', value: null, beside: ['spend', '', 'requests'] }
+  return rows.length === 0 ? '' : barColumns([head, ...rows])
 }
 
 // Sessions say where money went, commits what came of it; a repository may be known from either.
@@ -115,7 +116,7 @@ function repositoryRows({ repositories, work }: PersonReport): string {
         : [
             done ? done.commits.toLocaleString('en-US') : '',
             done ? done.lines.toLocaleString('en-US') : '',
-            done && done.lines > 0 ? `${Math.round((done.aiLines / done.lines) * 100)}%` : '',
+            done && done.lines > 0 ? partText(done.aiLines / done.lines) : '',
           ]),
     ]
   })

@@ -18,16 +18,20 @@ type Deps = { db: Db; clock: Clock; clients: SlackClients; pictures: ChartPictur
 /** `/spend project X [period]`: of it, what they may see. */
 export async function answerProject(
   { db, clock, pictures }: Deps,
-  { viewer, reply }: Pick<CommandRequest, 'viewer' | 'reply'>,
+  { viewer, asker, reply }: Pick<CommandRequest, 'viewer' | 'asker' | 'reply'>,
   { project, period }: { project: string; period: Period },
 ): Promise<void> {
   if (!viewer) return
   const now = clock.now()
   const report = await projectReport(db, { viewer, project, period, now })
-  await sayWithPicture(pictures, reply, {
-    message: (chartButton) => projectMessage(report, { now, chartButton }),
-    picture: projectPicture(report, now),
-  })
+  await sayWithPicture(
+    { db, pictures },
+    { asker, reply },
+    {
+      message: (chartButton) => projectMessage(report, { now, chartButton }),
+      picture: projectPicture(report, now),
+    },
+  )
 }
 
 /** The button below the answer. */
@@ -44,7 +48,7 @@ export function listenToProjects(listening: Listening, deps: Deps): void {
     const picture = projectPicture(report, now)
     if (!picture) return void (await reply(projectMessage(report, { now, chartButton: false })))
     const sent = await sendChart(deps, {
-      slackUser: asker.slackUser,
+      asker,
       chart: picture.chart,
       title: 'AI spend of a project',
       draw: (source) => withPicture(projectMessage(report, { now, chartButton: false }), picture, source),

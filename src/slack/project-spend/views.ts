@@ -5,11 +5,11 @@ import type { ProjectPart, ProjectReport } from '../../reports/project.ts'
 import { costPerRequest, hasAny } from '../../reports/spend-report.ts'
 import { nameWithKind, shareText } from '../../reports/team-finding.ts'
 import type { Picture } from '../forecast/with-picture.ts'
+import { barColumns } from '../kit/bar-columns.ts'
 import { actions, button, context, figures, type Message, preformatted, section, table } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
-import { textBar } from '../kit/text-bars.ts'
 import { textColumns } from '../kit/text-columns.ts'
 import { dailyBars } from '../provider-spend/daily-bars.ts'
 import { drawable } from '../spend/drawn-names.ts'
@@ -87,15 +87,12 @@ function findingOf({ people, byModel, usageSpendMicroUsd }: ProjectReport): stri
 
 function providersPart({ byProvider, usageSpendMicroUsd }: ProjectReport) {
   const rows = byProvider.filter((row) => row.usageSpendMicroUsd !== 0 || row.requests > 0)
-  const highest = Math.max(0, ...rows.map((row) => row.usageSpendMicroUsd))
-  const text = textColumns(
-    rows.map((row) => [
-      providerName(row.provider),
-      textBar(row.usageSpendMicroUsd, highest, 14).padEnd(14),
-      amountOf(row),
-      shareText(row.usageSpendMicroUsd, usageSpendMicroUsd),
-    ]),
-    ['left', 'left', 'right', 'right'],
+  const text = barColumns(
+    rows.map((row) => ({
+      name: providerName(row.provider),
+      value: row.usageSpendMicroUsd,
+      beside: [amountOf(row), shareText(row.usageSpendMicroUsd, usageSpendMicroUsd)],
+    })),
   )
   return text === '' ? [] : [preformatted(text)]
 }

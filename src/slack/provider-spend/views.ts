@@ -8,11 +8,11 @@ import { shareText } from '../../reports/team-finding.ts'
 import { choice, controlsOf } from '../dashboard/controls.ts'
 import type { ListChoice } from '../dashboard/selection.ts'
 import type { Picture } from '../forecast/with-picture.ts'
+import { barColumns } from '../kit/bar-columns.ts'
 import { actions, context, figures, image, type PictureSource, section, titled } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
-import { textBar } from '../kit/text-bars.ts'
 import { textColumns } from '../kit/text-columns.ts'
 import { categoryNames } from '../spend/category-names.ts'
 import { explainButton } from '../spend/explain-views.ts'
@@ -143,11 +143,9 @@ function teamText({ teams, scope }: ProviderPage): string {
 }
 
 function barsOf(rows: ReadonlyArray<{ name: string; amount: MicroUsd }>): string {
-  const highest = Math.max(0, ...rows.map(({ amount }) => amount))
-  return textColumns(
-    rows.map(({ name, amount }) => [name, textBar(amount, highest, 12).padEnd(12), formatUsd(amount)]),
-    ['left', 'left', 'right'],
-    22,
+  return barColumns(
+    rows.map(({ name, amount }) => ({ name, value: amount, beside: [formatUsd(amount)] })),
+    { widestName: 22 },
   )
 }
 

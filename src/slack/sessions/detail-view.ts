@@ -3,11 +3,10 @@ import { counted } from '../../base/count.ts'
 import { formatUsd, microUsd, roundToMicroUsd } from '../../base/money.ts'
 import type { TimelineChart } from '../../charts/kinds/timeline.ts'
 import type { SessionDetail } from '../../reports/sessions.ts'
-import { context, figures, image, localTime, type PictureSource, section, titled } from '../kit/blocks.ts'
-import { escapeMrkdwn } from '../kit/escape.ts'
+import { context, figures, image, localTime, type PictureSource, section } from '../kit/blocks.ts'
+import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 import { modal } from '../kit/modal.ts'
-import { textColumns } from '../kit/text-columns.ts'
 import { tokensText } from '../person-spend/words.ts'
 import { durationText, sessionTitle, tokensOf } from './words.ts'
 
@@ -56,18 +55,15 @@ function sessionFigures({ session }: SessionDetail): Array<{ label: string; valu
 }
 
 function modelsPart({ session: { parts } }: SessionDetail): KnownBlock[] {
-  const rows = parts
-    .slice(0, 8)
-    .map(({ model, costMicroUsd, requests, cacheReadTokens, outputTokens }) => [
-      cut(model === '' ? 'Fees, no model' : model, 24),
-      formatUsd(costMicroUsd),
-      requests.toLocaleString('en-US'),
-      tokensText(cacheReadTokens),
-      tokensText(outputTokens),
-    ])
-  if (rows.length === 0) return []
-  const head = ['', 'spend', 'requests', 'cache read', 'output']
-  return titled('Models', textColumns([head, ...rows], ['left', 'right', 'right', 'right', 'right']))
+  const lines = parts.slice(0, 8).map(({ model, costMicroUsd, requests, cacheReadTokens, outputTokens }) => {
+    const name = model === '' ? 'Fees, no model' : asCode(cut(model, 60))
+    const tokens = [
+      cacheReadTokens > 0 ? `${tokensText(cacheReadTokens)} tokens read from the cache` : '',
+      outputTokens > 0 ? `${tokensText(outputTokens)} written` : '',
+    ].filter((part) => part !== '')
+    return `• ${name} *${formatUsd(costMicroUsd)}* · ${[counted(requests, 'request'), ...tokens].join(' · ')}`
+  })
+  return lines.length === 0 ? [] : [section(['*Models*', ...lines].join('\n'))]
 }
 
 function agentsPart({ requests, isCut }: SessionDetail): KnownBlock[] {

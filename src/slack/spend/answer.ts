@@ -81,7 +81,7 @@ async function answerScoped(
   }
   const search = await namedIn(deps, rest, asker.team)
   const state = stateOf(scope.kind === 'org' ? 'org' : scope.teamId, period, search)
-  return (kind === 'explain' ? explainTeam : answerWithReport)(deps, { viewer, reply: shared.reply, state })
+  return (kind === 'explain' ? explainTeam : answerWithReport)(deps, { viewer, asker, reply: shared.reply, state })
 }
 
 async function answerNamed(

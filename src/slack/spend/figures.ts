@@ -8,15 +8,13 @@ import { isRunning } from '../../reports/period.ts'
 import { costPerRequest, type SpendReport } from '../../reports/spend-report.ts'
 import { shareText } from '../../reports/team-finding.ts'
 import { freshText } from '../data/fresh-text.ts'
+import { barColumns } from '../kit/bar-columns.ts'
 import { localTime } from '../kit/blocks.ts'
 import { asCode } from '../kit/escape.ts'
 import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
-import { sparkline, textBar } from '../kit/text-bars.ts'
-import { textColumns } from '../kit/text-columns.ts'
+import { sparkline } from '../kit/text-bars.ts'
 import { trendOf } from './charts.ts'
-
-const barWidth = 14
 
 /** The figures of row D1 as labels and mrkdwn values: what the message and the Home tab have in common. */
 export function mainFigures(report: SpendReport, now: Date): Array<{ label: string; value: string }> {
@@ -58,30 +56,25 @@ function inGroups(amounts: number[], most: number): number[] {
 /** The providers with a bar, the amount and the share of each; lined up for a fixed-width face. */
 export function providerRows(report: SpendReport): string {
   const rows = report.byProvider.filter((row) => row.usageSpendMicroUsd !== 0 || row.requests > 0)
-  const highest = Math.max(0, ...rows.map((row) => row.usageSpendMicroUsd))
-  return textColumns(
-    rows.map((row) => [
-      providerName(row.provider),
-      textBar(row.usageSpendMicroUsd, highest, barWidth).padEnd(barWidth),
-      amountOf(row),
-      shareText(row.usageSpendMicroUsd, report.usageSpendMicroUsd),
-    ]),
-    ['left', 'left', 'right', 'right'],
+  return barColumns(
+    rows.map((row) => ({
+      name: providerName(row.provider),
+      value: row.usageSpendMicroUsd,
+      beside: [amountOf(row), shareText(row.usageSpendMicroUsd, report.usageSpendMicroUsd)],
+    })),
   )
 }
 
 /** The months up to the period's last, newest first, with a bar and the amount. */
 export function monthRows(report: SpendReport, most: number, now: Date): string {
   const months = report.byMonth.slice(-most).reverse()
-  const highest = Math.max(0, ...months.map((row) => row.usageSpendMicroUsd))
   const running = isRunning(report.period, now)
-  return textColumns(
-    months.map((row, index) => [
-      `${shortMonth(row.month)}${index === 0 && running ? ' so far' : ''}`,
-      textBar(row.usageSpendMicroUsd, highest, barWidth).padEnd(barWidth),
-      formatUsd(row.usageSpendMicroUsd),
-    ]),
-    ['left', 'left', 'right'],
+  return barColumns(
+    months.map(({ month, usageSpendMicroUsd: spend }, index) => ({
+      name: `${shortMonth(month)}${index === 0 && running ? ' so far' : ''}`,
+      value: spend,
+      beside: [formatUsd(spend)],
+    })),
   )
 }
 

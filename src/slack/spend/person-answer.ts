@@ -61,7 +61,7 @@ export function listenToPersonChart(listening: Listening, deps: AnswerDeps): voi
     const report = await spendReport(db, { personId: person.id, period })
     const whose = person.id === viewer.person.id ? {} : { name: person.name }
     const sent = await sendChart(deps, {
-      slackUser: asker.slackUser,
+      asker,
       chart: dailyChart(report, now),
       title: `AI spend, ${report.period.label}`,
       draw: (daily) => chartInDirectMessage(report, { now, daily, ...whose }),

@@ -7,13 +7,14 @@ import { textColumns } from '../kit/text-columns.ts'
 
 /**
  * Answers as others see them: one message without buttons, whose tables are texts, because a modal that shows them first
- * takes no table.
+ * takes no table. At most what one message holds beside who shared it.
  */
 export function sharedBlocks(answers: readonly Message[]): KnownBlock[] {
-  const blocks = answers.flatMap(({ blocks }) => blocks)
-  return blocks
+  const blocks = answers
+    .flatMap(({ blocks }) => blocks)
     .filter(({ type }) => type !== 'actions')
     .map((block) => (block.type === 'table' ? asText(block) : withoutButton(block)))
+  return blocks.length <= mostBlocks ? blocks : [...blocks.slice(0, mostBlocks - 1), context(leftOut)]
 }
 
 /** The modal that shows exactly what will be seen, and asks where. `text` is what follows `/spend`. */
@@ -44,7 +45,7 @@ export function sharedMessage(input: { answers: readonly Message[]; sharer: stri
   const { answers, sharer } = input
   return {
     text: answers[0]?.text ?? '',
-    blocks: [...sharedBlocks(answers).slice(0, mostBlocks), sharedBy(sharer)],
+    blocks: [...sharedBlocks(answers), sharedBy(sharer)],
   }
 }
 
@@ -59,6 +60,7 @@ export function notThere(error: string): string {
 
 // One below Slack's fifty, for who shared it.
 const mostBlocks = 49
+const leftOut = 'The rest does not fit into one message.'
 
 function sharedBy(slackUser: string): KnownBlock {
   return context(`Shared by <@${escapeMrkdwn(slackUser)}>`)

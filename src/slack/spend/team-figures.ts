@@ -1,5 +1,5 @@
 import { countText } from '../../base/count.ts'
-import { formatUsd, microUsd } from '../../base/money.ts'
+import { formatUsd, type MicroUsd, microUsd } from '../../base/money.ts'
 import {
   changeWord,
   eachText,
@@ -10,12 +10,11 @@ import {
 } from '../../reports/team-finding.ts'
 import { type GroupSpend, type MemberRow, type TeamReport, usedAny } from '../../reports/team-report.ts'
 import type { RowsPage } from '../../reports/team-rows.ts'
+import { barColumns } from '../kit/bar-columns.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
 import { type Noun, nothingFound, type Page } from '../kit/list.ts'
-import { textBar } from '../kit/text-bars.ts'
-import { textColumns } from '../kit/text-columns.ts'
 import { freshness } from './figures.ts'
 
 /** `Payments spent $1,234.50 in November 2026 so far`, plain. */
@@ -131,27 +130,13 @@ export function teamBars(report: TeamReport, most: number): string {
   const teams = report.teams.filter((row) => row.usageSpendMicroUsd !== 0 || row.requests > 0)
   if (teams.length < 2) return ''
   const { shown, rest } = firstOf(teams, most)
-  const highest = Math.max(0, ...teams.map((row) => row.usageSpendMicroUsd))
   const restSpend = microUsd(rest.reduce((sum, row) => sum + row.usageSpendMicroUsd, 0))
-  const rows = shown.map((row) => [
-    // A parent's own members stand beside its sub-teams.
-    row.name,
-    textBar(row.usageSpendMicroUsd, highest, 12).padEnd(12),
-    formatUsd(row.usageSpendMicroUsd),
-    shareText(row.usageSpendMicroUsd, report.total.usageSpendMicroUsd),
-  ])
+  const beside = (spend: MicroUsd) => [formatUsd(spend), shareText(spend, report.total.usageSpendMicroUsd)]
+  // A parent's own members stand beside its sub-teams.
+  const rows = shown.map(({ name, usageSpendMicroUsd: spend }) => ({ name, value: spend, beside: beside(spend) }))
   const others =
-    rest.length === 0
-      ? []
-      : [
-          [
-            `${countText(rest.length)} other teams`,
-            '',
-            formatUsd(restSpend),
-            shareText(restSpend, report.total.usageSpendMicroUsd),
-          ],
-        ]
-  return textColumns([...rows, ...others], ['left', 'left', 'right', 'right'], 24)
+    rest.length === 0 ? [] : [{ name: `${countText(rest.length)} other teams`, value: null, beside: beside(restSpend) }]
+  return barColumns([...rows, ...others], { widestName: 24 })
 }
 
 /** What stands beside the spend and is no part of it, and what the columns mean; mrkdwn lines. */

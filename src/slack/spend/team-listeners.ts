@@ -6,10 +6,12 @@ import { type Period, periodOfWord } from '../../reports/period.ts'
 import { reportCalendar } from '../../reports/report-calendar.ts'
 import { type TeamReport, teamReport } from '../../reports/team-report.ts'
 import { rowsOnPage } from '../../reports/team-rows.ts'
+import type { Asker } from '../asking.ts'
 import type { ChartPictures } from '../chart-pictures.ts'
 import type { Message } from '../kit/blocks.ts'
 import type { Listening } from '../listening/listening.ts'
 import type { Reply } from '../listening/requests.ts'
+import { pictureTheme } from '../picture-theme.ts'
 import type { SlackClients } from '../web-api.ts'
 import { spendActions } from './action-ids.ts'
 import { sendChart } from './send-chart.ts'
@@ -51,7 +53,7 @@ export function listenToTeamSpend(listening: Listening, deps: Deps): void {
     const picture = report && teamPicture(report, now)
     if (!picture) return
     const sent = await sendChart(deps, {
-      slackUser: asker.slackUser,
+      asker,
       chart: picture.chart,
       title: `AI spend of ${report.name}, ${report.period.label}`,
       draw: (source) => teamChartInDirectMessage(report, { picture, source, now }),
@@ -63,9 +65,9 @@ export function listenToTeamSpend(listening: Listening, deps: Deps): void {
 type Asking = { viewer: Viewer; reply: Reply; state: TeamState }
 
 /** A team’s figures, where somebody may see them. */
-export async function answerWithReport(deps: Deps, asking: Asking): Promise<void> {
-  const { clock, pictures } = deps
-  const { reply, state } = asking
+export async function answerWithReport(deps: Deps, asking: Asking & { asker: Asker }): Promise<void> {
+  const { db, clock, pictures } = deps
+  const { asker, reply, state } = asking
   const now = clock.now()
   const report = await seenReport(deps, asking)
   if (!report) return
@@ -73,7 +75,7 @@ export async function answerWithReport(deps: Deps, asking: Asking): Promise<void
   const chartButton = picture !== null && !pictures.hasAddress
   const said = await reply(messageOf(report, state, { now, chartButton }))
   if (said !== 'said' || !picture || chartButton || state.search !== '') return
-  const source = await pictures.byAddress(picture.chart)
+  const source = await pictures.byAddress(picture.chart, await pictureTheme(db, asker))
   const shown = source ? await reply(teamChartMessage(report, { picture, source, now })) : 'refused'
   if (shown === 'refused') await reply(teamChartMissingMessage())
 }

@@ -125,7 +125,7 @@ function use(provider: Provider, model: string, micro: number, requests: number,
     unpricedRequests: unpriced,
     includedRequests: included,
     paidRequests: requests - unpriced - included,
-    paidTokens: (requests - included) * 42_000,
+    paidTokens: (requests - included - unpriced) * 42_000,
     tokens: {
       inputTokens: Math.round(read * (1 - cached)),
       cacheReadTokens: Math.round(read * cached),

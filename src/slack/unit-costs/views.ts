@@ -1,6 +1,8 @@
 import type { ModalView } from '@slack/types'
+import { capital } from '../../base/capital.ts'
 import { counted } from '../../base/count.ts'
 import { formatUsd, type MicroUsd } from '../../base/money.ts'
+import { partText } from '../../base/percent.ts'
 import type { Period } from '../../reports/period.ts'
 import { type Scope, scopeKey } from '../../reports/scope.ts'
 import type { UnitEconomics } from '../../reports/unit-economics.ts'
@@ -60,19 +62,13 @@ function costRows(unit: UnitEconomics): string[][] {
 
 function shareRows({ cachedShare, ownedShare, scope }: UnitEconomics): string {
   const lines = [
-    cachedShare === null ? '' : `• ${percent(cachedShare)} of the tokens that were read came from a cache.`,
+    cachedShare === null ? '' : `• ${capital(partText(cachedShare))} of the tokens that were read came from a cache.`,
     ownedShare === null || scope.kind !== 'org'
       ? ''
-      : `• ${percent(ownedShare)} of usage spend belongs to somebody Tally knows; the rest is under names nobody was matched to.`,
+      : `• ${capital(partText(ownedShare))} of usage spend belongs to somebody Tally knows; the rest is under names nobody was matched to.`,
   ]
   return lines.filter((line) => line !== '').join('\n')
 }
 
 const meaning =
   'A day is one on which a person used something; its cost is without robots. Commits and lines are those Cursor and Claude Code tell of, so not all there are; all usage spend is divided by them, also what led to none. They say what work cost, not what it is worth.'
-
-// Never 100 % of what is not all, nor nothing of what is a little.
-function percent(share: number): string {
-  if (share > 0 && share < 0.01) return 'Less than 1%'
-  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100}%`
-}
