@@ -1,6 +1,7 @@
 import { keepBudgets } from './budgets/keep-budgets.ts'
 import { keepCollecting } from './collectors/keep-collecting.ts'
 import { adminAddressesOf, type Ground } from './ground.ts'
+import { openDetection } from './incidents/detect.ts'
 import { keepDaysClosed } from './ledger/keep-days-closed.ts'
 import { remindOfExpiry } from './notices/remind-of-expiry.ts'
 import { removeOldDetails } from './reports/keep-details.ts'
@@ -18,6 +19,7 @@ export function openJobsSide(ground: Ground): void {
   const addresses = adminAddressesOf(ground)
   const collecting = keepCollecting({ db, vault, clock, log, url, addresses, onRead: days.look })
   opened.push(() => collecting.close())
+  const detection = openDetection(db)
   const jobs: Job[] = [
     {
       name: 'key expiry reminders',
@@ -35,6 +37,16 @@ export function openJobsSide(ground: Ground): void {
       },
     },
     { name: 'sums of past days', when: '* * * * *', run: async () => days.look() },
+    {
+      name: 'anomalies',
+      when: '* * * * *',
+      run: async (now) => {
+        const { transitions } = await detection.run(now)
+        for (const { reason, after } of transitions) {
+          if (reason !== 'found') log.info({ incident: after.id, cause: after.cause, reason }, 'an incident changed')
+        }
+      },
+    },
     // Each account has a minute of its own in the hour; this looks whose has come.
     { name: 'vendor accounts', when: '* * * * *', run: (now) => collecting.readDue(now) },
   ]

@@ -52,8 +52,8 @@ export type AccountRead = {
 /** What the command line starts from: `open` opens the store, only once a command is known that needs it. */
 export type CliEntry = Pick<CliDeps, 'stdout' | 'stderr'> & { open(): Promise<CliDeps> }
 
-/** One command: how it is called, said in words for the help, and what it does. `run` returns the exit code. */
-export type Command = {
+/** How a command is called, said in words for the help. */
+type Called = {
   /** `key create`. */
   name: string
   /** What stands behind the name: `<id|display|name>`; `[cursor|openai]` may be left out. */
@@ -62,7 +62,14 @@ export type Command = {
   options: Readonly<Record<string, Option>>
   /** Called with the words as they came, before anything is read from them; throws `bad-input` to refuse. */
   refuse?(words: string[]): void
-  run(deps: CliDeps, given: Given): Promise<number>
+}
+
+/** One command and what it does; `run` returns the exit code. */
+export type Command = Called & { run(deps: CliDeps, given: Given): Promise<number> }
+
+/** A command that works on files alone: the store is not opened for it. */
+export type CommandAlone = Called & {
+  runAlone(streams: Pick<CliDeps, 'stdout' | 'stderr'>, given: Given): Promise<number>
 }
 
 /** `value` is how the value is called in the help; an option without one is a switch. */

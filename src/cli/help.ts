@@ -1,10 +1,10 @@
-import type { Command } from './command.ts'
+import type { Command, CommandAlone } from './command.ts'
 import { table } from './table.ts'
 
 const program = 'npm run tally --'
 
 /** The page that lists every command. */
-export function overview(commands: readonly Command[]): string {
+export function overview(commands: ReadonlyArray<Command | CommandAlone>): string {
   const rows = [
     ...commands.map((command) => [`  ${[command.name, ...command.takes].join(' ')}`, command.summary]),
     ['  help [command]', 'Show this page, or how one command is called.'],
@@ -21,7 +21,7 @@ export function overview(commands: readonly Command[]): string {
 }
 
 /** The page of one command. */
-export function commandPage(command: Command): string {
+export function commandPage(command: Command | CommandAlone): string {
   const options = Object.entries(command.options)
   const required = options.filter(([, option]) => option.required).map(([name, option]) => `--${name} ${option.value}`)
   const rest = options.length > required.length ? ['[options]'] : []

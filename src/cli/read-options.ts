@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '../base/app-error.ts'
 import { nearest } from '../base/nearest.ts'
-import type { Command, Given, Option } from './command.ts'
+import type { Command, CommandAlone, Given, Option } from './command.ts'
 import { shown } from './shown.ts'
 
 /** Reads what stands behind a command's name. Throws `bad-input` with a sentence that names the argument and the fix. */
-export function readOptions(command: Command, args: string[]): Given {
+export function readOptions(command: Command | CommandAlone, args: string[]): Given {
   const { tokens } = parseArgs({
     args,
     options: Object.fromEntries(
@@ -37,7 +37,7 @@ export function readOptions(command: Command, args: string[]): Given {
 
 type OptionToken = { name: string; rawName: string; value: string | undefined; inlineValue: boolean | undefined }
 
-function known(command: Command, name: string, rawName: string): Option {
+function known(command: Command | CommandAlone, name: string, rawName: string): Option {
   const option = Object.hasOwn(command.options, name) ? command.options[name] : undefined
   if (option && rawName.startsWith('--')) return option
   const meant = nearest(name, Object.keys(command.options))
@@ -45,7 +45,7 @@ function known(command: Command, name: string, rawName: string): Option {
   throw bad(command, `There is no option ${shown(rawName)}.${hint}`)
 }
 
-function readValue(command: Command, token: OptionToken, option: Option): string {
+function readValue(command: Command | CommandAlone, token: OptionToken, option: Option): string {
   if (!option.value) {
     if (token.value !== undefined) throw bad(command, `${token.rawName} is a switch and takes no value.`)
     return ''
@@ -57,7 +57,7 @@ function readValue(command: Command, token: OptionToken, option: Option): string
   return token.value?.trim() ?? ''
 }
 
-function checkWords(command: Command, words: string[]): void {
+function checkWords(command: Command | CommandAlone, words: string[]): void {
   const missing = command.takes[words.length]
   if (missing && !missing.startsWith('[')) throw bad(command, `${command.name} needs ${missing}.`)
   const extra = words[command.takes.length]
@@ -66,13 +66,13 @@ function checkWords(command: Command, words: string[]): void {
   }
 }
 
-function checkRequired(command: Command, values: Map<string, string[]>): void {
+function checkRequired(command: Command | CommandAlone, values: Map<string, string[]>): void {
   const missing = Object.entries(command.options)
     .filter(([name, option]) => option.required && !values.has(name))
     .map(([name, option]) => `--${name} ${option.value}`)
   if (missing.length > 0) throw bad(command, `${command.name} needs ${missing.join(' and ')}.`)
 }
 
-function bad(command: Command, say: string): AppError {
+function bad(command: Command | CommandAlone, say: string): AppError {
   return new AppError('bad-input', `${say} (help ${command.name} shows how it is called.)`)
 }

@@ -2,13 +2,15 @@ import { AppError } from '../base/app-error.ts'
 import { nearest } from '../base/nearest.ts'
 import { isDatabaseAway } from '../db/database.ts'
 import { audit } from './audit-list.ts'
+import { backtestCommand } from './backtest.ts'
 import { budgetList } from './budget-list.ts'
 import { budgetRaise } from './budget-raise.ts'
 import { budgetRemove } from './budget-remove.ts'
 import { budgetSet } from './budget-set.ts'
 import { budgetShow } from './budget-show.ts'
 import { collect } from './collect.ts'
-import { type CliEntry, type Command, writeLine } from './command.ts'
+import { type CliEntry, type Command, type CommandAlone, writeLine } from './command.ts'
+import { detect } from './detect.ts'
 import { exportCommand } from './export.ts'
 import { commandPage, overview } from './help.ts'
 import { keyCreate } from './key-create.ts'
@@ -32,13 +34,14 @@ import { teamList } from './team-list.ts'
 import { teamRemove } from './team-remove.ts'
 import { version } from './version.ts'
 
-const commands: readonly Command[] = [
+const commands: ReadonlyArray<Command | CommandAlone> = [
   providerAdd,
   providerList,
   providerDisable,
   providerEnable,
   providerRemove,
   collect,
+  detect,
   keyCreate,
   keyList,
   keyRotate,
@@ -50,6 +53,7 @@ const commands: readonly Command[] = [
   budgetRemove,
   report,
   exportCommand,
+  backtestCommand,
   audit,
   personList,
   personRole,
@@ -96,6 +100,7 @@ async function run(argv: string[], entry: CliEntry): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) return say(entry, commandPage(command))
   command.refuse?.(args)
   const given = readOptions(command, args)
+  if ('runAlone' in command) return command.runAlone(entry, given)
   return command.run(await entry.open(), given)
 }
 
@@ -104,7 +109,7 @@ function say(entry: CliEntry, text: string): number {
   return 0
 }
 
-function commandOf(words: string[]): { command: Command; args: string[] } {
+function commandOf(words: string[]): { command: Command | CommandAlone; args: string[] } {
   for (const length of [2, 1]) {
     const name = words.slice(0, length).join(' ')
     const command = commands.find((candidate) => candidate.name === name)

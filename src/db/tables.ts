@@ -1,5 +1,12 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Day } from '../base/calendar.ts'
+import type {
+  AlertRouteTable,
+  IncidentEventTable,
+  IncidentLessonTable,
+  IncidentMessageTable,
+  IncidentTable,
+} from './incident-tables.ts'
 import type { Json } from './json-column.ts'
 import type {
   ActivityDayTable,
@@ -50,6 +57,11 @@ export type Tables = {
   budget_hold: BudgetHoldTable
   budget_notice: { budget_id: string; period_start: Date; threshold: number; at: Date }
   stand_in_price: StandInPriceTable
+  incident: IncidentTable
+  incident_event: IncidentEventTable
+  incident_message: IncidentMessageTable
+  incident_lesson: IncidentLessonTable
+  alert_route: AlertRouteTable
   heard_message: HeardMessageTable
   picture: PictureTable
   schema_migration: SchemaMigrationTable
@@ -124,6 +136,7 @@ type VirtualKeyTable = {
   created_at: Date
   expires_at: Date | null
   revoked_at: Date | null
+  paused_at: ColumnType<Date | null, Date | null | undefined>
   changed_at: Generated<Date>
   lineage_id: string
   models: ColumnType<unknown, string | undefined, string>

@@ -125,6 +125,11 @@ export async function giveBack(db: DbOrTransaction, claim: Claim): Promise<void>
   await ofClaim(db, claim).set({ tries: claim.tries, claimed_until: null }).execute()
 }
 
+/** Not tried, because something else has to be said first; due again at `notBefore`. */
+export async function postpone(db: DbOrTransaction, claim: Claim, notBefore: Date): Promise<void> {
+  await ofClaim(db, claim).set({ tries: claim.tries, not_before: notBefore, claimed_until: null }).execute()
+}
+
 /** Not said this time; due again at `notBefore`. */
 export async function putBack(db: DbOrTransaction, claim: Claim, notBefore: Date): Promise<void> {
   await ofClaim(db, claim).set({ not_before: notBefore, claimed_until: null }).execute()

@@ -12,6 +12,7 @@ export type KeyLookup =
   | { kind: 'known'; key: VirtualKey }
   | { kind: 'unknown' }
   | { kind: 'revoked' }
+  | { kind: 'paused' }
   | { kind: 'expired'; at: Date }
   | { kind: 'unavailable' }
 
@@ -105,6 +106,7 @@ type HeldKey = { key: VirtualKey; changedAt: Date }
 function lookupOf(key: VirtualKey, now: Date): KeyLookup {
   if (key.revokedAt) return { kind: 'revoked' }
   if (key.expiresAt && key.expiresAt <= now) return { kind: 'expired', at: key.expiresAt }
+  if (key.pausedAt) return { kind: 'paused' }
   return { kind: 'known', key }
 }
 

@@ -25,6 +25,8 @@ export type VirtualKey = {
   /** The first instant at which it no longer works. */
   expiresAt: Date | null
   revokedAt: Date | null
+  /** Since when it is refused, until it is resumed. */
+  pausedAt: Date | null
   /** The key that took its place when it was rotated. */
   replacedBy: string | null
 }
@@ -139,6 +141,7 @@ export const virtualKeyColumns = [
   'created_at',
   'expires_at',
   'revoked_at',
+  'paused_at',
   'replaced_by',
 ] as const
 
@@ -161,6 +164,7 @@ export function virtualKeyOf(
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
+    pausedAt: row.paused_at,
     replacedBy: row.replaced_by,
   }
 }

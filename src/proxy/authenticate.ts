@@ -111,6 +111,11 @@ const unknown = unauthorized(
   'Tally does not know this API key. Check that it was copied whole, or ask an admin for a new one.',
 )
 const revoked = unauthorized('This API key was revoked. Ask an admin for a new one.')
+const paused: Refusal = {
+  status: 403,
+  code: 'key_paused',
+  say: 'This API key is paused in Tally. Resume it from the message in Slack that paused it, or ask an admin.',
+}
 
 function refusalOf(found: Exclude<KeyLookup, { kind: 'known' }>): Refusal {
   switch (found.kind) {
@@ -118,6 +123,8 @@ function refusalOf(found: Exclude<KeyLookup, { kind: 'known' }>): Refusal {
       return unknown
     case 'revoked':
       return revoked
+    case 'paused':
+      return paused
     case 'expired':
       return unauthorized(`This API key expired on ${found.at.toISOString().slice(0, 10)}. Ask an admin for a new one.`)
     case 'unavailable':

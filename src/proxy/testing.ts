@@ -78,6 +78,7 @@ export function testKey(over: Partial<VirtualKey> = {}): VirtualKey {
     createdAt: new Date('2026-11-01T00:00:00Z'),
     expiresAt: null,
     revokedAt: null,
+    pausedAt: null,
     models: [],
     replacedBy: null,
     ...over,

@@ -6,6 +6,7 @@ import { wordsOfAct } from './act-sentence.ts'
 const verbsOf: Record<string, readonly string[]> = {
   'provider-key': ['enable', 'disable', 'remove'],
   'vendor-account': ['enable', 'disable', 'remove'],
+  incident: ['acknowledge', 'resolve', 'snooze', 'expect', 'not-mine', 'reopen'],
 }
 
 test('every act that is written down anywhere has a sentence of its own', () => {

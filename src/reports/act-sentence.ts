@@ -68,6 +68,16 @@ const sayings: Record<string, Say> = {
     `matched ${quoted(detail.handle)} at ${text(detail.vendor)} to ${named(after?.personId, nameOf, 'nobody')}`,
   'handle.unmatch': ({ detail, before }, nameOf) =>
     `undid that ${quoted(detail.handle)} at ${text(detail.vendor)} is ${named(before?.personId, nameOf, 'somebody')}`,
+  'alert-route.set': ({ before, after, ...act }, nameOf) =>
+    `set the alert channel of ${named(act.subject, nameOf, 'everybody')}: ${channelText(before)} → ${channelText(after)}`,
+  'detection.change': (act, nameOf) => `changed how unusual spend is looked for: ${changed(act, nameOf)}`,
+  'incident.acknowledge': (act, nameOf) => `acknowledged the incident of ${incidentOf(act, nameOf)}`,
+  'incident.resolve': (act, nameOf) => `resolved the incident of ${incidentOf(act, nameOf)}`,
+  'incident.snooze': (act, nameOf) => `snoozed the incident of ${incidentOf(act, nameOf)}`,
+  'incident.expect': (act, nameOf) => `marked the incident of ${incidentOf(act, nameOf)} as expected`,
+  'incident.not-mine': (act, nameOf) => `said of the incident of ${incidentOf(act, nameOf)} that it is not theirs`,
+  'incident.reopen': (act, nameOf) => `reopened the incident of ${incidentOf(act, nameOf)}`,
+  'incident.undo-lesson': () => 'took back what an answer to an incident had taught',
   'key-offer.create': ({ detail }, nameOf) =>
     `offered ${named(detail.recipientId, nameOf, 'somebody')} a key called ${quoted(detail.name)}`,
   'key-offer.withdraw': ({ detail }, nameOf) =>
@@ -112,12 +122,24 @@ const sayings: Record<string, Say> = {
     `put the admin key ${text(after?.hint)} in the place of ${text(before?.hint)} in the ${vendor(detail)} account ${quoted(detail.label)}`,
   'vendor-account.seat-price': ({ detail, before, after }) =>
     `changed the price of a seat of the ${vendor(detail)} account ${quoted(detail.label)}: ${priceText(before)} → ${priceText(after)}`,
+  'virtual-key.pause': ({ detail }, nameOf) =>
+    `paused the key ${keyText(detail)} of ${named(detail.personId, nameOf, 'somebody')}`,
+  'virtual-key.resume': ({ detail }, nameOf) =>
+    `resumed the key ${keyText(detail)} of ${named(detail.personId, nameOf, 'somebody')}`,
   'virtual-key.create': ({ detail }, nameOf) =>
     `made the key ${keyText(detail)} for ${named(detail.personId, nameOf, 'somebody')}`,
   'virtual-key.revoke': ({ detail, ...act }, nameOf) =>
     `revoked the key ${keyText(detail) || named(act.subject, nameOf, '')}${detail.personId ? ` of ${named(detail.personId, nameOf, 'somebody')}` : ''}${detail.why ? `, as the ${text(detail.why)}` : ''}`,
   'virtual-key.rotate': ({ detail }, nameOf) =>
     `rotated the key ${keyText(detail)} of ${named(detail.personId, nameOf, 'somebody')}`,
+}
+
+function incidentOf({ detail }: RecordedAct, nameOf: NameOf): string {
+  return `${named(detail.subject, nameOf, 'somebody')}${detail.note ? ` (“${text(detail.note)}”)` : ''}`
+}
+
+function channelText(side: RecordedAct['before']): string {
+  return side?.channel ? text(side.channel) : 'none'
 }
 
 // What has no sentence of its own yet: the act's name as words, what it was done to, and what changed.

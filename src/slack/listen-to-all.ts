@@ -20,6 +20,9 @@ import { firstRunTab } from './first-run/tab.ts'
 import { listenToForecast } from './forecast/listeners.ts'
 import { listenToHome } from './home/listeners.ts'
 import type { HomeTab } from './home/tabs.ts'
+import { listenToIncidents } from './incidents/listeners.ts'
+import { incidentMessages } from './incidents/messages.ts'
+import { incidentsTab } from './incidents/tab.ts'
 import { insightsTab } from './insights/tab.ts'
 import { listenToKeys } from './keys/listeners.ts'
 import { keyMessages } from './keys/messages.ts'
@@ -74,7 +77,13 @@ export type FeatureDeps = {
 
 /** How the messages of each kind in the outbox are drawn. */
 export function renderersOf(deps: FeatureDeps): Record<string, OutboxRenderer> {
-  return { ...peopleMessages, ...keyMessages(deps), ...budgetMessages(deps), ...dataMessages(deps) }
+  return {
+    ...peopleMessages,
+    ...keyMessages(deps),
+    ...budgetMessages(deps),
+    ...incidentMessages(deps),
+    ...dataMessages(deps),
+  }
 }
 
 /** Every feature, registered. Home's tabs stand in the order of their rows. */
@@ -92,6 +101,7 @@ export function listenToAll(listening: Listening, deps: FeatureDeps): void {
     ownKeysTab(deps),
     budgetsTab(deps),
     ...dashboard.map((tab) => dashboardTab(deps, tab)),
+    incidentsTab(deps),
     dataTab(deps),
     teamsTab(deps),
     peopleTab(deps),
@@ -125,6 +135,7 @@ export function listenToAll(listening: Listening, deps: FeatureDeps): void {
   listenToAudit(listening, deps)
   listenToKeys(listening, deps)
   listenToBudgets(listening, deps)
+  listenToIncidents(listening, deps)
   listenToOrganisation(listening, deps)
   listenToHome(listening, deps, tabs)
 }

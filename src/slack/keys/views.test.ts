@@ -40,6 +40,7 @@ const key: VirtualKey = {
   createdAt: inDays(-40),
   expiresAt: null,
   revokedAt: null,
+  pausedAt: null,
   replacedBy: null,
 }
 const plainKey = { ...key, name: 'desktop', project: '', tags: {}, models: [] }

@@ -10,6 +10,7 @@ import {
   giveBack,
   markFailed,
   markSent,
+  postpone,
   putBack,
   queueMessages,
   renewClaim,
@@ -18,7 +19,7 @@ import type { Person } from '../../people/person.ts'
 import { listAdmins, standingOf } from '../../people/roles.ts'
 import { type SlackClients, slackErrorOf } from '../web-api.ts'
 import { postOnce } from './post-once.ts'
-import type { OutboxRenderer } from './renderer.ts'
+import { NotYet, type OutboxRenderer } from './renderer.ts'
 
 type Deps = {
   db: Db
@@ -110,6 +111,7 @@ async function deliver(deps: Deps, message: ClaimedMessage): Promise<void> {
     const said = await say(deps, message)
     await markSent(db, message.id, { now: clock.now(), ...said })
   } catch (thrown) {
+    if (thrown instanceof NotYet) return postpone(db, message, new Date(clock.now().getTime() + lookEveryMs))
     // Whatever it was must not keep the messages behind it waiting.
     await afterFailure(deps, message, thrown).catch((err: unknown) =>
       deps.log.warn({ err, kind: message.kind }, 'a message that failed could not be put back; its lease runs out'),

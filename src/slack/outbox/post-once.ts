@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { ClaimedMessage } from '../../outbox/outbox.ts'
-import type { Message } from '../kit/blocks.ts'
 import type { SlackClients } from '../web-api.ts'
+import type { Drawn } from './renderer.ts'
 
-type Input = { message: ClaimedMessage; channel: string; drawn: Message }
+type Input = { message: ClaimedMessage; channel: string; drawn: Drawn }
 type Place = { channel: string; ts: string }
 
 /** How our messages are recognised in a conversation's history. */
@@ -20,14 +20,20 @@ export async function postOnce(clients: SlackClients, input: Input): Promise<Pla
   const before = isRepeated ? await foundBefore(clients, input) : null
   if (before) return before
   const posted = await clients.background.chat.postMessage({
-    channel,
-    ...drawn,
-    ...(isRepeated ? { text: `${drawn.text} (repeated)` } : {}),
+    ...placeOf({ channel, drawn }),
+    blocks: drawn.blocks,
+    text: isRepeated ? `${drawn.text} (repeated)` : drawn.text,
     metadata: { event_type: eventType, event_payload: { id: message.id } },
     unfurl_links: false,
     unfurl_media: false,
   })
   return { channel: posted.channel ?? channel, ts: posted.ts ?? '' }
+}
+
+function placeOf({ channel, drawn: { thread } }: Pick<Input, 'channel' | 'drawn'>) {
+  if (!thread) return { channel }
+  const inThread = { channel: thread.channel, thread_ts: thread.ts }
+  return thread.isLoud ? { ...inThread, reply_broadcast: true as const } : inThread
 }
 
 const said = z.object({

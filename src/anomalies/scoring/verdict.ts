@@ -1,0 +1,121 @@
+import { binMs } from '../features/bins.ts'
+import type { Run } from '../features/runs.ts'
+import type { Cause, Tier } from '../finding.ts'
+import type { Case } from './case.ts'
+import { type Excess, excessOf, isMaterial } from './material.ts'
+import { type Group, type Scores, scoresOf, unattendedOf } from './score.ts'
+
+export type Verdict = {
+  readonly cause: Cause
+  readonly tier: Tier
+  readonly score: number
+  readonly threshold: number
+  readonly onset: number
+  /** Dollars. */
+  readonly excess: number
+}
+
+const runMinutesForOwner = 20
+const leastRun = 2.4
+const underWayMs = 20 * 60_000
+const runMinutesForChannel = 50
+
+/** What is to be said of a case, if anything: unusual beyond the threshold, and material. Pure, so that evidence can be judged again. */
+export function verdictOf(of: Case): Verdict | null {
+  const scores = scoresOf(of)
+  const excess = excessOf(of)
+  if (scores.score >= of.threshold) {
+    const group = strongest(scores, (candidate) => isMaterial(candidate, of, excess))
+    if (group)
+      return said(
+        group,
+        tierOf(group, runOf(of, scores), of.floors.excess),
+        of.threshold,
+        scores.score,
+        of,
+        scores,
+        excess,
+      )
+  }
+  const owners = ownersScore(scores)
+  const run = runOf(of, scores)
+  if (
+    owners >= of.runThreshold &&
+    isUnderWay(run, of) &&
+    run.minutes >= runMinutesForOwner &&
+    isMaterial('run', of, excess)
+  ) {
+    return said('run', 'dm', of.runThreshold, owners, of, scores, excess)
+  }
+  return null
+}
+
+/** What a run is weighed by for a word to its owner alone: with what it burns in an hour. */
+function ownersScore({ z }: Scores): number {
+  const run = Math.max(z.steady, unattendedOf(z))
+  return run < leastRun ? 0 : Math.hypot(run, Math.max(0, z.hour))
+}
+
+function tierOf(group: Group, run: Run, floor: number): Tier {
+  return group === 'run' && (run.minutes < runMinutesForChannel || run.usd < floor) ? 'dm' : 'channel'
+}
+
+function isUnderWay(run: Run, { now }: Case): boolean {
+  return now - (run.to + 1) * binMs <= underWayMs
+}
+
+function said(
+  group: Group,
+  tier: Tier,
+  threshold: number,
+  score: number,
+  of: Case,
+  scores: Scores,
+  excess: Excess,
+): Verdict {
+  return {
+    cause: causeOf(group, of, scores),
+    tier,
+    score,
+    threshold,
+    onset: Math.min(of.now, onsetOf(group, of, scores)),
+    excess: Math.max(excess[group], 0),
+  }
+}
+
+function strongest(scores: Scores, isAllowed: (group: Group) => boolean): Group | null {
+  const groups: Group[] = ['unit', 'volume', 'run', 'place']
+  const allowed = groups.filter((group) => scores.groups[group] >= 1.5 && isAllowed(group))
+  return allowed.sort((a, b) => scores.groups[b] - scores.groups[a])[0] ?? null
+}
+
+function causeOf(group: Group, of: Case, scores: Scores): Cause {
+  switch (group) {
+    case 'volume':
+      return 'spend'
+    case 'place':
+      return 'new_use'
+    case 'run':
+      return runOf(of, scores) === of.unattended ? 'unattended' : 'cadence'
+    case 'unit': {
+      const { mix, cache, price, tokens } = of.change
+      if (cache >= Math.max(mix, price, tokens)) return 'cache_share'
+      return mix >= Math.max(price, tokens) ? 'model_mix' : 'unit_cost'
+    }
+  }
+}
+
+function runOf(of: Case, scores: Scores) {
+  return unattendedOf(scores.z) >= scores.z.steady ? of.unattended : of.steady
+}
+
+function onsetOf(group: Group, of: Case, scores: Scores): number {
+  switch (group) {
+    case 'run':
+      return runOf(of, scores).from * binMs
+    case 'volume':
+      return scores.z.hour > scores.z.day ? of.hourFrom : of.dayStartsAt
+    default:
+      return of.dayStartsAt
+  }
+}

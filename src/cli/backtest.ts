@@ -1,0 +1,108 @@
+import { statSync } from 'node:fs'
+import { AppError } from '../base/app-error.ts'
+import { countText } from '../base/count.ts'
+import { type Backtested, backtest } from '../incidents/backtest/backtest.ts'
+import type { Feed } from '../incidents/backtest/replay.ts'
+import { kindLines, rateColumns, scoreCsv, scoreMarkdown, viewLines } from '../incidents/backtest/score-text.ts'
+import { alertsCsv, writeResults } from '../incidents/backtest/write-results.ts'
+import { type CommandAlone, type Given, writeLine } from './command.ts'
+import { shown } from './shown.ts'
+import { table } from './table.ts'
+
+export const backtestCommand: CommandAlone = {
+  name: 'backtest',
+  takes: [],
+  summary: 'Play a history through the detection of anomalies, and say what it would have alerted of.',
+  options: {
+    in: { value: 'D', required: true, help: 'the folder with entities.csv, usage.csv and, to score, labels.csv' },
+    out: { value: 'D', required: true, help: 'where alerts.csv goes, and with labels score.csv and score.md' },
+    feed: { value: 'F', help: 'hourly (default): judged each full hour; 5min: every five minutes, prompts known' },
+    budget: { value: 'N', help: 'false alerts tolerated in 100 developer-weeks (0.6)' },
+    rules: { help: 'with the fixed rules beside the engine, as they are set by default' },
+  },
+  runAlone: runBacktest,
+}
+
+type Streams = Parameters<CommandAlone['runAlone']>[0]
+
+async function runBacktest(streams: Streams, given: Given): Promise<number> {
+  const [folder, out] = [given.text('in') ?? '', given.text('out') ?? '']
+  const [feed, alertBudget] = [feedOf(given), budgetOf(given)]
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new AppError('bad-input', `--in: there is no folder ${shown(folder)}.`)
+  }
+  const progress = progressOn(streams.stderr)
+  const result = await backtest({
+    ...{ folder, feed, alertBudget, withRules: given.has('rules') },
+    onProgress: progress.show,
+  }).finally(progress.end)
+  tellGoneBack(streams, result)
+  const about = aboutText(result, { feed, alertBudget })
+  const { alerts, views } = result
+  await writeResults(out, {
+    'alerts.csv': alertsCsv(alerts),
+    ...(views ? { 'score.csv': scoreCsv(views), 'score.md': scoreMarkdown(views, about) } : {}),
+  })
+  writeLine(streams.stdout, about)
+  if (views) tellScore(streams, views)
+  const files = views ? 'alerts.csv, score.csv and score.md are' : 'alerts.csv is'
+  writeLine(streams.stdout, `${files} in ${shown(out)}.`)
+  return 0
+}
+
+function tellScore({ stdout }: Streams, views: NonNullable<Backtested['views']>): void {
+  const kinds = kindLines(views)
+  const head = ['said in', ...rateColumns.map(({ head }) => head)]
+  writeLine(
+    stdout,
+    `\n${table({ head, rows: viewLines(views) })}\n\n${table({ head: kinds.head, rows: kinds.lines })}\n`,
+  )
+}
+
+function tellGoneBack({ stderr }: Streams, { goneBack }: Backtested): void {
+  const { rows, firstLine, mostMs } = goneBack
+  if (rows === 0) return
+  const most = Math.ceil(mostMs / 60_000)
+  const span = most < 120 ? `${most} min` : `${Math.round(most / 60)} h`
+  const say = `usage.csv:${firstLine} goes back in time; ${countText(rows)} ${rows === 1 ? 'row does' : 'rows do'}, by up to ${span}.`
+  writeLine(stderr, `${say} Each counts as told late, when the row above it was.`)
+}
+
+function aboutText({ rows, from, to, alerts }: Backtested, given: { feed: Feed; alertBudget: number }): string {
+  if (rows === 0) return 'usage.csv has no rows, so there is nothing to alert of.'
+  const judged = given.feed === 'hourly' ? 'judged each hour' : 'judged every five minutes'
+  const said = `${countText(alerts.length)} ${alerts.length === 1 ? 'alert' : 'alerts'}`
+  return `${countText(rows)} rows from ${iso(from)} to ${iso(to)}, ${judged}, alert budget ${given.alertBudget}: ${said}.`
+}
+
+function iso(at: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: 'minute' })
+}
+
+function feedOf(given: Given): Feed {
+  const text = given.text('feed') ?? 'hourly'
+  if (text === 'hourly' || text === '5min') return text
+  throw new AppError('bad-input', `--feed: “${shown(text)}” is neither hourly nor 5min.`)
+}
+
+const usualBudget = '0.6'
+
+function budgetOf(given: Given): number {
+  const text = given.text('budget') ?? usualBudget
+  const budget = Number(text)
+  if (Number.isFinite(budget) && budget > 0 && budget <= 100) return budget
+  throw new AppError('bad-input', `--budget: “${shown(text)}” is no number above 0 and up to 100.`)
+}
+
+function progressOn(stderr: Streams['stderr']) {
+  const clear = () => {
+    if (stderr.isTTY) stderr.write('\r\u001b[0K')
+  }
+  return {
+    show(rows: number, at: number, alerts: number) {
+      clear()
+      if (stderr.isTTY) stderr.write(`${countText(rows)} rows, at ${iso(at)}, ${countText(alerts)} alerts so far`)
+    },
+    end: clear,
+  }
+}

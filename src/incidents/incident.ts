@@ -1,0 +1,87 @@
+import type { Cause, Subject, Tier } from '../anomalies/finding.ts'
+import type { MicroUsd } from '../base/money.ts'
+
+/**
+ * Signals of one cause are one incident: whatever is unusual in how an entity is used is `use`; slow growth, and a team's
+ * price and volume, are told apart from it.
+ */
+export type Family = 'use' | 'growth' | 'price' | 'volume'
+
+export type State = 'open' | 'acknowledged' | 'snoozed' | 'expected' | 'resolved' | 'merged'
+
+export type Severity = 'info' | 'warning' | 'critical'
+
+/** Why it is over. `quiet`: Tally saw that it is back to normal; the others are what people chose. */
+export type Resolution = 'quiet' | 'expected_work' | 'model_switch' | 'runaway' | 'false_alarm' | 'other'
+
+/** One thing that went wrong once, from the first finding of it to its end. Instants in milliseconds since the epoch. */
+export type Incident = {
+  readonly id: string
+  readonly subject: Subject
+  readonly family: Family
+  /** What weighed most when it was last told. */
+  readonly cause: Cause
+  readonly severity: Severity
+  readonly tier: Tier
+  readonly state: State
+  readonly onset: number
+  readonly detectedAt: number
+  /** When people were last alerted of it, and how large the excess was then. */
+  readonly toldAt: number
+  readonly toldExcess: MicroUsd
+  /** How often it was told again because it had grown. */
+  readonly escalations: number
+  readonly lastFoundAt: number
+  /** Dollars beyond what is usual: at the last finding, and at most. */
+  readonly excess: MicroUsd
+  readonly peak: MicroUsd
+  readonly sentence: string
+  readonly acknowledgedAt: number | null
+  readonly resolvedAt: number | null
+  readonly resolution: Resolution | null
+  /** Who gave it its present state: a person's id; null where Tally did. */
+  readonly by: string | null
+  /** Why, in words of people; empty where nobody said. */
+  readonly note: string
+  /** Until when it is snoozed or expected. */
+  readonly until: number | null
+  readonly mergedInto: string | null
+}
+
+const families: Record<Cause, Family> = {
+  spend: 'use',
+  unit_cost: 'use',
+  model_mix: 'use',
+  cache_share: 'use',
+  cadence: 'use',
+  unattended: 'use',
+  new_use: 'use',
+  price: 'price',
+  team_volume: 'volume',
+  growth: 'growth',
+}
+
+export function familyOf(cause: Cause): Family {
+  return families[cause]
+}
+
+/** Whether somebody or time still has something to do with it. One subject and family has one such incident. */
+export function isLive({ state }: Pick<Incident, 'state'>): boolean {
+  return state !== 'resolved' && state !== 'merged'
+}
+
+/** From $150 on what stands in a channel is critical; what is said to the owner alone first is never more than a warning. */
+export function severityOf(tier: Tier, excess: MicroUsd): Severity {
+  if (tier === 'digest') return 'info'
+  if (tier === 'dm') return excess >= criticalFrom ? 'warning' : 'info'
+  return excess >= criticalFrom ? 'critical' : 'warning'
+}
+
+const criticalFrom = 150_000_000
+
+/** How far something is told: a rise of the tier is an escalation. */
+export function isHigher(tier: Tier, than: Tier): boolean {
+  return ranks[tier] > ranks[than]
+}
+
+const ranks: Record<Tier, number> = { digest: 0, dm: 1, channel: 2 }

@@ -1,0 +1,102 @@
+import type { UsageRow } from '../anomalies/usage-row.ts'
+import { microUsd } from '../base/money.ts'
+import type { UsedBin } from '../ledger/usage-snapshot.ts'
+
+/** The amounts of a row that are summed. */
+type Amounts = Pick<UsageRow, 'requests' | 'input' | 'cacheRead' | 'cacheWrite' | 'output' | 'cost'>
+
+/**
+ * Tells what the ledger says now from what it said before: rows to add, those that were restated as differences. Hours are
+ * told twice, first by the five minutes and later as a whole, and count once.
+ */
+export type LedgerFeed = {
+  /** All of the five-minute bins that begin in `[from, to)`; what was there and is not any more is taken back. */
+  fine(bins: readonly UsedBin[], from: number, to: number): UsageRow[]
+  /** The same of whole hours. */
+  hours(bins: readonly UsedBin[], from: number, to: number): UsageRow[]
+}
+
+const hourMs = 3_600_000
+
+export function createLedgerFeed(entityOf: (handleId: number) => string | null): LedgerFeed {
+  // What was told, by the hour and by the five minutes; a five-minute bin is in its hour's sums, too.
+  const toldHours = new Map<string, UsageRow>()
+  const toldBins = new Map<string, UsageRow>()
+
+  function tell(
+    told: Map<string, UsageRow>,
+    bins: readonly UsedBin[],
+    { from, to, keyOf }: { from: number; to: number; keyOf: (row: UsageRow) => string },
+  ): UsageRow[] {
+    const now = new Map<string, UsageRow>()
+    for (const bin of bins) {
+      const row = rowOf(bin, entityOf)
+      if (row) now.set(keyOf(row), plus(now.get(keyOf(row)), row))
+    }
+    const gone = [...told].filter(([key, { at }]) => at >= from && at < to && !now.has(key))
+    const rows = [
+      ...[...now].map(([key, row]) => minus(row, told.get(key))),
+      ...gone.map(([, row]) => minus({ ...row, ...nothing }, row)),
+    ].filter(isSomething)
+    for (const row of rows) told.set(keyOf(row), plus(told.get(keyOf(row)), row))
+    return rows
+  }
+
+  return {
+    fine(bins, from, to) {
+      const rows = tell(toldBins, bins, { from, to, keyOf: binKey })
+      for (const row of rows) {
+        const hour = { ...row, at: Math.floor(row.at / hourMs) * hourMs, session: '' }
+        toldHours.set(hourKey(hour), plus(toldHours.get(hourKey(hour)), hour))
+      }
+      for (const [key, { at }] of toldBins) if (at < from) toldBins.delete(key)
+      return rows
+    },
+    hours(bins, from, to) {
+      return tell(toldHours, bins, { from, to, keyOf: hourKey })
+    },
+  }
+}
+
+const nothing: Amounts = { requests: 0, input: 0, cacheRead: 0, cacheWrite: 0, output: 0, cost: microUsd(0) }
+
+function rowOf(bin: UsedBin, entityOf: (handleId: number) => string | null): UsageRow | null {
+  const entity = entityOf(bin.handleId)
+  if (entity === null) return null
+  return {
+    ...{ at: bin.at.getTime(), entity, model: bin.model, tool: bin.tool, session: bin.session },
+    ...{ requests: bin.requests, humanPrompts: null, input: bin.inputTokens, cacheRead: bin.cacheReadTokens },
+    ...{ cacheWrite: bin.cacheWriteTokens, output: bin.outputTokens, cost: bin.valueMicroUsd },
+  }
+}
+
+function plus(one: UsageRow | undefined, other: UsageRow): UsageRow {
+  return one ? { ...one, ...combined(one, other, 1) } : other
+}
+
+function minus(one: UsageRow, other: UsageRow | undefined): UsageRow {
+  return other ? { ...one, ...combined(one, other, -1) } : one
+}
+
+function combined(one: Amounts, other: Amounts, sign: 1 | -1): Amounts {
+  return {
+    requests: one.requests + sign * other.requests,
+    input: one.input + sign * other.input,
+    cacheRead: one.cacheRead + sign * other.cacheRead,
+    cacheWrite: one.cacheWrite + sign * other.cacheWrite,
+    output: one.output + sign * other.output,
+    cost: microUsd(one.cost + sign * other.cost),
+  }
+}
+
+function isSomething({ requests, input, cacheRead, cacheWrite, output, cost }: UsageRow): boolean {
+  return [requests, input, cacheRead, cacheWrite, output, cost].some((amount) => amount !== 0)
+}
+
+function hourKey({ at, entity, model, tool }: UsageRow): string {
+  return `${at} ${entity} ${model} ${tool}`
+}
+
+function binKey({ session, ...row }: UsageRow): string {
+  return `${hourKey({ ...row, session })} ${session}`
+}

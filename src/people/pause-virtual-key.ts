@@ -1,0 +1,44 @@
+import { sql } from 'kysely'
+import { type Actor, recordAct } from '../audit/record-act.ts'
+import type { Db } from '../db/database.ts'
+import { type VirtualKey, virtualKeyColumns, virtualKeyOf } from './virtual-key.ts'
+
+type Input = { keyId: string; actor: Actor; now: Date }
+
+/** Has every process refuse a key within a second, until it is resumed; null where it is paused or revoked already, or not there. */
+export async function pauseKey(db: Db, input: Input): Promise<VirtualKey | null> {
+  return turn(db, input, { pausedAt: input.now })
+}
+
+/** Has a paused key work again; null where it is not paused, or revoked. */
+export async function resumeKey(db: Db, input: Input): Promise<VirtualKey | null> {
+  return turn(db, input, { pausedAt: null })
+}
+
+async function turn(
+  db: Db,
+  { keyId, actor, now }: Input,
+  { pausedAt }: { pausedAt: Date | null },
+): Promise<VirtualKey | null> {
+  return db.transaction().execute(async (transaction) => {
+    const row = await transaction
+      .updateTable('virtual_key')
+      .set({ paused_at: pausedAt, changed_at: sql<Date>`clock_timestamp()` })
+      .where('id', '=', keyId)
+      .where('revoked_at', 'is', null)
+      .where('paused_at', pausedAt ? 'is' : 'is not', null)
+      .returning(virtualKeyColumns)
+      .executeTakeFirst()
+    if (!row) return null
+    const key = virtualKeyOf(row)
+    await recordAct(transaction, {
+      at: now,
+      actor: actor.id,
+      origin: actor.origin,
+      act: pausedAt ? 'virtual-key.pause' : 'virtual-key.resume',
+      subject: keyId,
+      detail: { display: key.display, name: key.name, personId: key.personId },
+    })
+    return key
+  })
+}

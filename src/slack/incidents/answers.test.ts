@@ -1,0 +1,122 @@
+import { afterEach, expect, test } from 'vitest'
+import { ana, bob, type RunningSlack, until } from '../../../sandbox/slack/testing.ts'
+import { systemClock } from '../../base/clock.ts'
+import { microUsd } from '../../base/money.ts'
+import { alertRoutes } from '../../incidents/alert-routes.ts'
+import { readDetectionSettings } from '../../incidents/detection-settings.ts'
+import { lessons } from '../../incidents/lessons.ts'
+import { listIncidents } from '../../incidents/read-incidents.ts'
+import { recordEntries } from '../../ledger/record-entries.ts'
+import { anEntry } from '../../ledger/testing.ts'
+import { createVirtualKey } from '../../people/virtual-key.ts'
+import { modalOf, typed } from '../budgets/testing/stage.ts'
+import { disconnect, homeOf } from '../testing/connected.ts'
+import { judged, said, stageWithIncidents } from './testing/stage.ts'
+
+afterEach(disconnect)
+
+test('its key is paused from the message, which acknowledges it, and resumed from the same place', async () => {
+  const stage = await stageWithIncidents()
+  const { slack, db, people } = stage
+  const now = systemClock.now()
+  const { key } = await createVirtualKey(db, {
+    ...{ personId: people.ana.id, name: 'laptop', project: '', tags: {}, expiresAt: null },
+    ...{ now, hashKey: Buffer.alloc(32, 1) },
+  })
+  const cost = microUsd(5_000_000)
+  const used = { keyRef: key.id, handleId: key.handleId, costMicroUsd: cost, listMicroUsd: cost }
+  await recordEntries(db, [anEntry({ ...used, at: new Date(now.getTime() - 60_000).toISOString() })])
+  await judged(stage, [{ tier: 'dm', cause: 'cadence' }])
+  const asked = await said(slack, ana, 'im', 'Pause key')
+
+  await slack.act('pressButton', { user: ana, ...asked, actionId: 'incident.pause-key' })
+  const paused = await said(slack, ana, 'im', 'Resume key')
+  expect(paused.text).toContain('Paused the key laptop')
+  const state = () => db.selectFrom('virtual_key').select('paused_at').executeTakeFirstOrThrow()
+  expect((await state()).paused_at).not.toBeNull()
+
+  await slack.act('pressButton', { user: ana, ...paused, actionId: 'incident.resume-key' })
+  await said(slack, ana, 'im', 'Pause key')
+  expect((await state()).paused_at).toBeNull()
+})
+
+test('what is expected asks why and until when, is taken as the new normal, and can be taken back', async () => {
+  const stage = await stageWithIncidents()
+  const { slack, db } = stage
+  await judged(stage, [{}])
+  const alert = await said(slack, bob, 'channel', 'Beyond what is usual')
+  await slack.act('pressButton', { user: bob, ...alert, actionId: 'incident.expect' })
+  const form = await modalOf(slack, bob, 'Through which day?')
+  const send = (until: string) =>
+    slack.act('submitModal', {
+      user: bob,
+      viewId: form.id,
+      state: { until: { until }, note: { note: 'The migration' } },
+    })
+
+  expect(JSON.stringify(await send('2020-01-01'))).toContain('from today on')
+  await send(new Date(systemClock.now().getTime() + 5 * 86_400_000).toISOString().slice(0, 10))
+
+  await said(slack, bob, 'channel', ':calendar: Expected until')
+  expect(await lessons(db)).toMatchObject([{ note: 'The migration', lesson: { kind: 'rebase' } }])
+})
+
+test('the command and Home list what somebody may see, and open it with what happened', async () => {
+  const stage = await stageWithIncidents({ admins: ['bob@x.example'] })
+  const { slack, db } = stage
+  await judged(stage, [{}, { subject: { kind: 'entity', id: 'handle:1' } }])
+
+  expect(await typed(slack, bob, '/incidents')).toContain('2 live incidents')
+  const own = await typed(slack, ana, '/incidents all')
+  expect(own).toContain('1 incident')
+  expect(own).toContain('Ana')
+  expect(await typed(slack, bob, '/incidents critical payments')).toContain('No live incidents')
+  expect(await typed(slack, bob, '/incidents Paymens')).toContain('There is no team “Paymens”')
+
+  await openTab(slack)
+  const home = await until('the tab is drawn', async () => {
+    const shown = await homeOf(slack, bob)
+    return shown.includes('To the first who took it on') ? shown : null
+  })
+  expect(home).toContain('2 live incidents')
+  expect((await listIncidents(db, {}, { page: 0, size: 5 })).total).toBe(2)
+})
+
+test('admins choose the channel, which is tried at once, the knob and whether names are shown', async () => {
+  const stage = await stageWithIncidents()
+  const { slack, db, channel } = stage
+  await openTab(slack)
+  await until('the tab is drawn', async () => (await homeOf(slack, bob)).includes('Settings…'))
+  await slack.act('pressButton', { user: bob, viewId: await homeId(slack), actionId: 'incidents.settings' })
+  const form = await modalOf(slack, bob, 'How many false alarms')
+
+  await slack.act('submitModal', {
+    user: bob,
+    viewId: form.id,
+    state: {
+      channel: { channel },
+      critical: { critical: channel },
+      budget: { budget: '2' },
+      names: { names: 'hidden' },
+    },
+  })
+
+  await said(slack, bob, 'channel', 'Tally will tell of unusual AI spend here')
+  const chosen = await until('it is saved', async () => {
+    const settings = await readDetectionSettings(db)
+    return settings.alertBudget === 2 ? settings : null
+  })
+  expect(chosen.namesInChannels).toBe('hidden')
+  expect((await alertRoutes(db)).map(({ leastSeverity }) => leastSeverity)).toEqual(['critical', 'info'])
+})
+
+async function openTab(slack: RunningSlack): Promise<void> {
+  await slack.act('openHome', { user: bob })
+  await until('Home is drawn', async () => (await homeOf(slack, bob)).includes('home.tab-incidents'))
+  await slack.act('pressButton', { user: bob, viewId: await homeId(slack), actionId: 'home.tab-incidents' })
+}
+
+async function homeId(slack: RunningSlack): Promise<string> {
+  const { home } = await slack.state(bob)
+  return String(home?.raw.id ?? '')
+}

@@ -1,0 +1,131 @@
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types'
+import type { AlertRoute } from '../../incidents/alert-routes.ts'
+import type { DetectionSettings } from '../../incidents/detection-settings.ts'
+import type { Severity } from '../../incidents/incident.ts'
+import type { Team } from '../../people/team.ts'
+import { actions, button, context, divider, section } from '../kit/blocks.ts'
+import { type Choice, radioInput, selectInput } from '../kit/inputs.ts'
+import { modal } from '../kit/modal.ts'
+import { nameShown } from '../people/names.ts'
+import { incidentModals, incidentSettings } from './action-ids.ts'
+import { severityWords } from './words.ts'
+
+export const settingFields = {
+  channel: 'channel',
+  critical: 'critical',
+  budget: 'budget',
+  names: 'names',
+  team: 'team',
+  severity: 'severity',
+} as const
+
+/** The knob, in words; the figures are the back-test's on simulated teams, a message of a false alarm being one. */
+export const budgets: ReadonlyArray<Choice & { alertBudget: number }> = [
+  { value: '0.2', alertBudget: 0.2, text: 'Quiet', description: 'For 60 people about one false alarm in 4 months' },
+  { value: '0.6', alertBudget: 0.6, text: 'Usual', description: 'About one false alarm in 6 weeks (default)' },
+  { value: '2', alertBudget: 2, text: 'Eager', description: 'Finds smaller things; a false alarm every 2 weeks' },
+  { value: '0', alertBudget: 0, text: 'Off', description: 'Nothing is looked for, and nothing is said' },
+]
+
+const naming: Choice[] = [
+  { value: 'hidden', text: 'Hidden', description: '“Somebody in Payments”; leads and owners see who (default)' },
+  { value: 'shown', text: 'Shown', description: 'Channels read whom an incident is about' },
+]
+
+type Shown = { settings: DetectionSettings; routes: readonly AlertRoute[]; teams: readonly Team[] }
+
+/** What admins choose for detection and its alerts. */
+export function settingsModal({ settings, routes, teams }: Shown): ModalView {
+  const everybodys = (least: Severity) =>
+    routes.find(({ teamId, leastSeverity }) => teamId === null && leastSeverity === least)?.channel
+  const budget = budgets.find(({ alertBudget }) => alertBudget === settings.alertBudget)
+  return modal({
+    callbackId: incidentModals.settings,
+    title: 'Alerts',
+    submit: 'Save',
+    blocks: [
+      channelInput({
+        id: settingFields.channel,
+        label: 'Channel for alerts',
+        hint: 'Invite Tally into it first: /invite @Tally. Without one, leads and admins get direct messages.',
+        initial: everybodys('info'),
+      }),
+      channelInput({
+        id: settingFields.critical,
+        label: 'Another one for critical alerts',
+        hint: 'From $150 beyond what is usual, and whatever its owner says is not theirs.',
+        initial: everybodys('critical'),
+      }),
+      radioInput({
+        id: settingFields.budget,
+        label: 'How many false alarms are fine?',
+        choices: [...budgets],
+        initial: budget?.value ?? '0.6',
+      }),
+      radioInput({
+        id: settingFields.names,
+        label: 'Names in channels',
+        choices: naming,
+        initial: settings.namesInChannels,
+      }),
+      divider(),
+      ...teamRoutes(routes, teams),
+      actions(button({ actionId: incidentSettings.team, text: 'Channel of a team…', value: 'team' })),
+      context('The next run uses what is saved, within a minute. Every change is in Set-up > Audit.'),
+    ],
+  })
+}
+
+function teamRoutes(routes: readonly AlertRoute[], teams: readonly Team[]): KnownBlock[] {
+  const lines = routes.flatMap(({ teamId, channel, leastSeverity }) => {
+    const team = teams.find(({ id }) => id === teamId)
+    const from = leastSeverity === 'info' ? '' : `, from ${severityWords[leastSeverity].toLowerCase()} on`
+    return team ? [`• ${nameShown(team.name)}: <#${channel}>${from}`] : []
+  })
+  return lines.length === 0 ? [] : [section(`*Teams with a channel of their own*\n${lines.slice(0, 30).join('\n')}`)]
+}
+
+/** The channel of one team, from a severity on. */
+export function teamRouteModal(teams: readonly Team[]): ModalView {
+  return modal({
+    callbackId: incidentModals.teamChannel,
+    title: 'Channel of a team',
+    submit: 'Save',
+    blocks: [
+      selectInput({
+        id: settingFields.team,
+        label: 'Team',
+        choices: teams.slice(0, 100).map(({ id, name }) => ({ value: id, text: name })),
+      }),
+      selectInput({
+        id: settingFields.severity,
+        label: 'From which severity on',
+        initial: 'info',
+        choices: (['info', 'warning', 'critical'] as const).map((value) => ({ value, text: severityWords[value] })),
+      }),
+      channelInput({
+        id: settingFields.channel,
+        label: 'Channel',
+        hint: 'None: the team has no channel of its own any more.',
+        initial: undefined,
+      }),
+    ],
+  })
+}
+
+// A channel that may be left out, with the one that is set.
+function channelInput(field: { id: string; label: string; hint: string; initial: string | undefined }): InputBlock {
+  return {
+    type: 'input',
+    block_id: field.id,
+    optional: true,
+    label: { type: 'plain_text', text: field.label, emoji: false },
+    hint: { type: 'plain_text', text: field.hint, emoji: false },
+    element: {
+      type: 'conversations_select',
+      action_id: field.id,
+      filter: { include: ['public', 'private'], exclude_external_shared_channels: true },
+      ...(field.initial ? { initial_conversation: field.initial } : {}),
+    },
+  }
+}
