@@ -18,6 +18,7 @@ const chartsOf: Record<string, readonly string[]> = {
   sessions: ['timeline-session'],
   forecast: ['forecast-month'],
   compare: ['lines-two-people'],
+  incidents: ['expected-days'],
 }
 
 /** The picture at `/chart/<feature>/<surface>/<place>` as PNG; null for another path. */

@@ -6,6 +6,7 @@ import { keepDaysClosed } from './ledger/keep-days-closed.ts'
 import { remindOfExpiry } from './notices/remind-of-expiry.ts'
 import { removeOldDetails } from './reports/keep-details.ts'
 import { type Job, openSchedule } from './schedule/schedule.ts'
+import { settleIncidents } from './try-out-incidents.ts'
 
 /** What is done beside requests and commands: budgets are looked after, vendors are read, and jobs run at their times. */
 export function openJobsSide(ground: Ground): void {
@@ -41,6 +42,7 @@ export function openJobsSide(ground: Ground): void {
       name: 'anomalies',
       when: '* * * * *',
       run: async (now) => {
+        if (ground.sandbox && !(await settleIncidents(db, { email: ground.sandbox.viewer.email, now }))) return
         const { transitions } = await detection.run(now)
         for (const { reason, after } of transitions) {
           if (reason !== 'found') log.info({ incident: after.id, cause: after.cause, reason }, 'an incident changed')

@@ -19,6 +19,7 @@ const channel = 'C0AISPEND'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let app: RunningApp
+let chart = ''
 
 beforeAll(async () => {
   folder = await temporaryFolder()
@@ -40,15 +41,37 @@ describe('the try-out, as a newcomer meets it', () => {
   test('/spend me answers with figures at once, and the chart follows at an address that serves a PNG', async () => {
     await act(app, 'runCommand', { user: ana, channel, text: '/spend me' })
 
-    const seen = await until(async () => /http[^"]+\/charts\/[^"]+/.exec(await seenBy(app, ana)), 'the chart')
-    const picture = await fetch(JSON.parse(`"${seen?.[0]}"`))
+    const seen = await until(async () => {
+      const answers = (await messagesSeenBy(ana)).filter(({ ephemeral }) => ephemeral)
+      return /http[^"]+\/charts\/[^"]+/.exec(JSON.stringify(answers))
+    }, 'the chart')
+    chart = seen?.[0] ?? ''
+    const picture = await fetch(chart)
 
     expect(picture.headers.get('content-type')).toBe('image/png')
     expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(5_000)
   })
 
+  test('incidents of the last weeks are there, the older ones answered, and the newest stands in the channel', async () => {
+    // They are found in the first minute in which the vendors are read.
+    const alert = await until(
+      async () =>
+        (await messagesSeenBy('U0TOMAS')).find(({ blocks }) => JSON.stringify(blocks).includes('Acknowledge')),
+      'the alert in the channel',
+      150_000,
+    )
+    await act(app, 'runCommand', { user: ana, channel, text: '/incidents all' })
+    const listed = await until(async () => /(\d+) incidents/.exec(await seenBy(app, ana)), 'the list of incidents')
+
+    expect(Number(listed?.[1])).toBeGreaterThanOrEqual(3)
+    expect(await seenBy(app, ana)).toMatch(/Expected until|Resolved/)
+    expect(alert?.text).toMatch(/\$\d/)
+    expect(alert?.blocks.map(({ type }) => type)).toEqual(expect.arrayContaining(['image', 'actions']))
+  }, 240_000)
+
   test('nobody else sees the answer', async () => {
-    expect(await seenBy(app, 'U0TOMAS')).not.toContain('/charts/')
+    expect(chart).toContain('/charts/')
+    expect(await seenBy(app, 'U0TOMAS')).not.toContain(chart)
   })
 
   test('the figure grows after a request through the proxy, in the report and in Slack', async () => {
@@ -150,6 +173,18 @@ function report(of: string[] = anaThisMonth) {
   if (status !== 0) throw new Error(stderr)
   return z.object({ requests: z.number(), usageSpendMicroUsd: z.number() }).parse(JSON.parse(stdout))
 }
+
+async function messagesSeenBy(user: string) {
+  const { channels } = stateShape.parse(JSON.parse(await seenBy(app, user)))
+  return channels.find(({ id }) => id === channel)?.messages ?? []
+}
+
+const message = z.object({
+  text: z.string(),
+  ephemeral: z.boolean().default(false),
+  blocks: z.array(z.looseObject({ type: z.string() })).default([]),
+})
+const stateShape = z.object({ channels: z.array(z.object({ id: z.string(), messages: z.array(message) })) })
 
 const cells = z.array(z.object({ day: z.string(), kind: z.string(), count: z.number(), microUsd: z.number() }))
 const truthShape = z.object({ cursor: cells, anthropic: cells, openai: cells })

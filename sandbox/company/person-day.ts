@@ -1,10 +1,11 @@
+import { personEpisode } from './episodes.ts'
 import { type Habit, habitOf } from './habits.ts'
-import { modelFor, opus, sonnet } from './model-choice.ts'
+import { modelFor, sonnet } from './model-choice.ts'
 import type { CompanyPerson } from './people.ts'
 import { type Random, randomFrom } from './random.ts'
 import { sessionId, sessionRequests } from './session.ts'
 import type { Request } from './usage-record.ts'
-import { dayOf, growthOn, isRunawayDay, startOf, worksHowMuch, zoneOffset } from './work-calendar.ts'
+import { dayOf, growthOn, startOf, worksHowMuch, zoneOffset } from './work-calendar.ts'
 
 const hourMs = 3_600_000
 const minuteMs = 60_000
@@ -15,7 +16,7 @@ export function personDay(person: CompanyPerson, day: string): Request[] {
   const random = randomFrom('day', person.email, day)
   return [
     ...workSessions(random, person, habit, day),
-    ...(person.slackId === 'U0OMAR' && isRunawayDay(day) ? runaway(random, habit, day) : []),
+    ...personEpisode(person, habit, day),
     ...(person.slackId === 'U0NEW' ? theOneRequest(person, habit, day) : []),
   ]
 }
@@ -56,25 +57,6 @@ function startInDay(random: Random, person: CompanyPerson, habit: Habit, day: st
   const local = (habit.startHour + late + random.next() * 8.5) * hourMs
   const inDay = (((local - offset) % (24 * hourMs)) + 24 * hourMs) % (24 * hourMs)
   return startOf(day) + Math.floor(inDay)
-}
-
-// An agent in a loop, sending a large context again and again past the cache until somebody stops it.
-function runaway(random: Random, habit: Habit, day: string): Request[] {
-  const session = sessionId(`runaway/${day}`)
-  const shared = { model: opus(day), tool: 'claude-code' as const, repository: habit.repositories[0], session }
-  return Array.from({ length: 420 }, (_, index) => ({
-    ...shared,
-    project: habit.project,
-    at: startOf(day) + 12 * hourMs + index * minuteMs + random.between(0, 40_000),
-    tokens: {
-      input: random.between(120_000, 190_000),
-      cacheRead: 0,
-      cacheWrite5m: 0,
-      cacheWrite1h: 0,
-      output: random.between(500, 2_500),
-      reasoning: 0,
-    },
-  }))
 }
 
 function theOneRequest(person: CompanyPerson, habit: Habit, day: string): Request[] {

@@ -1,3 +1,4 @@
+import { robotEpisode } from './episodes.ts'
 import { sonnet } from './model-choice.ts'
 import { type Random, randomFrom } from './random.ts'
 import { sessionRequests } from './session.ts'
@@ -19,7 +20,7 @@ export function robotDay(name: string, project: string, day: string): Request[] 
   const random = randomFrom('robot', name, day)
   return name === 'ci-runner'
     ? [...nightlyRun(random, project, day), ...hourlyLook(random, project, day)]
-    : reviews(random, project, day)
+    : [...reviews(random, project, day), ...robotEpisode(name, project, day)]
 }
 
 function nightlyRun(random: Random, project: string, day: string): Request[] {

@@ -25,6 +25,11 @@ export function weekday(day: string): number {
   return new Date(startOf(day)).getUTCDay() || 7
 }
 
+/** Counts weeks, each from its Monday on. */
+export function weekNumber(day: string): number {
+  return Math.floor((startOf(day) / dayMs + 3) / 7)
+}
+
 /** How much more the company does with models as time goes by: under half as much in May 2026 as half a year later. */
 export function growthOn(day: string): number {
   const passed = (startOf(day) - startOf('2026-05-01')) / (204 * dayMs)

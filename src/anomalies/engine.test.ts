@@ -166,6 +166,21 @@ describe('lessons', () => {
     expect(engine.judge(at(45, 23)).filter(({ tier }) => tier === 'channel')).toEqual([])
   })
 
+  test('days of an incident teach nothing: what came of it is as unusual afterwards', () => {
+    const said = [false, true].map((isExcluded) => {
+      const engine = engineWithHistory()
+      for (let day = 42; day < 56; day++) {
+        engine.add(workday(day, { usd: 9, requests: 90 }))
+        engine.judge(at(day, 23))
+      }
+      if (isExcluded) engine.learn({ kind: 'exclude', entity: 'alice', from: at(42, 5), to: at(55, 23) })
+      engine.add([row({ at: at(56, 9), usd: 46, requests: 460 })])
+      return (engine.judge(at(56, 10)).find(({ cause }) => cause === 'spend')?.score ?? 0) > 0
+    })
+
+    expect(said).toEqual([false, true])
+  })
+
   test('less sensitive: what was just beyond the threshold is not said again', () => {
     const spike = () => [row({ at: at(today, 9), usd: 90, requests: 900 })]
     const engine = engineWithHistory()

@@ -65,7 +65,9 @@ export function createEngine(options: EngineOptions): Engine {
     },
     learn(lesson) {
       const state = states.get(lesson.entity)
-      if (state) learnFrom(state, lesson)
+      if (!state) return
+      learnFrom(state, lesson)
+      teams.get(state.entity.team)?.touched.add(state)
     },
   }
 }

@@ -131,7 +131,7 @@ function addToSession(state: EntityState, session: string, row: UsageRow): void 
     bins = noBins()
     state.sessions.set(session, bins)
   }
-  addToBin(bins, Math.floor(row.at / binMs), inDollars(row.cost), row.requests, row.humanPrompts ?? 0)
+  addToBin(bins, Math.floor(row.at / binMs), inDollars(row.cost), row.requests, row.humanPrompts ?? row.requests)
 }
 
 function dropBefore(bins: Bins, oldest: number): void {

@@ -1,5 +1,7 @@
 import type { Filling } from './filling.ts'
+import { type BulletBarsChart, fill as fillBulletBars } from './kinds/bullet-bars.ts'
 import { type CostScaleChart, fill as fillCostScale } from './kinds/cost-scale.ts'
+import { type CurveChart, fill as fillCurve } from './kinds/curve.ts'
 import { type ExpectedBandChart, fill as fillExpectedBand } from './kinds/expected-band.ts'
 import { type ForecastChart, fill as fillForecast } from './kinds/forecast.ts'
 import { fill as fillHeatMap, type HeatMapChart } from './kinds/heat-map.ts'
@@ -13,7 +15,9 @@ import { fill as fillTimeline, type TimelineChart } from './kinds/timeline.ts'
 
 /** What a picture can be asked for: the name of a spec in `charts/` and what it draws. Same chart, same bytes. */
 export type Chart =
+  | BulletBarsChart
   | CostScaleChart
+  | CurveChart
   | ExpectedBandChart
   | ForecastChart
   | HeatMapChart
@@ -26,7 +30,9 @@ export type Chart =
   | TimelineChart
 
 const fills: { [One in Chart as One['name']]: (chart: One) => Filling } = {
+  'bullet-bars': fillBulletBars,
   'cost-scale': fillCostScale,
+  curve: fillCurve,
   'expected-band': fillExpectedBand,
   forecast: fillForecast,
   'heat-map': fillHeatMap,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { expect, test } from 'vitest'
+import { againstCases } from './cases/against.ts'
 import { analysisCases } from './cases/analysis.ts'
 import { spendCases } from './cases/spend.ts'
 import type { Chart } from './chart.ts'
@@ -8,7 +9,7 @@ import { paintPng } from './png.ts'
 import { openChartRenderer } from './renderer.ts'
 import { drawSvg } from './svg.ts'
 
-const cases: Record<string, Chart> = { ...spendCases, ...analysisCases }
+const cases: Record<string, Chart> = { ...spendCases, ...analysisCases, ...againstCases }
 
 /** The first case of each kind, also drawn dark. */
 const oneOfEach = Object.entries(cases).filter(

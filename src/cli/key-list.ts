@@ -51,6 +51,7 @@ async function listKeys(deps: CliDeps, given: Given): Promise<number> {
 // The day shown is the last one it works; a grace period ends at a time of day.
 function stateText(key: VirtualKey, now: Date): string {
   const state = stateOfKey(key, now)
+  if (key.pausedAt && (state === 'active' || state === 'replaced')) return 'paused'
   if (!key.expiresAt) return state
   if (state === 'replaced') return `replaced, works until ${key.expiresAt.toISOString().slice(0, 16).replace('T', ' ')}`
   return state === 'active' ? `active to ${lastDayOf(key.expiresAt)}` : state

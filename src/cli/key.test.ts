@@ -238,6 +238,28 @@ describe('key rotate', () => {
   })
 })
 
+describe('key pause', () => {
+  test('pauses by name, shows it in the list, resumes it, and says where there is nothing to change', async () => {
+    await create()
+
+    expect((await cli.run(['key', 'pause', 'laptop'])).out).toContain('is paused: every process knows')
+    expect((await cli.run(['key', 'pause', 'laptop'])).out).toContain('is paused already')
+    expect((await cli.run(['key', 'list'])).out).toMatch(/laptop .* paused /)
+    expect((await cli.run(['key', 'resume', 'laptop'])).out).toContain('is resumed')
+    expect((await cli.run(['key', 'resume', 'laptop'])).out).toContain('is not paused')
+
+    expect((await listVirtualKeys(cli.db)).map(({ key }) => key.pausedAt)).toEqual([null])
+  })
+
+  test('a name of several keys pauses none, and an unknown one is not found', async () => {
+    await create()
+    await create()
+
+    expect((await cli.run(['key', 'pause', 'laptop'])).err).toContain('none was paused')
+    expect((await cli.run(['key', 'pause', 'desktop'])).err).toContain('No key is called “desktop”')
+  })
+})
+
 describe('key revoke', () => {
   test('revokes by name, and says so the second time', async () => {
     await create()

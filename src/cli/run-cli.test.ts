@@ -38,7 +38,7 @@ test.each([
   [['kye', 'list'], 'Did you mean key list?'],
   [['reprot'], 'Did you mean report?'],
   [['hlep'], 'Did you mean help?'],
-  [['key'], 'key needs one more word: key create, key list, key rotate, key revoke.'],
+  [['key'], 'key needs one more word: key create, key list, key rotate, key pause, key resume, key revoke.'],
   [['provider', '--json'], 'provider needs one more word'],
   [['dance'], 'npm run tally -- help'],
   [['help', 'dance'], 'npm run tally -- help'],

@@ -11,10 +11,12 @@ import { budgetShow } from './budget-show.ts'
 import { collect } from './collect.ts'
 import { type CliEntry, type Command, type CommandAlone, writeLine } from './command.ts'
 import { detect } from './detect.ts'
+import { detectionSet, detectionShow } from './detection.ts'
 import { exportCommand } from './export.ts'
 import { commandPage, overview } from './help.ts'
 import { keyCreate } from './key-create.ts'
 import { keyList } from './key-list.ts'
+import { keyPause, keyResume } from './key-pause.ts'
 import { keyRevoke } from './key-revoke.ts'
 import { keyRotate } from './key-rotate.ts'
 import { organisationSet, organisationShow } from './organisation.ts'
@@ -45,6 +47,8 @@ const commands: ReadonlyArray<Command | CommandAlone> = [
   keyCreate,
   keyList,
   keyRotate,
+  keyPause,
+  keyResume,
   keyRevoke,
   budgetList,
   budgetShow,
@@ -67,6 +71,8 @@ const commands: ReadonlyArray<Command | CommandAlone> = [
   teamRemove,
   organisationShow,
   organisationSet,
+  detectionShow,
+  detectionSet,
 ]
 
 /**

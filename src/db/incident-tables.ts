@@ -6,7 +6,7 @@ export type IncidentTable = {
   subject_kind: 'person' | 'robot' | 'key' | 'team'
   subject_id: string
   team_id: string | null
-  family: 'use' | 'growth' | 'price' | 'volume'
+  family: 'use' | 'growth' | 'price' | 'volume' | `rule:${string}`
   cause:
     | 'spend'
     | 'unit_cost'
@@ -30,9 +30,11 @@ export type IncidentTable = {
   excess_micro_usd: number
   peak_micro_usd: number
   sentence: string
+  first_told_at: Date | null
+  first_answered_at: Date | null
   acknowledged_at: Date | null
   resolved_at: Date | null
-  resolution: 'quiet' | 'expected_work' | 'model_switch' | 'runaway' | 'false_alarm' | 'other' | null
+  resolution: 'quiet' | 'new_normal' | 'expected_work' | 'model_switch' | 'runaway' | 'false_alarm' | 'other' | null
   by_person: string | null
   note: string
   until: Date | null

@@ -215,6 +215,7 @@ type EntryTable = TokenColumns & {
   first_byte_ms: number | null
   total_ms: number | null
   provider_request_id: string
+  human_turn: Generated<boolean | null>
   counts: Generated<boolean>
 }
 

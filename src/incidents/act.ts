@@ -3,18 +3,19 @@ import type { Lesson } from '../anomalies/lesson.ts'
 import { type Actor, recordAct } from '../audit/record-act.ts'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { ownerOf } from './access.ts'
 import { announce } from './announce.ts'
-import type { Resolution } from './incident.ts'
+import { type ByTally, isLive, isOfRule, type Resolution } from './incident.ts'
 import type { IncidentEvent } from './incident-event.ts'
 import { incidentIn, type StoredIncident } from './incident-row.ts'
-import { keepTransition } from './keep-transition.ts'
-import { keepLesson } from './lessons.ts'
+import { holdIncidents, keepTransition } from './keep-transition.ts'
+import { keepLesson, undoLessonsOf } from './lessons.ts'
 import { nextOf } from './lifecycle.ts'
 
 /** What a person does to an incident. */
 export type Act =
   | { kind: 'acknowledge' | 'not_mine' | 'reopen' }
-  | { kind: 'resolve'; resolution: Exclude<Resolution, 'quiet'> }
+  | { kind: 'resolve'; resolution: Exclude<Resolution, ByTally> }
   | { kind: 'snooze' | 'expect'; until: Date }
 
 /** `overtaken`: it changed since the person saw it, and stands as it is given; nothing was done. */
@@ -35,19 +36,48 @@ export async function actOnIncident(
 ): Promise<Acted> {
   const { id, version, act, now } = input
   return db.transaction().execute(async (transaction) => {
+    if (opens.has(act.kind)) await holdIncidents(transaction)
     const row = await transaction.selectFrom('incident').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
     if (!row) return { outcome: 'not-found' }
     const incident = incidentIn(row)
     if (incident.version !== version) return { outcome: 'overtaken', incident }
     const next = nextOf(incident, eventOf(input))
-    if (next.outcome === 'refused') return { outcome: 'refused', incident, say: next.say }
+    const say = next.outcome === 'refused' ? next.say : await whyNot(transaction, incident, input)
+    if (next.outcome === 'refused' || say) return { outcome: 'refused', incident, say }
     const kept = await keepTransition(transaction, next.transition, incident)
+    if (opens.has(act.kind)) await undoLessonsOf(transaction, input)
     for (const lesson of lessonsOf(kept.incident, act, now))
       await keepLesson(transaction, { ...input, incident, lesson })
     await announce(transaction, [kept], now)
     await record(transaction, input, incident, kept.incident)
     return { outcome: 'done', incident: kept.incident }
   })
+}
+
+/** What opens one that was over. */
+const opens: ReadonlySet<Act['kind']> = new Set(['not_mine', 'reopen'])
+const ownersLongest = Temporal.Duration.from({ hours: 14 * 24 }).total('milliseconds')
+
+/** What stands against an act that the incident itself would allow, in words; empty: nothing. */
+async function whyNot(
+  transaction: Transaction<Tables>,
+  incident: StoredIncident,
+  { act, personId, now }: { act: Act; personId: string; now: Date },
+): Promise<string> {
+  if (act.kind === 'expect' && act.until.getTime() - now.getTime() > ownersLongest) {
+    const isOwner = (await ownerOf(transaction, incident))?.id === personId
+    if (isOwner)
+      return 'Whoever it is about marks it as expected for 14 days at most. Choose an earlier day, or ask a lead or an admin.'
+  }
+  if (!opens.has(act.kind) || isLive(incident)) return ''
+  const newer = await transaction
+    .selectFrom('incident')
+    .select('id')
+    .where('subject_id', '=', incident.subject.id)
+    .where('family', '=', incident.family)
+    .where('state', 'in', ['open', 'acknowledged', 'snoozed', 'expected'])
+    .executeTakeFirst()
+  return newer ? 'It happened again since: see the newer incident.' : ''
 }
 
 function eventOf({
@@ -67,9 +97,9 @@ function eventOf({
   return { ...byPerson, kind: act.kind }
 }
 
-/** What an answer teaches: what is expected is the new habit; what was no anomaly needs more to be one. */
-export function lessonsOf({ subject, cause, onset }: StoredIncident, act: Act, now: Date): Lesson[] {
-  if (subject.kind !== 'entity') return []
+/** What an answer to the engine teaches; a rule learns nothing: what is expected is the new habit; what was no anomaly needs more to be one. */
+export function lessonsOf({ subject, family, cause, onset }: StoredIncident, act: Act, now: Date): Lesson[] {
+  if (subject.kind !== 'entity' || isOfRule(family)) return []
   const entity = subject.id
   if (act.kind === 'expect') return [{ kind: 'rebase', entity, at: onset }]
   if (act.kind !== 'resolve') return []

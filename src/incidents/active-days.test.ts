@@ -17,6 +17,14 @@ test('only days that began after it, are over, and had use count; a day begins a
   expect(since('team')).toBe(2)
 })
 
+test('a zone nobody knows is UTC', () => {
+  const days = createActiveDays([{ ...ana, zone: 'Mars/Base' }])
+
+  days.add([rowAt('17T20:00')])
+
+  expect(days.since({ kind: 'entity', id: 'ana' }, instant('16T20:00'), instant('20T21:00'))).toBe(1)
+})
+
 function instant(dayAndTime: string): number {
   return Date.parse(`2026-11-${dayAndTime}:00Z`)
 }

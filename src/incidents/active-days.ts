@@ -1,4 +1,5 @@
 import type { Subject } from '../anomalies/finding.ts'
+import { localDays } from '../anomalies/local-days.ts'
 import type { Entity, UsageRow } from '../anomalies/usage-row.ts'
 
 /** On which days subjects used something, for telling when one has been quiet for long enough. */
@@ -8,27 +9,13 @@ export type ActiveDays = {
   since(subject: Subject, at: number, now: number): number
 }
 
-const dayMs = 24 * 3_600_000
-const startsAtMs = 5 * 3_600_000
-
 /** A day begins at 05:00 in the entity's zone, as its spend is judged; a team's days are UTC's. */
 export function createActiveDays(entities: readonly Entity[]): ActiveDays {
   const entityOf = new Map(entities.map((entity) => [entity.id, entity]))
-  const offsets = new Map<string, number>()
   const days = new Map<string, Set<number>>()
 
-  function offsetOf(zone: string, at: number): number {
-    const key = `${zone} ${Math.floor(at / dayMs)}`
-    const known = offsets.get(key)
-    if (known !== undefined) return known
-    const offset = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6
-    if (offsets.size > 10_000) offsets.clear()
-    offsets.set(key, offset)
-    return offset
-  }
-
   function dayIn(zone: string, at: number): number {
-    return Math.floor((at + offsetOf(zone, at) - startsAtMs) / dayMs)
+    return localDays(zone).dayOf(at)
   }
 
   function mark(subject: string, day: number): void {

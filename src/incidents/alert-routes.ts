@@ -39,36 +39,40 @@ export function routeFor(
   return (teamId && of(teamId)) || (parentId && of(parentId)) || of(null) || null
 }
 
+type NewRoute = {
+  teamId: string | null
+  leastSeverity: Severity
+  to: { workspace: string; channel: string } | null
+  actor: Actor
+  now: Date
+}
+
 /** Sets which channel hears of a team's incidents (null: everybody's) from a severity on, in the place of another; a null channel takes it away. */
-export async function setAlertRoute(
-  db: Db,
-  input: {
-    teamId: string | null
-    leastSeverity: Severity
-    to: { workspace: string; channel: string } | null
-    actor: Actor
-    now: Date
-  },
+export async function setAlertRoute(db: Db, route: NewRoute): Promise<void> {
+  await db.transaction().execute((transaction) => setAlertRouteIn(transaction, route))
+}
+
+/** The same in a transaction of the caller. */
+export async function setAlertRouteIn(
+  transaction: Transaction<Tables>,
+  { teamId, leastSeverity, to, actor, now }: NewRoute,
 ): Promise<void> {
-  const { teamId, leastSeverity, to, actor, now } = input
-  await db.transaction().execute(async (transaction) => {
-    const before = await take(transaction, { teamId, leastSeverity })
-    if (to) {
-      await transaction
-        .insertInto('alert_route')
-        .values({ id: newId(), team_id: teamId, least_severity: leastSeverity, ...to })
-        .execute()
-    }
-    await recordAct(transaction, {
-      at: now,
-      actor: actor.id,
-      origin: actor.origin,
-      act: 'alert-route.set',
-      subject: teamId ?? 'organisation',
-      detail: { leastSeverity },
-      before: before && { channel: before.channel },
-      after: to && { channel: to.channel },
-    })
+  const before = await take(transaction, { teamId, leastSeverity })
+  if (to) {
+    await transaction
+      .insertInto('alert_route')
+      .values({ id: newId(), team_id: teamId, least_severity: leastSeverity, ...to })
+      .execute()
+  }
+  await recordAct(transaction, {
+    at: now,
+    actor: actor.id,
+    origin: actor.origin,
+    act: 'alert-route.set',
+    subject: teamId ?? 'organisation',
+    detail: { leastSeverity },
+    before: before && { channel: before.channel },
+    after: to && { channel: to.channel },
   })
 }
 

@@ -7,11 +7,14 @@ import { ownerOf } from './access.ts'
 import { alertRoutes, routeFor } from './alert-routes.ts'
 import { incidentIn, type StoredIncident } from './incident-row.ts'
 import type { Kept } from './keep-transition.ts'
+import type { Reason } from './lifecycle.ts'
 import type { Place } from './notices.ts'
 
 /** Where a message of an incident goes. */
 type Target = { recipient: string; place: Exclude<Place, 'batch'> }
 type Alert = Target & { incident: StoredIncident; dedupeKey: string }
+/** Where an incident stands: in a message of its own, or in one of several, which is read in `readIn`. */
+type Standing = Omit<Alert, 'place'> & { place: Place; readIn: Target['place'] }
 
 /** So many that are found at once and go to one place are told in one message. */
 const batchFrom = 3
@@ -30,12 +33,15 @@ export async function announce(transaction: Transaction<Tables>, kept: readonly 
     notes.push(...before.map((message) => noteOf(one, message)))
     if (one.transition.tells !== 'alert') continue
     const targets = await targetsOf(transaction, one.incident)
-    const added = targets.flatMap((target) => alertOf(one, target, before))
-    alerts.push(...added)
-    // What it was judged by stands in the thread of the alert.
-    notes.push(...added.filter(({ place }) => place === 'channel').map((alert) => noteOf(one, alert)))
+    alerts.push(...targets.flatMap((target) => alertOf(one, target, before)))
   }
-  await queueMessages(transaction, [...(await alertMessages(transaction, alerts)), ...notes], now)
+  const { messages, standings } = await alertMessages(transaction, alerts)
+  // What it was judged by stands in the thread of the alert.
+  for (const standing of standings.filter(({ readIn }) => readIn === 'channel')) {
+    const one = told.find(({ incident }) => incident.id === standing.incident.id)
+    if (one) notes.push(noteOf(one, standing))
+  }
+  await queueMessages(transaction, [...messages, ...notes], now)
 }
 
 /** The messages that stand for an incident, by their keys in the outbox. */
@@ -64,20 +70,26 @@ function noteOf({ incident, eventId }: Kept, message: { dedupeKey: string; place
 }
 
 // In a channel one message stands for an incident, whatever becomes of it; its thread tells more. Nobody looks into the
-// thread of a direct message, so what has grown is said in another.
+// thread of a direct message, so what has grown or is there again is said in another, called by its event.
 function alertOf(
-  { incident, transition }: Kept,
+  { incident, transition, eventId }: Kept,
   target: Target,
   before: ReadonlyArray<{ recipient: string; place: Place }>,
 ): Alert[] {
   const isThere = before.some(({ recipient }) => recipient === target.recipient)
-  if (isThere && (target.place !== 'owner' || transition.reason !== 'grown')) return []
-  const again = isThere ? `:${incident.escalations}` : ''
+  if (isThere && (target.place === 'channel' || !saidAgain.has(transition.reason))) return []
+  const again = isThere ? `:${eventId}` : ''
   return [{ ...target, incident, dedupeKey: `incident.alert:${incident.id}:${target.recipient}${again}` }]
 }
 
-async function alertMessages(transaction: Transaction<Tables>, alerts: readonly Alert[]): Promise<OutboxMessage[]> {
+const saidAgain: ReadonlySet<Reason> = new Set(['grown', 'returned', 'woke', 'not_mine'])
+
+async function alertMessages(
+  transaction: Transaction<Tables>,
+  alerts: readonly Alert[],
+): Promise<{ messages: OutboxMessage[]; standings: Standing[] }> {
   const messages: OutboxMessage[] = []
+  const standings: Standing[] = []
   for (const group of Map.groupBy(alerts, ({ recipient }) => recipient).values()) {
     const [first] = group
     if (first && group.length >= batchFrom && first.place !== 'owner') {
@@ -89,18 +101,16 @@ async function alertMessages(transaction: Transaction<Tables>, alerts: readonly 
         data: { incidentIds, place: first.place },
         dedupeKey,
       })
-      await keepPlaces(
-        transaction,
-        group.map(({ incident }) => ({ incident, dedupeKey, place: 'batch' })),
-      )
+      standings.push(...group.map((alert) => ({ ...alert, dedupeKey, place: 'batch' as const, readIn: alert.place })))
       continue
     }
     for (const { incident, recipient, place, dedupeKey } of group) {
       messages.push({ kind: 'incident.alert', recipient, data: { incidentId: incident.id, place }, dedupeKey })
     }
-    await keepPlaces(transaction, group)
+    standings.push(...group.map((alert) => ({ ...alert, readIn: alert.place })))
   }
-  return messages
+  if (standings.length > 0) await keepPlaces(transaction, standings)
+  return { messages, standings }
 }
 
 async function keepPlaces(
@@ -149,9 +159,23 @@ export async function tellElsewhere(transaction: Transaction<Tables>, now: Date)
     .innerJoin('incident', 'incident.id', 'incident_message.incident_id')
     .where('outbox.failed_at', 'is not', null)
     .where('incident_message.place', '<>', 'leads')
-    .where('incident.state', 'in', ['open', 'acknowledged', 'snoozed', 'expected'])
+    .where('incident.state', 'in', ['open', 'acknowledged'])
+    // Once: where somebody beyond its owner was told or will be, a route or lead of later is no reason to say it again.
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('incident_message as other')
+            .innerJoin('outbox as later', 'later.dedupe_key', 'other.dedupe_key')
+            .whereRef('other.incident_id', '=', 'incident.id')
+            .where('later.failed_at', 'is', null)
+            .where('other.place', '<>', 'owner')
+            .select('other.incident_id'),
+        ),
+      ),
+    )
     .selectAll('incident')
-    .select('place')
+    .select('incident_message.place')
     .execute()
   const alerts: Alert[] = []
   for (const row of rows) {
@@ -161,11 +185,14 @@ export async function tellElsewhere(transaction: Transaction<Tables>, now: Date)
     const targets =
       row.place === 'owner' ? await channelOf(transaction, incident) : await leadsOf(transaction, incident, parentId)
     for (const target of targets) {
+      const dedupeKey = `incident.alert:${incident.id}:${target.recipient}`
       if (told.some(({ recipient }) => recipient === target.recipient)) continue
-      alerts.push({ ...target, incident, dedupeKey: `incident.alert:${incident.id}:${target.recipient}` })
+      if (alerts.some((alert) => alert.dedupeKey === dedupeKey)) continue
+      alerts.push({ ...target, incident, dedupeKey })
     }
   }
-  await queueMessages(transaction, await alertMessages(transaction, alerts), now)
+  const { messages } = await alertMessages(transaction, alerts)
+  await queueMessages(transaction, messages, now)
 }
 
 async function parentOf(db: DbOrTransaction, teamId: string): Promise<string | null> {

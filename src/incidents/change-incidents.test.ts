@@ -3,6 +3,7 @@ import type { Finding } from '../anomalies/finding.ts'
 import { newId } from '../base/id.ts'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
+import { ensureHandle } from '../people/handle.ts'
 import { ensurePerson } from '../people/person.ts'
 import { type Act, actOnIncident } from './act.ts'
 import { setAlertRoute } from './alert-routes.ts'
@@ -117,6 +118,96 @@ test('what cannot be said where it belongs is said to the admins, once', async (
   expect(await alerts()).toEqual(['incident.alert admins', 'incident.alert slack:T1:C1'])
 })
 
+test('an owner who cannot be told twice over is told of in one place, once', async () => {
+  await judge(start, [finding({ tier: 'dm' })])
+  await judge(start + hour, [finding({ tier: 'dm', excess: dollars(400) })])
+  await nothingArrives()
+
+  await judge(start + 2 * hour, [finding({ tier: 'dm', excess: dollars(400) })])
+  await judge(start + 3 * hour, [finding({ tier: 'dm', excess: dollars(400) })])
+
+  expect(await alerts()).toEqual(['incident.alert admins', ...Array(2).fill(`incident.alert person:${ana}`)])
+})
+
+test('what was told elsewhere is not told again where a channel is set later', async () => {
+  await judge(start, [finding({ tier: 'dm' })])
+  await nothingArrives()
+  await judge(start + hour, [finding({ tier: 'dm' })])
+  const before = await alerts()
+
+  await toChannel()
+  await judge(start + 2 * hour, [finding({ tier: 'dm' })])
+
+  expect(await alerts()).toEqual(before)
+})
+
+test('what its owner was told of and resolved is told anew where it begins anew, however often', async () => {
+  const [opened] = await judge(start, [finding({ tier: 'dm' })])
+  const id = opened?.after.id ?? ''
+  for (const [times, version] of [1, 3].entries()) {
+    const at = start + (times + 1) * day
+    await act(id, version, { kind: 'resolve', resolution: 'runaway' }, at)
+    await judge(at + 2 * hour, [finding({ tier: 'dm', onset: at + hour })])
+  }
+
+  expect(await alerts()).toEqual(Array(3).fill(`incident.alert person:${ana}`))
+})
+
+test('what is over is not opened again beside a newer one', async () => {
+  const [old] = await judge(start, [finding()])
+  const id = old?.after.id ?? ''
+  await act(id, 1, { kind: 'resolve', resolution: 'other' }, start + hour)
+  await judge(start + 10 * day, [finding({ onset: start + 10 * day - hour })])
+
+  expect(await act(id, 2, { kind: 'reopen' }, start + 11 * day)).toBe('refused')
+  expect(await act(id, 2, { kind: 'not_mine' }, start + 11 * day)).toBe('refused')
+})
+
+test('opened again, it teaches no more what its answer taught', async () => {
+  const [opened] = await judge(start, [finding()])
+  const id = opened?.after.id ?? ''
+  await act(id, 1, { kind: 'resolve', resolution: 'false_alarm' }, start + hour)
+
+  await act(id, 2, { kind: 'reopen' }, start + 2 * hour)
+
+  expect(await lessons(database.db)).toEqual([])
+})
+
+test('who it is about expects it for two weeks at most; others for longer', async () => {
+  const [opened] = await judge(start, [finding()])
+  const id = opened?.after.id ?? ''
+  const until = (days: number): Act => ({ kind: 'expect', until: new Date(start + days * day) })
+
+  expect(await act(id, 1, until(15), start, ana)).toBe('refused')
+  expect(await act(id, 1, until(14), start, ana)).toBe('done')
+  expect(await act(id, 2, until(300), start)).toBe('done')
+})
+
+test('what is found again as it was is written once an hour', async () => {
+  const [opened] = await judge(start, [finding()])
+  const id = opened?.after.id ?? ''
+  const foundAt = async () => (await findIncident(database.db, id))?.lastFoundAt
+
+  await judge(start + hour / 2, [finding()])
+  expect(await foundAt()).toBe(start)
+  await judge(start + hour / 2, [finding({ excess: dollars(41) })])
+  expect(await foundAt()).toBe(start + hour / 2)
+  await judge(start + hour, [finding({ excess: dollars(41) })])
+  expect(await foundAt()).toBe(start + hour)
+})
+
+test('a key that is matched while its incident goes on gives no second one', async () => {
+  const { db } = database
+  const handleId = await ensureHandle(db, { vendor: 'openai', name: 'laptop', personId: null })
+  const [opened] = await judge(start, [finding({ subject: { kind: 'entity', id: `handle:${handleId}` } })])
+  await db.updateTable('handle').set({ person_id: ana }).where('id', '=', handleId).execute()
+
+  const after = await judge(start + hour, [finding()])
+
+  expect(after.map(({ reason }) => reason)).toEqual(['found'])
+  expect(await findIncident(db, opened?.after.id ?? '')).toMatchObject({ subject: { id: ana }, subjectKind: 'person' })
+})
+
 test('an answer teaches, which is listed and can be taken back once', async () => {
   const [opened] = await judge(start, [finding()])
   await act(opened?.after.id ?? '', 1, { kind: 'resolve', resolution: 'false_alarm' }, start + hour)
@@ -148,11 +239,18 @@ async function judge(at: number, findings: Finding[], quietDays = 0) {
   return changeIncidents(database.db, judgement, new Date(at))
 }
 
-async function act(id: string, version: number, what: Act, at: number): Promise<string> {
+async function act(id: string, version: number, what: Act, at: number, personId = bob): Promise<string> {
   const acted = await actOnIncident(database.db, {
-    ...{ id, version, act: what, personId: bob, note: '', actor, now: new Date(at) },
+    ...{ id, version, act: what, personId, note: '', actor, now: new Date(at) },
   })
   return acted.outcome
+}
+
+async function nothingArrives(): Promise<void> {
+  await database.db
+    .updateTable('outbox')
+    .set({ failed_at: new Date(start) })
+    .execute()
 }
 
 async function toChannel(): Promise<void> {

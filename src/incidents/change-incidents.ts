@@ -1,12 +1,12 @@
-import { sql } from 'kysely'
 import type { Finding } from '../anomalies/finding.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import { announce, tellElsewhere } from './announce.ts'
 import { follow, returnsWithinMs, type Surroundings } from './follow.ts'
 import type { Incident } from './incident.ts'
 import { incidentIn, type StoredIncident } from './incident-row.ts'
-import { keepTransition, type SubjectFacts } from './keep-transition.ts'
+import { holdIncidents, isNoNews, keepTransition, type SubjectFacts } from './keep-transition.ts'
 import type { Transition } from './lifecycle.ts'
+import { giveToMatched } from './matched-handles.ts'
 
 /** What holds at one judging, and what is known of those it is about. */
 export type Judgement = {
@@ -18,16 +18,25 @@ export type Judgement = {
 /**
  * Keeps what the findings make of the incidents and queues what is to be said of it, in one transaction: where it dies,
  * nothing was kept and the next judging finds the same. Of two processes the second sees what the first has opened.
+ * `isQuiet`: it is kept, and nobody is told.
  */
-export async function changeIncidents(db: Db, judgement: Judgement, now: Date): Promise<Transition[]> {
+export async function changeIncidents(
+  db: Db,
+  judgement: Judgement,
+  now: Date,
+  { isQuiet = false }: { isQuiet?: boolean } = {},
+): Promise<Transition[]> {
   return db.transaction().execute(async (transaction) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended('tally.incidents', 0))`.execute(transaction)
+    await holdIncidents(transaction)
+    await giveToMatched(transaction)
     const incidents = await followed(transaction, { now, isHeld: true })
     const transitions = transitionsOf(incidents, judgement, now)
     const kept = []
     for (const transition of transitions) {
+      if (isNoNews(transition)) continue
       kept.push(await keepTransition(transaction, transition, judgement.factsOf(transition.after)))
     }
+    if (isQuiet) return transitions
     await announce(transaction, kept, now)
     await tellElsewhere(transaction, now)
     return transitions

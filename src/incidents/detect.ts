@@ -2,14 +2,18 @@ import type { Finding } from '../anomalies/finding.ts'
 import { addDays, dayOf } from '../base/calendar.ts'
 import { newId } from '../base/id.ts'
 import type { Db } from '../db/database.ts'
-import { handlesIn } from '../ledger/usage-of-handles.ts'
+import { usageMark } from '../ledger/usage-snapshot.ts'
 import { spenders } from '../people/spenders.ts'
-import { firstReadings } from '../sources/first-readings.ts'
 import { changeIncidents, changesToIncidents, type Judgement } from './change-incidents.ts'
-import { readDetectionSettings } from './detection-settings.ts'
-import { incidentLessons, lessons } from './lessons.ts'
+import { type DetectionSettings, detectionDefaults, readDetectionSettings } from './detection-settings.ts'
+import { familyOf, isOfRule } from './incident.ts'
+import { lessonsOf } from './incident-lessons.ts'
+import { incidentLessons, type KeptLesson, lessons } from './lessons.ts'
 import type { Transition } from './lifecycle.ts'
+import { knownPriceChanges } from './price-changes.ts'
+import { openRuleWatch, type RuleWatch } from './rule-watch.ts'
 import { type Subjects, subjectsOf } from './subjects.ts'
+import { unheardOf, waitedFor } from './unheard.ts'
 import { openWatch, type Watch } from './watch.ts'
 
 /** What one run found, and what it made of the incidents. */
@@ -24,27 +28,54 @@ export type Detection = {
 
 /**
  * Detection over this database. The engine stays between runs and takes in what is new; it is built anew each day, and where
- * people, teams, settings or lessons changed. Any number of processes may run it, each with an engine of its own.
+ * people, teams, settings or days long ago changed, or a lesson was undone. Any number of processes
+ * may run it, each with an engine of its own.
  */
 export function openDetection(db: Db): Detection {
-  let held: { signature: string; subjects: Subjects; watch: Watch; judgedAt: Date } | null = null
+  let held: Held | null = null
 
   async function judged(now: Date): Promise<Judgement | null> {
-    const { alertBudget } = await readDetectionSettings(db)
-    if (alertBudget === 0) return null
+    const settings = await readDetectionSettings(db)
+    // Switched off, nothing is opened; what is live is followed to its end.
+    const followed = settings.alertBudget === 0 ? await liveOfEngine(db) : null
+    if (isSilent(settings) && followed?.size === 0) return null
+    const { floors } = settings
+    const alertBudget = settings.alertBudget || detectionDefaults.alertBudget
     const known = await spenders(db, dayOf(now))
     const taught = await lessons(db)
-    const signature = JSON.stringify([dayOf(now), alertBudget, known, taught.map(({ id }) => id)])
-    if (!held || held.signature !== signature || held.judgedAt > now) {
+    const accounts = await waitedFor(db, now)
+    const isMarkDue = !held || held.judgedAt > now || now.getTime() - held.markedAt.getTime() >= markedEvery
+    const [mark, markedAt] = held && !isMarkDue ? [held.mark, held.markedAt] : [await historyMark(db, now), now]
+    const signature = JSON.stringify([dayOf(now), alertBudget, floors, known, accounts, mark])
+    if (!held || held.signature !== signature || held.judgedAt > now || !canLearn(held, taught)) {
       const subjects = subjectsOf(known)
       const learned = [...(await incidentLessons(db, now)), ...taught.map(({ lesson }) => lesson)]
-      const watch = await openWatch(db, { subjects, alertBudget, lessons: learned, now })
-      held = { signature, subjects, watch, judgedAt: now }
+      const prices = await knownPriceChanges(db, now, 70)
+      const watch = await openWatch(db, { subjects, alertBudget, floors, prices, lessons: learned, now })
+      held = {
+        signature,
+        subjects,
+        watch,
+        rules: openRuleWatch(subjects),
+        judgedAt: now,
+        taught: idsOf(taught),
+        mark,
+        markedAt,
+      }
     }
-    const { subjects, watch } = held
-    held.judgedAt = now
-    const findings = await watch.judge(db, now)
-    return judgementOf(await withoutHalfTold(db, { findings, subjects, now }), subjects, watch)
+    const { subjects, watch, rules } = held
+    for (const { id, lesson } of taught) if (!held.taught.has(id)) watch.learn(lesson)
+    Object.assign(held, { judgedAt: now, taught: idsOf(taught), mark, markedAt })
+    const found = await watch.judge(db, now)
+    const heard = found.filter((finding) => followed?.has(`${familyOf(finding)} ${finding.subject.id}`) ?? true)
+    const findings = [...heard, ...(await rules.judge(db, settings.rules, now))]
+    const { isHalfTold, isUnheard } = await unheardOf(db, subjects, accounts, now)
+    const judgement = judgementOf(
+      findings.filter(({ subject }) => !isHalfTold(subject)),
+      subjects,
+      watch,
+    )
+    return { ...judgement, surroundings: { ...judgement.surroundings, isUnheard } }
   }
 
   async function runWith(change: typeof changeIncidents, now: Date): Promise<Detected> {
@@ -54,27 +85,64 @@ export function openDetection(db: Db): Detection {
   }
 
   return {
-    run: (now) => runWith(changeIncidents, now),
+    async run(now) {
+      const detected = await runWith(changeIncidents, now)
+      for (const lesson of detected.transitions.flatMap(lessonsOf)) held?.watch.learn(lesson)
+      return detected
+    },
     tryOut: (now) => runWith(changesToIncidents, now),
   }
 }
 
-/**
- * Of those whose usage an account tells that is still being read for the first time nothing is said: half a history is no
- * baseline, and half a day no day.
- */
-async function withoutHalfTold(
-  db: Db,
-  { findings, subjects, now }: { findings: readonly Finding[]; subjects: Subjects; now: Date },
-): Promise<Finding[]> {
-  const accounts = await firstReadings(db)
-  const handles = await handlesIn(db, { accounts, from: addDays(dayOf(now), -70) })
-  const entities = new Set(handles.map((handleId) => subjects.entityOf(handleId)))
-  const teams = new Set([...entities].flatMap((id) => (id && subjects.entities.get(id)?.team) || []))
-  return findings.filter(({ subject: { kind, id } }) => !(kind === 'team' ? teams : entities).has(id))
+type Held = {
+  signature: string
+  subjects: Subjects
+  watch: Watch
+  rules: RuleWatch
+  judgedAt: Date
+  /** The lessons of people it has learned, by id. */
+  taught: ReadonlySet<string>
+  mark: string
+  markedAt: Date
 }
 
-function judgementOf(findings: readonly Finding[], { entities }: Subjects, { activeDays }: Watch): Judgement {
+// One that was undone is not unlearned, and what somebody did lately is not judged by another sensitivity until they do more.
+function canLearn({ taught }: Held, now: readonly KeptLesson[]): boolean {
+  const ids = idsOf(now)
+  const added = now.filter(({ id }) => !taught.has(id))
+  return taught.isSubsetOf(ids) && added.every(({ lesson }) => lesson.kind !== 'less_sensitive')
+}
+
+function idsOf(taught: readonly KeptLesson[]): Set<string> {
+  return new Set(taught.map(({ id }) => id))
+}
+
+/** How often it is looked whether days were changed that are not read anew, which is by an import or a new price. */
+const markedEvery = 3_600_000
+
+function historyMark(db: Db, now: Date): Promise<string> {
+  return usageMark(db, { from: addDays(dayOf(now), -70), to: addDays(dayOf(now), -4) })
+}
+
+function isSilent({ alertBudget, rules }: DetectionSettings): boolean {
+  return alertBudget === 0 && Object.values(rules).every(({ speaks }) => speaks === 'off')
+}
+
+async function liveOfEngine(db: Db): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('incident')
+    .select(['family', 'subject_id'])
+    .where('state', 'in', ['open', 'acknowledged', 'snoozed', 'expected'])
+    .execute()
+  return new Set(rows.flatMap(({ family, subject_id: id }) => (isOfRule(family) ? [] : [`${family} ${id}`])))
+}
+
+/** What holds, with what is known of the subjects. */
+export function judgementOf(
+  findings: readonly Finding[],
+  { entities }: Subjects,
+  { activeDays }: Pick<Watch, 'activeDays'>,
+): Judgement {
   return {
     findings,
     surroundings: {

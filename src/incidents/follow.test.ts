@@ -87,6 +87,26 @@ test('what is snoozed or expected is told again when its time is over and it sti
   expect(told([{ ...expected, until: start + 9 * day }], [], start + 8 * day)).toEqual([])
 })
 
+test('what begins for another cause while something is expected is told, if it is for a channel', () => {
+  const expected = incidentOf({ state: 'expected', toldAt: start, until: start + 300 * day })
+  const other = (changes: Partial<Finding>) => [
+    findingOf({ score: 9 }),
+    findingOf({ cause: 'cadence', onset: start + day, ...changes }),
+  ]
+
+  expect(told([expected], other({}), start + day)).toEqual(['grown cadence channel'])
+  expect(told([expected], other({ tier: 'dm' }), start + day)).toEqual(['found spend channel'])
+  expect(told([expected], other({ onset: start - 1 }), start + day)).toEqual(['found spend channel'])
+})
+
+test('of whom not all is known, that nothing is found says nothing', () => {
+  const unheard: Surroundings = { ...surroundings, activeDaysSince: () => 9, isUnheard: ({ id }) => id === 'ana' }
+  const snoozed = incidentOf({ state: 'snoozed', until: start + day })
+
+  expect(told([incidentOf()], [], start + 9 * day, unheard)).toEqual([])
+  expect(told([snoozed], [], start + 9 * day, unheard)).toEqual([])
+})
+
 test('a team’s new price takes in what its people paid for it, and nothing else', () => {
   const price = findingOf({ subject: team, cause: 'price', onset: start })
   const unitCost = incidentOf({ cause: 'unit_cost', onset: start })
@@ -114,6 +134,47 @@ test('the same findings at the same instant change nothing more', () => {
 
   expect(told(first ? [first.after] : [], findings, start)).toEqual(['found spend channel'])
 })
+
+test('a fixed rule is an incident of its own, unless the engine has one of the same subject', () => {
+  const rule = ruleFinding('spendSpike')
+
+  expect(told([], [rule], start)).toEqual(['opened spend channel'])
+  expect(told([], [rule, ruleFinding('costPerRequest')], start)).toHaveLength(2)
+  expect(told([], [rule, findingOf()], start)).toEqual(['opened spend channel'])
+  expect(told([incidentOf()], [rule], start)).toEqual([])
+  expect(
+    told(
+      [
+        incidentOf({
+          state: 'resolved',
+          resolution: 'quiet',
+          resolvedAt: start - 9 * day,
+          lastFoundAt: start - 9 * day,
+        }),
+      ],
+      [rule],
+      start,
+    ),
+  ).toEqual(['opened spend channel'])
+})
+
+test('what a rule told shortly before the engine is merged into the engine’s; what it told of the cycle goes on', () => {
+  const spike = incidentOf({ id: 'r1', family: 'rule:spendSpike', onset: start - hour })
+  const cap = incidentOf({ id: 'r2', family: 'rule:maxSpendPerCycle', onset: start - 15 * day })
+  const findings = [findingOf({ onset: start }), ruleFinding('spendSpike'), ruleFinding('maxSpendPerCycle')]
+
+  const transitions = follow([spike, cap], findings, start + hour, surroundings)
+
+  expect(transitions.map(({ reason, after }) => `${reason} ${after.id} ${after.mergedInto ?? ''}`)).toEqual([
+    'opened new ',
+    'found r2 ',
+    'merged r1 new',
+  ])
+})
+
+function ruleFinding(rule: string): Finding {
+  return findingOf({ evidence: { source: 'rule', rule } })
+}
 
 function told(followed: Incident[], findings: Finding[], now: number, around: Surroundings = surroundings): string[] {
   return follow(followed, findings, now, around).map(({ reason, after }) => `${reason} ${after.cause} ${after.tier}`)

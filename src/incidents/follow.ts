@@ -1,5 +1,5 @@
 import type { Finding, Subject } from '../anomalies/finding.ts'
-import { type Family, familyOf, type Incident, isHigher, isLive } from './incident.ts'
+import { type Family, familyOf, type Incident, isHigher, isLive, isOfRule } from './incident.ts'
 import type { IncidentEvent } from './incident-event.ts'
 import { nextOf, type Transition } from './lifecycle.ts'
 
@@ -9,6 +9,8 @@ export type Surroundings = {
   teamOf(entity: string): string | null
   /** How many days on which the subject was active began after an instant and are over by now (see active-days.ts). */
   activeDaysSince(subject: Subject, at: number, now: number): number
+  /** Whether not all that it used is known: that nothing is found of it says nothing. Left out: of everybody all is. */
+  isUnheard?(subject: Subject): boolean
   newId(): string
 }
 
@@ -41,8 +43,9 @@ export function isFollowed(incident: Incident, now: number): boolean {
 
 /**
  * What the findings of one judging make of the incidents that are followed: several signals of one cause are one incident,
- * a team's new price takes in what single people paid for it, and what stays away for long enough is over. Pure; the
- * transitions come one an incident, in the order of the findings' subjects.
+ * a team's new price takes in what single people paid for it, a fixed rule says nothing of its own of whom the engine has an
+ * incident, and what stays away for long enough is over. Pure; the transitions come one an incident, in the order of the
+ * findings' subjects.
  */
 export function follow(
   followed: readonly Incident[],
@@ -54,19 +57,27 @@ export function follow(
   const prices = pricesOf(known, findings)
   const isPart = (of: { subject: Subject; cause: Finding['cause']; onset: number }) =>
     prices.find((price) => isPartOf(of, price, surroundings))
-  const strongest = strongestByFamily(findings.filter((finding) => !isPart(finding)))
+  const engines = enginesOf(known, findings)
+  const strongest = strongestByFamily(findings.filter((finding) => !isPart(finding) && !joins(finding, known, engines)))
   const transitions: Transition[] = []
   const byKey = new Map(newestFirst(known).map((incident) => [keyOf(incident.subject, incident.family), incident]))
   for (const [key, finding] of strongest) {
-    transitions.push(...change(byKey.get(key) ?? null, eventOf(byKey.get(key) ?? null, finding, now, surroundings)))
+    const incident = byKey.get(key) ?? null
+    const other =
+      incident && findings.find((one) => keyOf(one.subject, familyOf(one)) === key && isUnexpected(incident, one))
+    const event: IncidentEvent = other
+      ? { kind: 'worsened', at: now, finding: other, why: 'grown' }
+      : eventOf(incident, finding, now, surroundings)
+    transitions.push(...change(incident, event))
   }
   const found = idsOf(transitions)
   for (const incident of known) {
     const key = keyOf(incident.subject, incident.family)
     if (!isLive(incident) || strongest.has(key)) continue
-    const price = isPart(incident)
-    const into = price && (found.get(price.key) ?? byKey.get(price.key)?.id)
+    const whole = isPart(incident) ?? beganWith(incident, engines)
+    const into = whole && (found.get(whole.key) ?? byKey.get(whole.key)?.id)
     if (into) transitions.push(...change(incident, { kind: 'merge', at: now, into }))
+    else if (surroundings.isUnheard?.(incident.subject)) continue
     else if (isQuiet(incident, now, surroundings)) transitions.push(...change(incident, { kind: 'quiet', at: now }))
     else if (incident.state === 'snoozed' && isTimeOver(incident, now)) {
       transitions.push(...change(incident, { kind: 'woke', at: now }))
@@ -106,6 +117,11 @@ function worseBecause(incident: Incident, finding: Finding, now: number) {
   return isUnanswered && wentOn ? 'unanswered' : null
 }
 
+// What was expected says nothing of what began after it for another cause.
+function isUnexpected({ state, cause, toldAt }: Incident, finding: Finding): boolean {
+  return state === 'expected' && finding.cause !== cause && finding.tier === 'channel' && finding.onset > toldAt
+}
+
 function isTimeOver({ until }: Incident, now: number): boolean {
   return until !== null && until <= now
 }
@@ -116,6 +132,34 @@ function isQuiet(incident: Incident, now: number, { activeDaysSince }: Surroundi
   if (incident.state === 'expected') return isTimeOver(incident, now)
   if (now - lastFoundAt >= rules.quietAtLast) return true
   return now - lastFoundAt >= day && activeDaysSince(subject, lastFoundAt, now) >= rules.quietActiveDays
+}
+
+type Whole = { key: string; onset: number }
+
+/** What the engine says of each subject, now or in an incident that is live: what a rule says of it then is no news. */
+function enginesOf(known: readonly Incident[], findings: readonly Finding[]): Map<string, Whole> {
+  const live = known.filter((one) => isLive(one) && !isOfRule(one.family))
+  const now = findings.map((finding) => ({ ...finding, family: familyOf(finding) }))
+  return new Map(
+    [...now.filter(({ family }) => !isOfRule(family)), ...live].map(({ subject, family, onset }) => [
+      subjectKey(subject),
+      { key: keyOf(subject, family), onset },
+    ]),
+  )
+}
+
+// What a rule told before goes on by itself.
+function joins(finding: Finding, known: readonly Incident[], engines: ReadonlyMap<string, Whole>): boolean {
+  const [family, subject] = [familyOf(finding), subjectKey(finding.subject)]
+  if (!isOfRule(family) || !engines.has(subject)) return false
+  const own = known.find((one) => isLive(one) && one.family === family && subjectKey(one.subject) === subject)
+  return !own || beganWith(own, engines) !== undefined
+}
+
+// What a rule told shortly before the engine found the same, or after, is part of that.
+function beganWith({ family, subject, onset }: Incident, engines: ReadonlyMap<string, Whole>): Whole | undefined {
+  const whole = isOfRule(family) ? engines.get(subjectKey(subject)) : undefined
+  return whole && onset >= whole.onset - day ? whole : undefined
 }
 
 type Price = { key: string; team: string; onset: number }
@@ -144,7 +188,7 @@ function isPartOf(
 function strongestByFamily(findings: readonly Finding[]): Map<string, Finding> {
   const strongest = new Map<string, Finding>()
   for (const finding of findings) {
-    const key = keyOf(finding.subject, familyOf(finding.cause))
+    const key = keyOf(finding.subject, familyOf(finding))
     const other = strongest.get(key)
     strongest.set(key, other ? together(other, finding) : finding)
   }
@@ -174,6 +218,10 @@ function idsOf(transitions: readonly Transition[]): Map<string, string> {
 // The live one last, so that it is the one found by its subject and family.
 function newestFirst(known: readonly Incident[]): Incident[] {
   return known.toSorted((a, b) => Number(isLive(a)) - Number(isLive(b)) || a.detectedAt - b.detectedAt)
+}
+
+function subjectKey({ kind, id }: Subject): string {
+  return `${kind} ${id}`
 }
 
 function keyOf({ kind, id }: Subject, family: Family): string {

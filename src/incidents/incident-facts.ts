@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { addDays, type Day, dayOf, daysIn } from '../base/calendar.ts'
 import type { MicroUsd } from '../base/money.ts'
 import type { DbOrTransaction } from '../db/database.ts'
-import { dearestParts, keysUsed, type UsedPart, valueByDay } from '../ledger/usage-of-handles.ts'
+import { dearestParts, keysUsed, lastUseOf, type UsedPart, valueByDay } from '../ledger/usage-of-handles.ts'
 import { membersOf } from '../people/membership.ts'
 import { namesOf } from '../people/names-of.ts'
+import { spenders } from '../people/spenders.ts'
 import { listedKeys } from '../people/virtual-key-list.ts'
 import { ownerOf } from './access.ts'
 import { type Band, expectedBands } from './expected-band.ts'
@@ -31,6 +32,8 @@ export type IncidentFacts = NamedIncident & {
   spent: ReadonlyArray<MicroUsd | null>
   bands: readonly Band[]
   onsetDay: Day
+  /** Of the usage that has arrived since it began, the latest; null where none has. */
+  lastUsedAt: Date | null
   models: UsedPart[]
   sessions: UsedPart[]
   repositories: UsedPart[]
@@ -47,7 +50,10 @@ export async function named(db: DbOrTransaction, incidents: readonly StoredIncid
     const { subject, teamId, by } = incident
     all.push({
       incident,
-      name: names.get(subject.id) ?? handles.get(subject.id) ?? 'Somebody unknown',
+      name:
+        names.get(subject.id) ??
+        handles.get(subject.id) ??
+        (isTeamless(incident) ? 'Everybody without a team' : 'Somebody unknown'),
       teamName: teamId ? (names.get(teamId) ?? null) : null,
       ownerId: (await ownerOf(db, incident))?.id ?? null,
       byName: by ? (names.get(by) ?? 'Somebody') : null,
@@ -56,10 +62,11 @@ export async function named(db: DbOrTransaction, incidents: readonly StoredIncid
   return all
 }
 
+const dayMs = 24 * 3_600_000
 const daysShown = 28
 const mostParts = 3
 
-/** What a message about an incident shows at `now`: four weeks of days, and what was used since it began. */
+/** What a message about an incident shows at `now`: four weeks of days, and what was used since it began, in these at most. */
 export async function incidentFacts(db: DbOrTransaction, incident: StoredIncident, now: Date): Promise<IncidentFacts> {
   const [one] = await named(db, [incident])
   if (!one) throw new Error('an incident has names')
@@ -69,7 +76,8 @@ export async function incidentFacts(db: DbOrTransaction, incident: StoredInciden
   const days = daysIn({ from: addDays(today, 1 - daysShown), to: addDays(today, 1) })
   const spent = await valueByDay(db, { handleIds, from: addDays(today, -70), to: addDays(today, 1) })
   const byDay = new Map(spent.map(({ day, valueMicroUsd }) => [day, valueMicroUsd]))
-  const stretch = { handleIds, from: onset, to: end }
+  const from = new Date(Math.max(onset.getTime(), end.getTime() - daysShown * dayMs))
+  const stretch = { handleIds, from, to: end }
   const partsBy = (by: 'model' | 'session' | 'repository') => dearestParts(db, { ...stretch, by, limit: mostParts })
   return {
     ...one,
@@ -77,6 +85,7 @@ export async function incidentFacts(db: DbOrTransaction, incident: StoredInciden
     spent: days.map((day) => byDay.get(day) ?? null),
     bands: expectedBands(days, byDay, dayOf(onset)),
     onsetDay: dayOf(onset),
+    lastUsedAt: await lastUseOf(db, stretch),
     models: await partsBy('model'),
     sessions: await partsBy('session'),
     repositories: await partsBy('repository'),
@@ -99,9 +108,13 @@ async function keysIn(
     .map(({ key }) => ({ id: key.id, name: key.name, display: key.display, isPaused: key.pausedAt !== null }))
 }
 
-/** The handles whose use an incident is about: a person's, one alone, or those of a team's members today. */
+/** The handles whose use an incident is about: a person's, one alone, those of a team's members today, or of nobody's team. */
 async function handlesOf(db: DbOrTransaction, incident: StoredIncident, now: Date): Promise<number[]> {
   const { subject, subjectKind } = incident
+  if (isTeamless(incident)) {
+    const all = await spenders(db, dayOf(now))
+    return all.filter(({ person }) => !person?.teamId).map(({ handleId }) => handleId)
+  }
   if (subject.id.startsWith('handle:')) return [Number(subject.id.slice('handle:'.length))]
   const people =
     subjectKind === 'team'
@@ -110,6 +123,11 @@ async function handlesOf(db: DbOrTransaction, incident: StoredIncident, now: Dat
   if (people.length === 0) return []
   const rows = await db.selectFrom('handle').select('id').where('person_id', 'in', people).execute()
   return rows.map(({ id }) => id)
+}
+
+// Those who are in no team are judged together, too.
+function isTeamless({ subject, subjectKind }: StoredIncident): boolean {
+  return subjectKind === 'team' && subject.id === ''
 }
 
 async function handleNames(db: DbOrTransaction, incidents: readonly StoredIncident[]): Promise<Map<string, string>> {

@@ -18,7 +18,11 @@ export function incidentIn(row: Selectable<IncidentTable>): StoredIncident {
     ...{ onset: row.onset.getTime(), detectedAt: row.detected_at.getTime(), toldAt: row.told_at.getTime() },
     ...{ toldExcess: microUsd(row.told_excess_micro_usd), escalations: row.escalations },
     ...{ lastFoundAt: row.last_found_at.getTime(), excess: microUsd(row.excess_micro_usd) },
-    ...{ peak: microUsd(row.peak_micro_usd), acknowledgedAt: row.acknowledged_at?.getTime() ?? null },
+    ...{ peak: microUsd(row.peak_micro_usd), firstToldAt: row.first_told_at?.getTime() ?? null },
+    ...{
+      firstAnsweredAt: row.first_answered_at?.getTime() ?? null,
+      acknowledgedAt: row.acknowledged_at?.getTime() ?? null,
+    },
     ...{ resolvedAt: row.resolved_at?.getTime() ?? null, resolution: row.resolution, by: row.by_person },
     ...{ until: row.until?.getTime() ?? null, mergedInto: row.merged_into },
   }
@@ -32,6 +36,7 @@ export function columnsOf(incident: Incident): Omit<Insertable<IncidentTable>, '
     ...{ onset: new Date(incident.onset), detected_at: new Date(incident.detectedAt) },
     ...{ told_at: new Date(incident.toldAt), told_excess_micro_usd: incident.toldExcess },
     ...{ last_found_at: new Date(incident.lastFoundAt), excess_micro_usd: incident.excess },
+    ...{ first_told_at: dateOr(incident.firstToldAt), first_answered_at: dateOr(incident.firstAnsweredAt) },
     ...{ peak_micro_usd: incident.peak, acknowledged_at: dateOr(incident.acknowledgedAt) },
     ...{ resolved_at: dateOr(incident.resolvedAt), by_person: incident.by, until: dateOr(incident.until) },
     merged_into: incident.mergedInto,

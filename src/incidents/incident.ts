@@ -1,18 +1,22 @@
-import type { Cause, Subject, Tier } from '../anomalies/finding.ts'
+import type { Cause, Finding, Subject, Tier } from '../anomalies/finding.ts'
+import { ruleOf } from '../anomalies/rules/rule-of.ts'
 import type { MicroUsd } from '../base/money.ts'
 
 /**
  * Signals of one cause are one incident: whatever is unusual in how an entity is used is `use`; slow growth, and a team's
- * price and volume, are told apart from it.
+ * price and volume, are told apart from it. What a fixed rule found is a family of its own: `rule:<name>`.
  */
-export type Family = 'use' | 'growth' | 'price' | 'volume'
+export type Family = 'use' | 'growth' | 'price' | 'volume' | `rule:${string}`
 
 export type State = 'open' | 'acknowledged' | 'snoozed' | 'expected' | 'resolved' | 'merged'
 
 export type Severity = 'info' | 'warning' | 'critical'
 
-/** Why it is over. `quiet`: Tally saw that it is back to normal; the others are what people chose. */
-export type Resolution = 'quiet' | 'expected_work' | 'model_switch' | 'runaway' | 'false_alarm' | 'other'
+/** How Tally itself ends one. */
+export type ByTally = 'quiet' | 'new_normal'
+
+/** Why it is over. Tally saw that it is back to normal (`quiet`), or that it stays (`new_normal`); the others are what people chose. */
+export type Resolution = ByTally | 'expected_work' | 'model_switch' | 'runaway' | 'false_alarm' | 'other'
 
 /** One thing that went wrong once, from the first finding of it to its end. Instants in milliseconds since the epoch. */
 export type Incident = {
@@ -36,6 +40,9 @@ export type Incident = {
   readonly excess: MicroUsd
   readonly peak: MicroUsd
   readonly sentence: string
+  /** When people were first told, which a digest is not, and when the first of them answered. */
+  readonly firstToldAt: number | null
+  readonly firstAnsweredAt: number | null
   readonly acknowledgedAt: number | null
   readonly resolvedAt: number | null
   readonly resolution: Resolution | null
@@ -48,7 +55,7 @@ export type Incident = {
   readonly mergedInto: string | null
 }
 
-const families: Record<Cause, Family> = {
+const families: Record<Cause, Exclude<Family, `rule:${string}`>> = {
   spend: 'use',
   unit_cost: 'use',
   model_mix: 'use',
@@ -61,8 +68,14 @@ const families: Record<Cause, Family> = {
   growth: 'growth',
 }
 
-export function familyOf(cause: Cause): Family {
-  return families[cause]
+export function familyOf(finding: Pick<Finding, 'cause' | 'evidence'>): Family {
+  const rule = ruleOf(finding)
+  return rule ? `rule:${rule}` : families[finding.cause]
+}
+
+/** Whether a fixed rule found it: no habit is learned from it. */
+export function isOfRule(family: Family): boolean {
+  return family.startsWith('rule:')
 }
 
 /** Whether somebody or time still has something to do with it. One subject and family has one such incident. */
@@ -85,3 +98,9 @@ export function isHigher(tier: Tier, than: Tier): boolean {
 }
 
 const ranks: Record<Tier, number> = { digest: 0, dm: 1, channel: 2 }
+
+export function isSeverer(severity: Severity, than: Severity): boolean {
+  return severities.indexOf(severity) > severities.indexOf(than)
+}
+
+const severities: readonly Severity[] = ['info', 'warning', 'critical']

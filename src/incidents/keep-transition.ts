@@ -9,6 +9,11 @@ export type SubjectFacts = Pick<StoredIncident, 'subjectKind' | 'teamId'>
 /** A transition as it is kept, with the number of its event. */
 export type Kept = { transition: Transition; incident: StoredIncident; eventId: number }
 
+/** Until the transaction ends nobody else opens an incident: taken before any row of one. */
+export async function holdIncidents(transaction: Transaction<Tables>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('tally.incidents', 0))`.execute(transaction)
+}
+
 /**
  * Keeps a change in the transaction that holds its incident; what is only found again leaves no event. Opening throws where
  * the subject has a live incident of the family already.
@@ -61,3 +66,12 @@ async function change(transaction: Transaction<Tables>, { after, tells }: Transi
     .executeTakeFirstOrThrow()
   return incidentIn(row)
 }
+
+/** Whether it was only found again as it was: that is kept once an hour, so that what holds for days is not written each minute. */
+export function isNoNews({ before, after, reason }: Transition): boolean {
+  if (reason !== 'found' || !before) return false
+  const isLater = Math.floor(before.lastFoundAt / hourMs) < Math.floor(after.lastFoundAt / hourMs)
+  return !isLater && before.excess === after.excess && before.onset === after.onset
+}
+
+const hourMs = 3_600_000

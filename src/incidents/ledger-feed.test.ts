@@ -60,7 +60,15 @@ function wholeHour(bin: UsedBin): UsedBin {
 
 function binAt(minute: number, cost: number): UsedBin {
   return {
-    ...{ at: new Date(minute * 60_000), handleId: 1, model: 'm', tool: 't', session: '', requests: cost },
+    ...{
+      at: new Date(minute * 60_000),
+      handleId: 1,
+      model: 'm',
+      tool: 't',
+      session: '',
+      requests: cost,
+      humanPrompts: null,
+    },
     ...{ inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, valueMicroUsd: microUsd(cost) },
   }
 }

@@ -3,7 +3,7 @@ import { microUsd } from '../base/money.ts'
 import type { UsedBin } from '../ledger/usage-snapshot.ts'
 
 /** The amounts of a row that are summed. */
-type Amounts = Pick<UsageRow, 'requests' | 'input' | 'cacheRead' | 'cacheWrite' | 'output' | 'cost'>
+type Amounts = Pick<UsageRow, 'requests' | 'humanPrompts' | 'input' | 'cacheRead' | 'cacheWrite' | 'output' | 'cost'>
 
 /**
  * Tells what the ledger says now from what it said before: rows to add, those that were restated as differences. Hours are
@@ -17,6 +17,8 @@ export type LedgerFeed = {
 }
 
 const hourMs = 3_600_000
+/** What is told again reaches back some days; what was told before that is not held. */
+const keptMs = 5 * 24 * hourMs
 
 export function createLedgerFeed(entityOf: (handleId: number) => string | null): LedgerFeed {
   // What was told, by the hour and by the five minutes; a five-minute bin is in its hour's sums, too.
@@ -33,11 +35,14 @@ export function createLedgerFeed(entityOf: (handleId: number) => string | null):
       const row = rowOf(bin, entityOf)
       if (row) now.set(keyOf(row), plus(now.get(keyOf(row)), row))
     }
-    const gone = [...told].filter(([key, { at }]) => at >= from && at < to && !now.has(key))
-    const rows = [
-      ...[...now].map(([key, row]) => minus(row, told.get(key))),
-      ...gone.map(([, row]) => minus({ ...row, ...nothing }, row)),
-    ].filter(isSomething)
+    const rows: UsageRow[] = []
+    for (const [key, row] of now) {
+      const news = minus(row, told.get(key))
+      if (isSomething(news)) rows.push(news)
+    }
+    for (const [key, row] of told) {
+      if (row.at >= from && row.at < to && !now.has(key)) rows.push(minus({ ...row, ...nothing }, row))
+    }
     for (const row of rows) told.set(keyOf(row), plus(told.get(keyOf(row)), row))
     return rows
   }
@@ -53,19 +58,33 @@ export function createLedgerFeed(entityOf: (handleId: number) => string | null):
       return rows
     },
     hours(bins, from, to) {
+      for (const [key, { at }] of toldHours) if (at < from - keptMs) toldHours.delete(key)
       return tell(toldHours, bins, { from, to, keyOf: hourKey })
     },
   }
 }
 
-const nothing: Amounts = { requests: 0, input: 0, cacheRead: 0, cacheWrite: 0, output: 0, cost: microUsd(0) }
+const nothing: Amounts = {
+  requests: 0,
+  humanPrompts: 0,
+  input: 0,
+  cacheRead: 0,
+  cacheWrite: 0,
+  output: 0,
+  cost: microUsd(0),
+}
 
 function rowOf(bin: UsedBin, entityOf: (handleId: number) => string | null): UsageRow | null {
   const entity = entityOf(bin.handleId)
   if (entity === null) return null
   return {
     ...{ at: bin.at.getTime(), entity, model: bin.model, tool: bin.tool, session: bin.session },
-    ...{ requests: bin.requests, humanPrompts: null, input: bin.inputTokens, cacheRead: bin.cacheReadTokens },
+    ...{
+      requests: bin.requests,
+      humanPrompts: bin.humanPrompts,
+      input: bin.inputTokens,
+      cacheRead: bin.cacheReadTokens,
+    },
     ...{ cacheWrite: bin.cacheWriteTokens, output: bin.outputTokens, cost: bin.valueMicroUsd },
   }
 }
@@ -81,6 +100,8 @@ function minus(one: UsageRow, other: UsageRow | undefined): UsageRow {
 function combined(one: Amounts, other: Amounts, sign: 1 | -1): Amounts {
   return {
     requests: one.requests + sign * other.requests,
+    humanPrompts:
+      one.humanPrompts === null || other.humanPrompts === null ? null : one.humanPrompts + sign * other.humanPrompts,
     input: one.input + sign * other.input,
     cacheRead: one.cacheRead + sign * other.cacheRead,
     cacheWrite: one.cacheWrite + sign * other.cacheWrite,

@@ -5,6 +5,8 @@ import { type Actor, recordAct } from '../audit/record-act.ts'
 import { newId } from '../base/id.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { lessonOf } from './incident-lessons.ts'
+import { incidentIn } from './incident-row.ts'
 
 /** What somebody's answer to an incident taught. */
 export type KeptLesson = {
@@ -66,6 +68,19 @@ export async function lessons(db: DbOrTransaction): Promise<KeptLesson[]> {
   }))
 }
 
+/** Takes back what the answers to an incident taught, in the transaction that opens it again. */
+export async function undoLessonsOf(
+  transaction: Transaction<Tables>,
+  { id, personId, now }: { id: string; personId: string; now: Date },
+): Promise<void> {
+  await transaction
+    .updateTable('incident_lesson')
+    .set({ undone_at: now, undone_by: personId })
+    .where('incident_id', '=', id)
+    .where('undone_at', 'is', null)
+    .execute()
+}
+
 /** Takes a lesson back; false where somebody did before. */
 export async function undoLesson(
   db: Db,
@@ -92,11 +107,14 @@ export async function undoLesson(
   })
 }
 
-/** What incidents themselves teach: what was used during one is no habit, unless people said that it is. */
+/**
+ * What incidents themselves teach: what was used during one is no habit, unless people said that it is, or it went on for so
+ * long that it is one.
+ */
 export async function incidentLessons(db: DbOrTransaction, now: Date): Promise<Lesson[]> {
   const rows = await db
     .selectFrom('incident')
-    .select(['subject_id', 'onset', 'last_found_at'])
+    .selectAll()
     .where('subject_kind', '<>', 'team')
     .where('family', '=', 'use')
     .where('state', 'in', ['open', 'acknowledged', 'snoozed', 'resolved'])
@@ -104,9 +122,7 @@ export async function incidentLessons(db: DbOrTransaction, now: Date): Promise<L
     .where('last_found_at', '>=', new Date(now.getTime() - taughtFor))
     .orderBy('id')
     .execute()
-  return rows.map(({ subject_id: entity, onset, last_found_at: last }) => ({
-    ...{ kind: 'exclude', entity, from: onset.getTime(), to: last.getTime() },
-  }))
+  return rows.flatMap((row) => lessonOf(incidentIn(row)) ?? [])
 }
 
 const habits = ['expected_work', 'false_alarm'] as const

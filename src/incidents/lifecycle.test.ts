@@ -71,15 +71,15 @@ const outcomes: Record<EventKind, Record<State | 'none', string>> = {
     acknowledged: 'It is not over, so it cannot return.',
     snoozed: 'It is not over, so it cannot return.',
     expected: 'It is not over, so it cannot return.',
-    resolved: 'open, place',
+    resolved: 'open, alert',
     merged: partOfAnother,
   },
   woke: {
     none,
     open: 'It waits for no date.',
     acknowledged: 'It waits for no date.',
-    snoozed: 'open, place',
-    expected: 'open, place',
+    snoozed: 'open, alert',
+    expected: 'open, alert',
     resolved: 'It waits for no date.',
     merged: partOfAnother,
   },
@@ -165,13 +165,54 @@ test('who did it, why and when is kept, and taken back when it is open again', (
   expect(open).toMatchObject({ by: 'bob', resolution: null, resolvedAt: null, until: null })
 })
 
-test('who acknowledged it first is when people were first on it', () => {
+test('when it was acknowledged is said of who acknowledged it last; when people were first on it stays', () => {
   const again = after(after(after(incidentOf(), events.acknowledge), events.reopen), {
     ...events.acknowledge,
     at: at + day,
   })
 
-  expect(again.acknowledgedAt).toBe(at)
+  expect(again).toMatchObject({ acknowledgedAt: at + day, firstAnsweredAt: at })
+})
+
+test.each(['resolve', 'snooze', 'expect', 'not_mine'] as const)('%s answers it, too', (kind) => {
+  expect(after(incidentOf(), events[kind]).firstAnsweredAt).toBe(at)
+})
+
+test('what a digest says first is told when it is told further', () => {
+  const next = nextOf(null, { kind: 'found', at, id: 'new', finding: findingOf({ tier: 'digest' }) })
+  const opened = next.outcome === 'changed' ? next.transition.after : incidentOf()
+
+  expect(opened.firstToldAt).toBe(null)
+  expect(after(opened, { ...events.worsened, at: at + day }).firstToldAt).toBe(at + day)
+})
+
+test('what is there again is told as far and by the figures of what is found now', () => {
+  const resolved = incidentOf({
+    state: 'resolved',
+    tier: 'dm',
+    severity: 'info',
+    resolvedAt: start,
+    resolution: 'runaway',
+    escalations: 2,
+  })
+
+  expect(after(resolved, events.returned)).toMatchObject({
+    ...{ tier: 'channel', severity: 'critical', toldAt: at, toldExcess: dollars(500), escalations: 0 },
+  })
+})
+
+test('what stands as critical is never less for having grown', () => {
+  const disowned = incidentOf({ severity: 'critical', toldExcess: dollars(20), excess: dollars(20) })
+  const grown = after(disowned, { kind: 'worsened', at, why: 'grown', finding: findingOf({ excess: dollars(130) }) })
+
+  expect(grown.severity).toBe('critical')
+})
+
+test('what has held for ten days and then is unusual no more has become what is usual', () => {
+  const held = incidentOf({ lastFoundAt: start + 10 * day })
+
+  expect(after(held, events.quiet).resolution).toBe('new_normal')
+  expect(after(incidentOf({ lastFoundAt: start + 9 * day }), events.quiet).resolution).toBe('quiet')
 })
 
 test('what has grown says the new figures and counts; what goes on keeps what was told', () => {

@@ -1,6 +1,7 @@
 import type { Finding } from '../anomalies/finding.ts'
-import { familyOf, type Incident, isHigher, type Resolution, severityOf } from './incident.ts'
+import { familyOf, type Incident, isHigher, isSeverer, type Resolution, severityOf } from './incident.ts'
 import type { ByPerson, IncidentEvent } from './incident-event.ts'
+import { lessonOf } from './incident-lessons.ts'
 import { refusals } from './refusals.ts'
 
 /** Why an incident changed, by name. */
@@ -62,13 +63,18 @@ function stepOf(incident: Incident, event: IncidentEvent): Outcome {
     case 'returned':
       return changed(event, incident, 'returned', returned(incident, event), event.finding)
     case 'quiet':
-      return changed(event, incident, 'cleared', over(incident, event.at, { resolution: 'quiet', by: null, note: '' }))
+      return changed(
+        event,
+        incident,
+        'cleared',
+        over(incident, event.at, { resolution: whyQuiet(incident), by: null, note: '' }),
+      )
     case 'woke':
-      return changed(event, incident, 'woke', { ...incident, ...afresh })
+      return changed(event, incident, 'woke', { ...incident, ...afresh, toldAt: event.at })
     case 'merge':
       return changed(event, incident, 'merged', { ...incident, ...afresh, state: 'merged', mergedInto: event.into })
     case 'acknowledge': {
-      const acknowledgedAt = incident.acknowledgedAt ?? event.at
+      const acknowledgedAt = event.at
       return changed(event, incident, 'acknowledged', given(incident, event, { state: 'acknowledged', acknowledgedAt }))
     }
     case 'resolve':
@@ -76,13 +82,13 @@ function stepOf(incident: Incident, event: IncidentEvent): Outcome {
     case 'snooze':
       return changed(event, incident, 'snoozed', given(incident, event, { state: 'snoozed', until: event.until }))
     case 'expect': {
-      // What is beyond this is beyond what was expected.
-      const toldExcess = incident.excess
+      // What is beyond this, or began later, is beyond what was expected.
+      const was = { toldExcess: incident.excess, toldAt: event.at }
       return changed(
         event,
         incident,
         'expected',
-        given(incident, event, { state: 'expected', until: event.until, toldExcess }),
+        given(incident, event, { state: 'expected', until: event.until, ...was }),
       )
     }
     case 'not_mine':
@@ -97,9 +103,10 @@ const afresh = { state: 'open', by: null, note: '', until: null, resolvedAt: nul
 function opened({ at, finding, id }: { at: number; finding: Finding; id: string }): Incident {
   const { subject, cause, tier, onset, excess, sentence } = finding
   return {
-    ...{ id, subject, family: familyOf(cause), cause, tier, severity: severityOf(tier, excess), sentence },
+    ...{ id, subject, family: familyOf(finding), cause, tier, severity: severityOf(tier, excess), sentence },
     ...{ onset: Math.min(onset, at), detectedAt: at, toldAt: at, toldExcess: excess, escalations: 0, lastFoundAt: at },
-    ...{ excess, peak: excess, acknowledgedAt: null, mergedInto: null, ...afresh },
+    ...{ excess, peak: excess, firstToldAt: null, firstAnsweredAt: null, acknowledgedAt: null },
+    ...{ mergedInto: null, ...afresh },
   }
 }
 
@@ -109,20 +116,29 @@ function measured(incident: Incident, { at, finding }: { at: number; finding: Fi
   return { lastFoundAt: at, onset: Math.min(incident.onset, finding.onset), excess, peak }
 }
 
+// It begins anew: told like a first one, where one like it belongs.
 function returned(incident: Incident, event: Extract<IncidentEvent, { kind: 'returned' }>): Incident {
-  const { cause, sentence } = event.finding
-  return { ...incident, ...measured(incident, event), ...afresh, cause, sentence }
+  const { cause, sentence, tier, excess } = event.finding
+  return {
+    ...incident,
+    ...measured(incident, event),
+    ...afresh,
+    ...{ cause, sentence, tier, severity: severityOf(tier, excess) },
+    ...{ toldAt: event.at, toldExcess: excess, escalations: 0 },
+  }
 }
 
 // Whoever acknowledged it is on it: only what nobody attends to is open again.
 function worsened(incident: Incident, event: Extract<IncidentEvent, { kind: 'worsened' }>): Incident {
   const { at, finding, why } = event
   const tier = why === 'unanswered' ? 'channel' : isHigher(finding.tier, incident.tier) ? finding.tier : incident.tier
+  const severity = severityOf(tier, finding.excess)
   return {
     ...incident,
     ...measured(incident, event),
     ...(incident.state === 'acknowledged' ? {} : afresh),
-    ...{ cause: finding.cause, sentence: finding.sentence, tier, severity: severityOf(tier, finding.excess) },
+    ...{ cause: finding.cause, sentence: finding.sentence, tier },
+    severity: isSeverer(severity, incident.severity) ? severity : incident.severity,
     ...{ toldAt: at, toldExcess: finding.excess, escalations: incident.escalations + (why === 'grown' ? 1 : 0) },
   }
 }
@@ -143,14 +159,25 @@ function over(
   return { ...incident, ...afresh, state: 'resolved', resolvedAt: at, resolution, by, note }
 }
 
+// What has held for so long that it was learned is not over: it is what is usual now.
+function whyQuiet(incident: Incident): Resolution {
+  return lessonOf(incident)?.kind === 'rebase' ? 'new_normal' : 'quiet'
+}
+
 function changed(
-  { at }: IncidentEvent,
+  event: IncidentEvent,
   before: Incident | null,
   reason: Reason,
   after: Incident,
   finding: Finding | null = null,
 ): Outcome {
-  return { outcome: 'changed', transition: { at, reason, tells: told[reason], before, after, finding } }
+  const { at } = event
+  const tells = told[reason]
+  const isTold = tells === 'alert' && after.tier !== 'digest'
+  const firstToldAt = after.firstToldAt ?? (isTold ? at : null)
+  const firstAnsweredAt = after.firstAnsweredAt ?? ('by' in event ? at : null)
+  const kept = { ...after, firstToldAt, firstAnsweredAt }
+  return { outcome: 'changed', transition: { at, reason, tells, before, after: kept, finding } }
 }
 
 const told: Record<Reason, Transition['tells']> = {
@@ -158,11 +185,11 @@ const told: Record<Reason, Transition['tells']> = {
   grown: 'alert',
   spread: 'alert',
   unanswered: 'alert',
+  returned: 'alert',
+  woke: 'alert',
   not_mine: 'alert',
   found: 'nothing',
   cleared: 'place',
-  returned: 'place',
-  woke: 'place',
   merged: 'place',
   acknowledged: 'place',
   resolved: 'place',

@@ -8,11 +8,11 @@ export type Measures = {
   count: number
   /** From when it began to the first alert. */
   toDetect: number | null
-  /** From the first alert to the first who took it on. */
+  /** From the first alert to the first answer of anybody. */
   toAcknowledge: number | null
-  /** From when it began to its end. */
+  /** From when it began to its end: when somebody resolved it, or when it was found last. */
   toResolve: number | null
-  /** Beyond what is usual, over all of them. */
+  /** Beyond what is usual, over all of them; of a team's incident what those of its members do not say. */
   atStake: MicroUsd
 }
 
@@ -22,7 +22,8 @@ export async function measures(
   { from, to, visible }: { from: Date; to: Date } & Pick<IncidentFilter, 'visible'>,
 ): Promise<Measures> {
   const seen = visible
-    ? sql`and (subject_id = any(${[...visible.personIds]}::text[]) or team_id = any(${[...visible.teamIds]}::uuid[]))`
+    ? sql`and (subject_id = any(${[...visible.personIds]}::text[])
+        or subject_kind = 'team' and team_id = any(${[...visible.teamIds]}::uuid[]))`
     : sql``
   const { rows } = await sql<{
     count: number
@@ -31,9 +32,9 @@ export async function measures(
     resolve: number | null
     stake: number
   }>`
-    select count(*)::bigint as count, ${meanMs('detected_at - onset')} as detect,
-      ${meanMs('acknowledged_at - detected_at')} as acknowledge, ${meanMs('resolved_at - onset')} as resolve,
-      coalesce(sum(peak_micro_usd), 0)::bigint as stake
+    select count(*)::bigint as count, ${meanMs('first_told_at - onset')} as detect,
+      ${meanMs('first_answered_at - first_told_at')} as acknowledge, ${meanMs(ended)} as resolve,
+      coalesce(sum(greatest(peak_micro_usd - ${ofMembers}, 0)), 0)::bigint as stake
     from incident
     where detected_at >= ${from} and detected_at < ${to} and tier <> 'digest' and state <> 'merged'
       and resolution is distinct from 'false_alarm' ${seen}`.execute(db)
@@ -46,6 +47,15 @@ export async function measures(
     atStake: microUsd(Number(row?.stake ?? 0)),
   }
 }
+
+// What Tally closes is over when it was last found: that it stays away is seen only days later.
+const ended = `case when resolution in ('quiet', 'new_normal') then last_found_at else resolved_at end - onset`
+
+const ofMembers = sql`case when subject_kind = 'team' then coalesce((
+  select sum(member.peak_micro_usd) from incident as member
+  where member.subject_kind <> 'team' and member.team_id = incident.team_id and member.state <> 'merged'
+    and member.tier <> 'digest' and member.onset <= incident.last_found_at and member.last_found_at >= incident.onset
+), 0) else 0 end`
 
 function meanMs(span: string) {
   return sql`(extract(epoch from avg(${sql.raw(span)})) * 1000)::float8`

@@ -9,7 +9,7 @@ export type IncidentFilter = {
   states?: readonly State[]
   severity?: Severity
   teamId?: string
-  /** Only what somebody may see: subjects that are these people, or of these teams. */
+  /** Only what somebody may see: subjects that are these people, or these teams. */
   visible?: { personIds: readonly string[]; teamIds: readonly string[] }
 }
 
@@ -88,7 +88,7 @@ function matchingOf(db: DbOrTransaction, { states, severity, teamId, visible }: 
   return query.where((where) =>
     where.or([
       sql<boolean>`subject_id = any(${[...visible.personIds]}::text[])`,
-      sql<boolean>`team_id = any(${[...visible.teamIds]}::uuid[])`,
+      where.and([where('subject_kind', '=', 'team'), sql<boolean>`team_id = any(${[...visible.teamIds]}::uuid[])`]),
     ]),
   )
 }

@@ -33,6 +33,7 @@ export function incidentOf(changes: Partial<Incident> = {}): Incident {
     ...{ severity: 'warning', tier: 'channel', sentence: '$91 by 09:00, a normal Monday is $51 (1.8×).' },
     ...{ onset: start - hour, detectedAt: start, toldAt: start, toldExcess: dollars(40), escalations: 0 },
     ...{ lastFoundAt: start, excess: dollars(40), peak: dollars(40), acknowledgedAt: null, resolvedAt: null },
+    ...{ firstToldAt: start, firstAnsweredAt: null },
     ...{ resolution: null, by: null, note: '', until: null, mergedInto: null },
     ...changes,
   }

@@ -1,6 +1,7 @@
 import { createEngine, type Engine } from '../anomalies/engine.ts'
 import type { Finding } from '../anomalies/finding.ts'
 import type { Lesson } from '../anomalies/lesson.ts'
+import type { EngineOptions } from '../anomalies/options.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { usedByFiveMinutes, usedByHour } from '../ledger/usage-snapshot.ts'
 import { type ActiveDays, createActiveDays } from './active-days.ts'
@@ -11,6 +12,8 @@ import type { Subjects } from './subjects.ts'
 export type Watch = {
   /** Takes in what the ledger has by `now`, and says what holds. */
   judge(db: DbOrTransaction, now: Date): Promise<Finding[]>
+  /** What an incident taught; holds from the next judging. */
+  learn(lesson: Lesson): void
   activeDays: ActiveDays
 }
 
@@ -28,11 +31,11 @@ const fine = 2 * hourMs
 /** An engine that knows 70 days of everybody, judged day by day as if it had been there, and what people taught it. */
 export async function openWatch(
   db: DbOrTransaction,
-  input: { subjects: Subjects; alertBudget: number; lessons: readonly Lesson[]; now: Date },
+  input: Omit<EngineOptions, 'entities'> & { subjects: Subjects; lessons: readonly Lesson[]; now: Date },
 ): Promise<Watch> {
-  const { subjects, alertBudget, lessons, now } = input
+  const { subjects, lessons, now, ...options } = input
   const entities = [...subjects.entities.values()]
-  const engine = createEngine({ entities, alertBudget })
+  const engine = createEngine({ ...options, entities })
   const activeDays = createActiveDays(entities)
   const feed = createLedgerFeed(subjects.entityOf)
   const parts = { engine, activeDays, feed, restatedAt: 0 }
@@ -45,6 +48,7 @@ export async function openWatch(
   for (const lesson of lessons) engine.learn(lesson)
   return {
     activeDays,
+    learn: engine.learn,
     async judge(current, at) {
       await catchUp(current, parts, at.getTime())
       return engine.judge(at.getTime())

@@ -40,6 +40,7 @@ export const entryFields = [
   'firstByteMs',
   'totalMs',
   'providerRequestId',
+  'humanTurn',
 ] as const satisfies ReadonlyArray<keyof Entry>
 
 /**
@@ -103,6 +104,7 @@ function valuesOf(entry: Entry): unknown[] {
     entry.firstByteMs,
     entry.totalMs,
     entry.providerRequestId,
+    entry.humanTurn,
   ]
 }
 

@@ -71,4 +71,6 @@ export type Entry = {
   firstByteMs: number | null
   totalMs: number | null
   providerRequestId: string
+  /** Whether the request's last message was a human's; null where it cannot be told. */
+  humanTurn: boolean | null
 }

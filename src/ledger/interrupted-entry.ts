@@ -54,5 +54,6 @@ export function interruptedEntry(open: OpenRecord): Entry {
     firstByteMs: null,
     totalMs: null,
     providerRequestId: '',
+    humanTurn: open.humanTurn,
   }
 }

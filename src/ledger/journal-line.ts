@@ -49,6 +49,8 @@ const openSchema = z.object({
   agent: z.string(),
   inputBytes: z.number(),
   stream: z.boolean(),
+  // Journals had it not before.
+  humanTurn: z.boolean().nullable().default(null),
 }) satisfies z.ZodType<OpenRecord>
 
 // The database is the one who judges the rest of an entry: what it refuses is set aside there.

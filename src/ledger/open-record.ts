@@ -20,4 +20,6 @@ export type OpenRecord = {
   agent: string
   inputBytes: number
   stream: boolean
+  /** Whether the last message is a human's; null where it cannot be told. */
+  humanTurn: boolean | null
 }

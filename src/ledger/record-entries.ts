@@ -113,6 +113,7 @@ const columns: Array<{
   { column: 'first_byte_ms', field: 'firstByteMs', type: 'double precision', value: whole },
   { column: 'total_ms', field: 'totalMs', type: 'double precision', value: whole },
   { column: 'provider_request_id', field: 'providerRequestId', type: 'text', value: cut(200) },
+  { column: 'human_turn', field: 'humanTurn', type: 'boolean' },
 ]
 
 function cut(length: number) {

@@ -27,6 +27,7 @@ type NotReported =
   | 'firstByteMs'
   | 'totalMs'
   | 'providerRequestId'
+  | 'humanTurn'
 
 /** The columns of a table that usage is staged in, in the order of `stagedRow`. */
 export const stagedColumns = [

@@ -48,6 +48,7 @@ export function anEntry(said: Partial<Entry> = {}): Entry {
     firstByteMs: 120,
     totalMs: 900,
     providerRequestId: 'req_1',
+    humanTurn: null,
     ...said,
   }
 }
@@ -70,6 +71,7 @@ export function anOpenRecord(said: Partial<OpenRecord> = {}): OpenRecord {
     session: 'session-1',
     agent: '',
     inputBytes: 4000,
+    humanTurn: null,
     stream: true,
     ...said,
   }

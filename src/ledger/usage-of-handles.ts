@@ -33,13 +33,20 @@ export async function dearestParts(
   return rows.map(({ valueMicroUsd, ...part }) => ({ ...part, valueMicroUsd: microUsd(valueMicroUsd) }))
 }
 
-/** Which virtual keys handles used since an instant, by id, the latest used first. */
+/** Which virtual keys handles used since an instant, by id, the dearest first. */
 export async function keysUsed(db: DbOrTransaction, stretch: Stretch): Promise<string[]> {
   const { rows } = await sql<{ key: string }>`
-    select key_ref as key from entry where ${inStretch(stretch)} and source = 'proxy' group by 1 order by max(at) desc, 1`.execute(
+    select key_ref as key from entry where ${inStretch(stretch)} and source = 'proxy'
+    group by 1 order by ${value} desc, max(at) desc, 1`.execute(db)
+  return rows.map(({ key }) => key)
+}
+
+/** When handles were last used in a stretch, as far as is known yet; null where they were not. */
+export async function lastUseOf(db: DbOrTransaction, stretch: Stretch): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`select max(at) as at from entry where ${inStretch(stretch)}`.execute(
     db,
   )
-  return rows.map(({ key }) => key)
+  return rows[0]?.at ?? null
 }
 
 function inStretch({ handleIds, from, to }: Stretch) {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { addDays, dayOf } from '../base/calendar.ts'
+import { addDays, type Day, dayOf } from '../base/calendar.ts'
 import { type MicroUsd, microUsd } from '../base/money.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 
@@ -11,6 +11,8 @@ export type UsedBin = {
   tool: string
   session: string
   requests: number
+  /** How many of them a human wrote; null where one of them cannot be told. */
+  humanPrompts: number | null
   inputTokens: number
   cacheReadTokens: number
   cacheWriteTokens: number
@@ -18,11 +20,11 @@ export type UsedBin = {
   valueMicroUsd: MicroUsd
 }
 
-/** Usage that counts by UTC hour, without sessions. The hours begin in `[from, to)`. */
+/** Usage that counts and has a price by UTC hour, without sessions. The hours begin in `[from, to)`. */
 export async function usedByHour(db: DbOrTransaction, { from, to }: { from: Date; to: Date }): Promise<UsedBin[]> {
   const { rows } = await sql<UsedBin>`
-    select hour as at, handle_id as "handleId", model, tool, '' as session, ${sums} from usage_hour
-    where hour >= ${from} and hour < ${to} and category in ('included', 'overage', 'api')
+    select hour as at, handle_id as "handleId", model, tool, '' as session, null::bigint as "humanPrompts", ${sums} from usage_hour
+    where hour >= ${from} and hour < ${to} and ${isPriced}
     group by hour, handle_id, model, tool order by hour, handle_id, model, tool`.execute(db)
   return rows.map(typed)
 }
@@ -34,18 +36,33 @@ export async function usedByFiveMinutes(
 ): Promise<UsedBin[]> {
   const { rows } = await sql<UsedBin>`
     select date_bin('5 minutes', at, timestamptz '1970-01-01 00:00:00+00') as at, handle_id as "handleId", model, tool,
-      session, ${sums} from entry
+      session, ${prompts} as "humanPrompts", ${sums} from entry
     where at >= ${from} and at < ${to} and day >= ${addDays(dayOf(from), -1)} and day <= ${addDays(dayOf(to), 1)}
-      and counts and category in ('included', 'overage', 'api')
+      and counts and ${isPriced}
     group by 1, handle_id, model, tool, session order by 1, handle_id, model, tool, session`.execute(db)
   return rows.map(typed)
 }
+
+// What has no price yet is no usage of zero dollars.
+const isPriced = sql`category in ('included', 'overage', 'api') and basis <> 'unpriced'`
+
+/** Differs where the sums of days in `[from, to)` were changed: by an import, a restatement or a new price. */
+export async function usageMark(db: DbOrTransaction, { from, to }: { from: Day; to: Day }): Promise<string> {
+  const { rows } = await sql<{ mark: string }>`
+    select concat_ws(' ', count(*), sum(requests), sum(cost_micro_usd), sum(list_micro_usd)) as mark
+    from usage_day where day >= ${from} and day < ${to} and ${isPriced}`.execute(db)
+  return rows[0]?.mark ?? ''
+}
+
+// A credit is no usage.
+const prompts = sql`case when bool_and(human_turn is not null or requests = 0)
+  then count(*) filter (where human_turn) end`
 
 const sums = sql`sum(requests)::bigint as requests, sum(input_tokens)::bigint as "inputTokens",
   sum(cache_read_tokens)::bigint as "cacheReadTokens",
   sum(cache_write_5m_tokens + cache_write_1h_tokens)::bigint as "cacheWriteTokens",
   sum(output_tokens)::bigint as "outputTokens",
-  coalesce(sum(case when category = 'included' then list_micro_usd else cost_micro_usd end), 0)::bigint as "valueMicroUsd"`
+  greatest(coalesce(sum(case when category = 'included' then list_micro_usd else cost_micro_usd end), 0), 0)::bigint as "valueMicroUsd"`
 
 function typed(row: UsedBin): UsedBin {
   return { ...row, valueMicroUsd: microUsd(row.valueMicroUsd) }

@@ -4,7 +4,7 @@ import { createLog } from '../base/log.ts'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import { openKeyRing } from './key-ring.ts'
-import { pauseKey, resumeKey } from './pause-virtual-key.ts'
+import { pauseKey, resumeKey, whoPausedKey } from './pause-virtual-key.ts'
 import { ensurePerson } from './person.ts'
 import { revokeVirtualKey } from './revoke-virtual-key.ts'
 import { createVirtualKey } from './virtual-key.ts'
@@ -38,6 +38,9 @@ test('a paused key is refused where it is loaded, works again when resumed, and 
   expect(resumed.filter((one) => one !== null)).toHaveLength(1)
   const acts = await db.selectFrom('audit').select('act').orderBy('id').execute()
   expect(acts.map(({ act }) => act)).toEqual(['virtual-key.create', 'virtual-key.pause', 'virtual-key.resume'])
+  await pauseKey(db, { ...input, actor: { ...actor, id: 'bob' } })
+  expect(await whoPausedKey(db, key.id)).toBe('bob')
+  expect(await whoPausedKey(db, person.id)).toBeNull()
 })
 
 test('a revoked key is neither paused nor resumed', async () => {

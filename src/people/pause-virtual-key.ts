@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Actor, recordAct } from '../audit/record-act.ts'
-import type { Db } from '../db/database.ts'
+import type { Db, DbOrTransaction } from '../db/database.ts'
 import { type VirtualKey, virtualKeyColumns, virtualKeyOf } from './virtual-key.ts'
 
 type Input = { keyId: string; actor: Actor; now: Date }
@@ -14,6 +14,20 @@ export async function pauseKey(db: Db, input: Input): Promise<VirtualKey | null>
 export async function resumeKey(db: Db, input: Input): Promise<VirtualKey | null> {
   return turn(db, input, { pausedAt: null })
 }
+
+/** Who paused a key last, as the audit log has it; null where nobody did. */
+export async function whoPausedKey(db: DbOrTransaction, keyId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('audit')
+    .select('actor')
+    .where('act', '=', acts.pause)
+    .where('subject', '=', keyId)
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return row?.actor ?? null
+}
+
+const acts = { pause: 'virtual-key.pause', resume: 'virtual-key.resume' } as const
 
 async function turn(
   db: Db,
@@ -35,7 +49,7 @@ async function turn(
       at: now,
       actor: actor.id,
       origin: actor.origin,
-      act: pausedAt ? 'virtual-key.pause' : 'virtual-key.resume',
+      act: pausedAt ? acts.pause : acts.resume,
       subject: keyId,
       detail: { display: key.display, name: key.name, personId: key.personId },
     })

@@ -236,6 +236,7 @@ function proxyRecord() {
     session: '',
     agent: '',
     inputBytes: 0,
+    humanTurn: null,
     stream: false,
   }
 }

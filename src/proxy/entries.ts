@@ -62,6 +62,7 @@ export function retrievalRecord(call: Call): OpenRecord {
     session: '',
     agent: '',
     inputBytes: 0,
+    humanTurn: null,
     stream: false,
   }
 }

@@ -10,6 +10,7 @@ import { withMember } from './json-splice.ts'
 import type { ApiFormat } from './usage/api-format.ts'
 import { type PeekedBody, peekBody } from './usage/body-scan.ts'
 import { describeRequest, type RequestDescription } from './usage/describe-request.ts'
+import { humanTurn } from './usage/human-turn.ts'
 import { needsIncludeUsage, withIncludeUsage } from './usage/include-usage.ts'
 import type { SessionTracker } from './usage/session-tracker.ts'
 
@@ -145,6 +146,8 @@ function recordOf(deps: GenerationDeps, caller: Caller, asked: Asked, parts: Par
     agent: said.agent,
     inputBytes: parts.inputBytes,
     stream: peeked.stream,
+    // A sub-agent is asked by an agent, in words like a human's.
+    humanTurn: said.agent === '' ? humanTurn(format, body, peeked) : false,
   }
 }
 

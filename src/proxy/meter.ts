@@ -63,6 +63,7 @@ export function entryOf(record: OpenRecord, answer: Answer): Entry {
     firstByteMs: answer.firstByteMs,
     totalMs: answer.totalMs,
     providerRequestId: answer.providerRequestId,
+    humanTurn: record.humanTurn,
   }
 }
 
@@ -73,7 +74,7 @@ export function laterEntry(
   later: { sourceId: string; at: Date; requests: 0 | 1 },
 ): Entry {
   const at = later.at.toISOString()
-  return { ...entryOf({ ...record, id: later.sourceId, at }, answer), requests: later.requests }
+  return { ...entryOf({ ...record, id: later.sourceId, at, humanTurn: null }, answer), requests: later.requests }
 }
 
 function usageOf(record: OpenRecord, answer: Answer): { usage: Usage; basis: Basis } {

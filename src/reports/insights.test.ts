@@ -107,6 +107,9 @@ test('lines, tools and versions are those of the people of a team, each version 
     ['web', 100, 0],
   ])
   expect(ofTeam.repositories).toMatchObject([{ dimension: 'api', composerLinesAdded: 50 }])
+  expect(ofTeam.days).toEqual([
+    expect.objectContaining({ totalLinesAdded: 100, tabLinesAdded: 10, composerLinesAdded: 50 }),
+  ])
   expect(ofTeam.agent).toEqual({ accepted: 7, suggested: 9 })
   expect(tools.mcp).toMatchObject([{ dimension: 'github/search', usage: 4, people: 1 }])
   expect(versions.latest).toBe('3.10.0')

@@ -34,6 +34,8 @@ export type CodeInsight = {
   repositories: Array<
     ActivitySums<'commits' | 'totalLinesAdded' | 'tabLinesAdded' | 'composerLinesAdded' | 'nonAiLinesAdded'>
   >
+  /** The same lines by day, in order. */
+  days: Array<{ day: Day; totalLinesAdded: number; tabLinesAdded: number; composerLinesAdded: number }>
   agent: { accepted: number; suggested: number }
   tab: { accepted: number; suggested: number }
   basis: Basis
@@ -107,6 +109,11 @@ async function readPart(db: DbOrTransaction, { scope, period, part, calendar, no
           'tabLinesAdded',
           'composerLinesAdded',
           'nonAiLinesAdded',
+        ]),
+        days: await activityByDay(db, { ...during, feed: 'cursor-commits' }, [
+          'totalLinesAdded',
+          'tabLinesAdded',
+          'composerLinesAdded',
         ]),
         agent: await linesOf(db, { ...during, feed: 'cursor-agent-edits' }),
         tab: await linesOf(db, { ...during, feed: 'cursor-tabs' }),

@@ -3,6 +3,7 @@ import { type MicroUsd, roundToMicroUsd } from '../base/money.ts'
 import { type Budget, listBudgets } from '../budgets/budget.ts'
 import { type BudgetStatus, budgetStatuses } from '../budgets/status.ts'
 import { type Db, type DbOrTransaction, inSnapshot } from '../db/database.ts'
+import { type LiveIncidents, liveIncidents } from '../incidents/live-incidents.ts'
 import { type CategorySpend, planUse, spendByCategory } from '../ledger/overview-queries.ts'
 import { type PersonSpend, spendByPerson } from '../ledger/people-spend-queries.ts'
 import { peopleOf } from '../people/membership.ts'
@@ -36,6 +37,7 @@ export type Overview = {
   plan: { people: number; beyond: number } | null
   /** The budgets of the scope itself, the longest period first. */
   budgets: BudgetStatus[]
+  incidents: LiveIncidents
 }
 
 /** Reads the overview of everybody or of a team with its sub-teams. */
@@ -74,6 +76,7 @@ async function readOverview(db: DbOrTransaction, input: OverviewInput): Promise<
     },
     plan: cycle && (await planUse(db, { ...filter, provider: 'cursor', ...cycle })),
     budgets,
+    incidents: await liveIncidents(db, filter),
   }
 }
 

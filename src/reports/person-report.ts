@@ -1,6 +1,7 @@
 import { addDays, type DayRange, dayOf, daysBetween } from '../base/calendar.ts'
 import type { MicroUsd } from '../base/money.ts'
 import { type Db, type DbOrTransaction, inSnapshot } from '../db/database.ts'
+import { type LiveIncidents, liveIncidents } from '../incidents/live-incidents.ts'
 import { usedHours } from '../ledger/activity-hour-queries.ts'
 import { type ModelUse, modelUse } from '../ledger/model-queries.ts'
 import { spendByPerson } from '../ledger/people-spend-queries.ts'
@@ -58,6 +59,7 @@ export type PersonReport = {
   adoption: Adoption
   profile: ActivityProfile
   sessions: SessionSums
+  incidents: LiveIncidents
 }
 
 /** Reads it; `timeZone` is that of who looks, `team` the one to give the place in, where the reader may see it. */
@@ -87,6 +89,7 @@ export async function personReport(
       adoption: await readAdoption(snapshot, of),
       profile: activityProfile(await usedHours(snapshot, of), input.timeZone),
       sessions: await sessionSums(snapshot, of),
+      incidents: await liveIncidents(snapshot, { personId: person.id }),
     }
   })
 }

@@ -49,6 +49,9 @@ test('so are those of Home and of the windows opened from it', async () => {
   await darkOf(db, 1, () => open('insights'))
   await darkOf(db, 1, () => window('overview', 'overview.more-charts'))
   await darkOf(db, 1, () => window('models', 'models.more-charts'))
+  // Only the chart of the models has something to show here, and that is drawn.
+  await darkOf(db, 0, () => window('insights', 'insights.more-charts'))
+  await darkOf(db, 1, () => window('provider-spend', 'provider-spend.more-charts'))
   await darkOf(db, 1, () => window('models', 'models.open'))
 })
 

@@ -23,6 +23,7 @@ import type { HomeTab } from './home/tabs.ts'
 import { listenToIncidents } from './incidents/listeners.ts'
 import { incidentMessages } from './incidents/messages.ts'
 import { incidentsTab } from './incidents/tab.ts'
+import { listenToInsights } from './insights/listeners.ts'
 import { insightsTab } from './insights/tab.ts'
 import { listenToKeys } from './keys/listeners.ts'
 import { keyMessages } from './keys/messages.ts'
@@ -45,6 +46,7 @@ import { listenToPeopleSpend } from './people-spend/listeners.ts'
 import { peopleSpendTab } from './people-spend/tab.ts'
 import { listenToPersonSpend } from './person-spend/listeners.ts'
 import { listenToProjects } from './project-spend/listeners.ts'
+import { listenToProviderSpend } from './provider-spend/listeners.ts'
 import { providerSpendTab } from './provider-spend/tab.ts'
 import { listenToAccounts, type ProbeKey } from './providers/account-listeners.ts'
 import { listenToKeyLinks } from './providers/link-listeners.ts'
@@ -118,6 +120,8 @@ export function listenToAll(listening: Listening, deps: FeatureDeps): void {
   listenToPersonSpend(listening, deps)
   listenToSessions(listening, deps)
   listenToModels(listening, deps)
+  listenToInsights(listening, deps)
+  listenToProviderSpend(listening, deps)
   listenToForecast(listening, deps)
   listenToCompare(listening, deps)
   listenToEstimate(listening, deps)

@@ -2,12 +2,13 @@ import type { DbOrTransaction } from '../db/database.ts'
 
 /**
  * Accounts, as the ledger names them, that were never yet read to the end: what is there of them may be half of a day, or of
- * a history.
+ * a history. Of those that were connected since an instant.
  */
-export async function firstReadings(db: DbOrTransaction): Promise<string[]> {
+export async function firstReadings(db: DbOrTransaction, since: Date): Promise<string[]> {
   const rows = await db
     .selectFrom('vendor_account')
     .where('state', '=', 'active')
+    .where('created_at', '>', since)
     .where((where) =>
       where.not(
         where.exists(

@@ -108,13 +108,13 @@ export async function seenBy(app: RunningApp, user: string): Promise<string> {
   return answer.text()
 }
 
-/** Waits until something holds, a minute at most. */
-export async function until<T>(look: () => T | Promise<T>, what: string): Promise<T> {
-  const deadline = performance.now() + 60_000
+/** Waits until something holds, a minute at most unless it is given more. */
+export async function until<T>(look: () => T | Promise<T>, what: string, withinMs = 60_000): Promise<T> {
+  const deadline = performance.now() + withinMs
   for (;;) {
     const seen = await look()
     if (seen) return seen
-    if (performance.now() > deadline) throw new Error(`waited a minute for ${what}`)
+    if (performance.now() > deadline) throw new Error(`waited ${withinMs / 1000} s for ${what}`)
     await wait(50)
   }
 }

@@ -22,7 +22,7 @@ export function openDay(day: number, startsAt: number): OpenDay {
 
 export function addToDay(to: OpenDay, row: UsageRow, model: number): void {
   const usd = inDollars(row.cost)
-  addToBin(to.bins, Math.floor(row.at / binMs), usd, row.requests, row.humanPrompts ?? 0)
+  addToBin(to.bins, Math.floor(row.at / binMs), usd, row.requests, row.humanPrompts ?? row.requests)
   const key = Math.floor((row.at - to.startsAt) / 3_600_000) * modelsAtMost + model
   let cell = to.cells.get(key)
   if (!cell) {

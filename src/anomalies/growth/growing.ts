@@ -4,9 +4,10 @@ import type { EntityState } from '../entity-state.ts'
 import type { Finding } from '../finding.ts'
 import type { Settled } from '../options.ts'
 import { dollars, times } from '../sentences/money-words.ts'
-import { type Growth, type GrowthDay, growthOf } from './growth.ts'
+import { type Growth, type GrowthDay, growthOf, type Rise } from './growth.ts'
 
-const enough = { z: 3, spendRatio: 2.2, unitRatio: 1.5 }
+// Spend follows moods and projects, the cost of a request hardly does: it says the same more plainly.
+const enough = { spend: 4.4, unitCost: 4 }
 const onboardingDays = 60
 const beginsAfterTeamDays = 14
 const activeDaysOfMonth = 21
@@ -24,30 +25,28 @@ export function growingOf(
 ): Finding | null {
   if (today - state.firstDay < onboardingDays && state.firstDay > teamSince + beginsAfterTeamDays) return null
   const days = growthDays(state)
-  const growth = growthOf(days, today)
-  if (!growth || !isWorthSaying(growth, inDollars(settings.floors.monthlyGrowth))) return null
-  const by =
-    growth.unitCost.ratio >= enough.unitRatio && growth.unitCost.z >= growth.spend.z
-      ? ', mostly by what a request costs'
-      : ''
+  const growth = growthOf(days, today, inDollars(settings.floors.monthlyGrowth))
+  const rise = worthSaying(growth)
+  if (!rise) return null
+  const isUnitCost = rise === growth.unitCost
+  const what = isUnitCost ? 'What a request costs' : 'Spend'
   return {
     subject: { kind: 'entity', id: state.entity.id },
     cause: 'growth',
     tier: 'digest',
-    score: Math.max(growth.spend.z, growth.unitCost.z),
-    threshold: enough.z,
+    score: rise.z,
+    threshold: isUnitCost ? enough.unitCost : enough.spend,
     onset: Math.min(now, state.days.startOf(today - beginsAfterTeamDays)),
-    excess: roundToMicroUsd((growth.monthlyUsd / activeDaysOfMonth) * growth.days * 1e6),
-    sentence: `${growth.above} of the last ${growth.days} active days above what was usual weeks ago (${times(growth.spend.ratio)}, about ${dollars(growth.monthlyUsd)} more a month)${by}.`,
+    excess: roundToMicroUsd((rise.monthlyUsd / activeDaysOfMonth) * rise.days * 1e6),
+    sentence: `${what} is ${times(rise.ratio)} what it was weeks ago, by the last ${rise.days} active days: about ${dollars(rise.monthlyUsd)} more a month.`,
     evidence: { growth, days, today },
   }
 }
 
-/** Judges growth by its figures alone; `monthlyFloor` in dollars. */
-export function isWorthSaying({ spend, unitCost, monthlyUsd }: Growth, monthlyFloor: number): boolean {
-  const isSpend = spend.z >= enough.z && spend.ratio >= enough.spendRatio
-  const isUnitCost = unitCost.z >= enough.z && unitCost.ratio >= enough.unitRatio
-  return (isSpend || isUnitCost) && monthlyUsd >= monthlyFloor
+/** The rise that is beyond chance, if one is: of two, what a request costs. */
+export function worthSaying({ spend, unitCost }: Growth): Rise | null {
+  if (unitCost.z >= enough.unitCost) return unitCost
+  return spend.z >= enough.spend ? spend : null
 }
 
 function growthDays(state: EntityState): GrowthDay[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isWorthSaying } from './growing.ts'
+import { worthSaying } from './growing.ts'
 import { growthOf } from './growth.ts'
 
 const days = (usdOf: (day: number) => number, unitOf = (_day: number) => 0.1) =>
@@ -7,20 +7,17 @@ const days = (usdOf: (day: number) => number, unitOf = (_day: number) => 0.1) =>
     ({ day }) => day % 7 < 5,
   )
 const noise = (day: number) => 1 + ((day * 7) % 5) / 10
+const creeping = days((day) => 20 * noise(day) * 3 ** Math.max(0, (day - 35) / 20))
 
 test('a creep to three times as much is worth saying, the same every week is not', () => {
-  const creep = growthOf(
-    days((day) => 20 * noise(day) * 3 ** Math.max(0, (day - 35) / 25)),
-    60,
-  )
-  const usual = growthOf(
-    days((day) => 20 * noise(day)),
-    60,
-  )
+  const usual = days((day) => 20 * noise(day))
 
-  expect(creep && isWorthSaying(creep, 80)).toBe(true)
-  expect(creep && isWorthSaying(creep, 1e6)).toBe(false)
-  expect(usual && isWorthSaying(usual, 80)).toBe(false)
+  expect(worthSaying(growthOf(creeping, 60, 80))).toMatchObject({ days: expect.any(Number) })
+  expect(worthSaying(growthOf(usual, 60, 80))).toBeNull()
+})
+
+test('what is little money a month is left unsaid', () => {
+  expect(worthSaying(growthOf(creeping, 60, 1e6))).toBeNull()
 })
 
 test('dearer requests show before dearer days do', () => {
@@ -30,12 +27,13 @@ test('dearer requests show before dearer days do', () => {
       (day) => (0.1 + day / 1e6) * (day > 50 ? 1.6 : 1),
     ),
     60,
+    80,
   )
 
-  expect(growth?.spend.ratio).toBeLessThan(2.2)
-  expect(growth && isWorthSaying(growth, 80)).toBe(true)
+  expect(growth.spend.z).toBe(0)
+  expect(worthSaying(growth)).toBe(growth.unitCost)
 })
 
 test('nothing is known of a few days', () => {
-  expect(growthOf(days(() => 10).slice(-8), 60)).toBeNull()
+  expect(worthSaying(growthOf(creeping.slice(-8), 60, 80))).toBeNull()
 })

@@ -28,11 +28,12 @@ export function tokensPerDay({ limit }: RuleSettings['maxTokensPerDay'], facts: 
 }
 
 /** At the budget or above, unlike the other limits; critical from a tenth beyond it. */
-export function teamBudget({ limit }: RuleSettings['teamBudget'], facts: RuleFacts): Breach[] {
-  if (limit <= 0) return []
+export function teamBudget({ limit: usual }: RuleSettings['teamBudget'], facts: RuleFacts): Breach[] {
+  if (usual <= 0) return []
   return [...Map.groupBy(facts.entities, ({ team }) => team)].flatMap(([team, members]) => {
+    const limit = facts.teamLimits.get(team) ?? usual
     const spend = members.reduce((sum, { id }) => sum + cycleSpend(facts, id), 0)
-    if (spend < limit) return []
+    if (team === '' || spend < limit) return []
     return {
       rule: 'teamBudget',
       subject: teamSubject(team),

@@ -24,6 +24,8 @@ export type RuleFacts = {
   /** What the vendor says of its plan; empty where it says nothing. */
   readonly beyondPlan: ReadonlyMap<string, number>
   readonly limitedUsers: ReadonlyMap<string, number>
+  /** Budgets that teams have of their own; the rule's limit holds for the others. */
+  readonly teamLimits: ReadonlyMap<string, number>
 }
 
 /** A rule that is broken; amounts in the rule's own unit. */

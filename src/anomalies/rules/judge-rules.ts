@@ -63,6 +63,7 @@ export function createRules({ entities, settings }: { entities: readonly Entity[
       sumOf: sums.of,
       beyondPlan: none,
       limitedUsers: none,
+      teamLimits: none,
     }
   }
 

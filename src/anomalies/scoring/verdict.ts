@@ -19,6 +19,7 @@ const runMinutesForOwner = 20
 const leastRun = 2.4
 const underWayMs = 20 * 60_000
 const runMinutesForChannel = 50
+const runFloorsForChannel = 0.65
 
 /** What is to be said of a case, if anything: unusual beyond the threshold, and material. Pure, so that evidence can be judged again. */
 export function verdictOf(of: Case): Verdict | null {
@@ -29,7 +30,7 @@ export function verdictOf(of: Case): Verdict | null {
     if (group)
       return said(
         group,
-        tierOf(group, runOf(of, scores), of.floors.excess),
+        group !== 'run' || isForChannel(runOf(of, scores), of) ? 'channel' : 'dm',
         of.threshold,
         scores.score,
         of,
@@ -45,7 +46,9 @@ export function verdictOf(of: Case): Verdict | null {
     run.minutes >= runMinutesForOwner &&
     isMaterial('run', of, excess)
   ) {
-    return said('run', 'dm', of.runThreshold, owners, of, scores, excess)
+    const isPlain = run === of.unattended ? isForChannel(run, of) : isLongAndDear(run, of)
+    const tier = isPlain ? 'channel' : 'dm'
+    return said('run', tier, of.runThreshold, owners, of, scores, excess)
   }
   return null
 }
@@ -56,8 +59,13 @@ function ownersScore({ z }: Scores): number {
   return run < leastRun ? 0 : Math.hypot(run, Math.max(0, z.hour))
 }
 
-function tierOf(group: Group, run: Run, floor: number): Tier {
-  return group === 'run' && (run.minutes < runMinutesForChannel || run.usd < floor) ? 'dm' : 'channel'
+function isForChannel({ minutes, usd }: Run, { floors }: Case): boolean {
+  return minutes >= runMinutesForChannel && usd >= runFloorsForChannel * floors.excess
+}
+
+// An even pace alone says less than that nobody asked.
+function isLongAndDear({ minutes, usd }: Run, { floors }: Case): boolean {
+  return minutes >= 2 * runMinutesForChannel && usd >= 2 * runFloorsForChannel * floors.excess
 }
 
 function isUnderWay(run: Run, { now }: Case): boolean {

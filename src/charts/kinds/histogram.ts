@@ -1,5 +1,7 @@
 import type { MicroUsd } from '../../base/money.ts'
 import type { Filling } from '../filling.ts'
+import { emsOf } from '../text-width.ts'
+import { fontSizes } from '../theme.ts'
 import { said } from '../units.ts'
 
 /** How many people spent how much: a bar for each bucket of dollars, with the bucket of the median marked. */
@@ -11,14 +13,17 @@ export type HistogramChart = {
 }
 
 // In dollars: each about 2.5 times the one before, as what people spend differs by factors, not by sums.
-const bounds = [0, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000]
+const fine = [0, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000]
+// Each about 5 times, where labels of the others would run into each other.
+const coarse = [0, 1, 5, 25, 100, 500, 2_500, 10_000, 50_000]
+const mostBuckets = 10
 
 /** The buckets between the least and the most of what people spent, and their median. */
 export function bucketsOf(amounts: readonly MicroUsd[]): Pick<HistogramChart, 'buckets' | 'median'> {
   const sorted = amounts.toSorted((a, b) => a - b)
-  const placeOf = (amount: number) =>
-    bounds.findLastIndex((bound) => amount >= bound * 1e6 && (bound > 0 || amount >= 0))
-  const places = sorted.map((amount) => Math.max(0, placeOf(amount)))
+  const [least, most] = [sorted[0] ?? 0, sorted.at(-1) ?? 0]
+  const bounds = placeIn(fine, most) - placeIn(fine, least) < mostBuckets ? fine : coarse
+  const places = sorted.map((amount) => placeIn(bounds, amount))
   const [first = 0, last = 0] = [places[0], places.at(-1)]
   const buckets = bounds.slice(first, last + 1).map((bound, index) => ({
     label: labelOf(bound, bounds[first + index + 1]),
@@ -27,7 +32,14 @@ export function bucketsOf(amounts: readonly MicroUsd[]): Pick<HistogramChart, 'b
   const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]]
   if (low === undefined || high === undefined) return { buckets, median: null }
   const middle = (low + high) / 2
-  return { buckets, median: { bucket: Math.max(0, placeOf(middle)) - first, label: `median ${said('usd', middle)}` } }
+  return { buckets, median: { bucket: placeIn(bounds, middle) - first, label: `median ${said('usd', middle)}` } }
+}
+
+function placeIn(bounds: readonly number[], amount: number): number {
+  return Math.max(
+    0,
+    bounds.findLastIndex((bound) => amount >= bound * 1e6),
+  )
 }
 
 function labelOf(from: number, to: number | undefined): string {
@@ -40,10 +52,12 @@ function thousands(dollars: number): string {
 }
 
 export function fill({ buckets, median }: HistogramChart): Filling {
+  const room = 480 / buckets.length - 8
+  const isTight = buckets.length > 6 && buckets.some(({ label }) => emsOf(label) * fontSizes.label > room)
   return {
     params: {
       order: buckets.map((_, at) => at),
-      labels: buckets.map(({ label }) => (buckets.length > 6 ? linesOfRange(label) : label)),
+      labels: buckets.map(({ label }) => (isTight ? linesOfRange(label) : label)),
       top: Math.max(1, ...buckets.map(({ people }) => people)) * 1.3,
     },
     data: {

@@ -49,5 +49,6 @@ export function entryOf(record: MeteredRecord, of: { accounts: Accounts; handleI
     firstByteMs: null,
     totalMs: null,
     providerRequestId: '',
+    humanTurn: null,
   }
 }

@@ -3,8 +3,8 @@ import type { Finding } from '../../anomalies/finding.ts'
 import type { UsageRow } from '../../anomalies/usage-row.ts'
 import { microUsd } from '../../base/money.ts'
 import type { Incident } from '../incident.ts'
+import { lessonsOf } from '../incident-lessons.ts'
 import type { Transition } from '../lifecycle.ts'
-import { lessonsOf } from './lessons-of.ts'
 import { createReplay, type Feed } from './replay.ts'
 
 const minute = 60_000
@@ -122,6 +122,7 @@ function transition(before: Partial<Incident> | null, after: Partial<Incident>):
     ...{ id: '1', subject: { kind: 'entity', id: 'ana' }, family: 'use', cause: 'spend', severity: 'warning' },
     ...{ tier: 'channel', state: 'open', onset: start - hour, detectedAt: start, toldAt: start, escalations: 0 },
     ...{ toldExcess: found.excess, lastFoundAt: start, excess: found.excess, peak: found.excess, sentence: '' },
+    ...{ firstToldAt: null, firstAnsweredAt: null },
     ...{ acknowledgedAt: null, resolvedAt: null, resolution: null, by: null, note: '', until: null, mergedInto: null },
   }
   return {

@@ -1,11 +1,12 @@
 import { createEngine } from '../../anomalies/engine.ts'
 import type { Finding } from '../../anomalies/finding.ts'
+import type { Floors } from '../../anomalies/options.ts'
 import type { Entity, UsageRow } from '../../anomalies/usage-row.ts'
 import { createActiveDays } from '../active-days.ts'
 import { follow, isFollowed } from '../follow.ts'
 import type { Incident } from '../incident.ts'
+import { lessonsOf } from '../incident-lessons.ts'
 import { type Alert, alertOf } from './alert.ts'
-import { lessonsOf } from './lessons-of.ts'
 
 /** How often it is judged, and with what: `hourly` knows nothing of human prompts. */
 export type Feed = 'hourly' | '5min'
@@ -25,12 +26,13 @@ export function createReplay(given: {
   entities: readonly Entity[]
   feed: Feed
   alertBudget: number
+  floors?: Partial<Floors>
   /** What further rules say at an instant, of the same rows. */
   rules?: { add(rows: readonly UsageRow[]): void; judge(now: number): Finding[] }
   onAlert(alert: Alert): void
 }): Replay {
-  const { entities, feed, alertBudget, rules, onAlert } = given
-  const engine = createEngine({ entities, alertBudget })
+  const { entities, feed, alertBudget, floors = {}, rules, onAlert } = given
+  const engine = createEngine({ entities, alertBudget, floors })
   const activeDays = createActiveDays(entities)
   const teams = new Map(entities.map(({ id, team }) => [id, team]))
   const step = feed === 'hourly' ? hour : 5 * minute

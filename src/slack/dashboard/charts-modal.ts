@@ -6,8 +6,8 @@ import { context, image, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { modal } from '../kit/modal.ts'
 
-/** A chart with its plain title, and what it says to somebody who cannot see it. */
-export type TitledChart = { title: string; altText: string; chart: Chart }
+/** A chart with its plain title, and what it says to somebody who cannot see it. `legend`: who its numbers are, mrkdwn. */
+export type TitledChart = { title: string; altText: string; chart: Chart; legend?: string }
 
 /** The charts a tab has no room for, one below the other; in words why there are none. `about`: whose and when, plain. */
 export async function chartsModal(
@@ -23,8 +23,10 @@ export async function chartsModal(
   const drawn = await Promise.all(
     charts.map(async (one) => ({ ...one, source: await pictures.byAddress(one.chart, theme) })),
   )
-  const blocks = drawn.flatMap(({ title: name, altText, source }) =>
-    source ? [section(`*${escapeMrkdwn(name)}*`), image(source, altText)] : [],
+  const blocks = drawn.flatMap(({ title: name, altText, source, legend = '' }) =>
+    source
+      ? [section(`*${escapeMrkdwn(name)}*`), image(source, altText), ...(legend === '' ? [] : [context(legend)])]
+      : [],
   )
   if (blocks.length === 0) return say('The charts could not be drawn just now. Try again in a minute.')
   return modal({ callbackId: 'dashboard.charts', title, blocks: [context(escapeMrkdwn(about)), ...blocks] })

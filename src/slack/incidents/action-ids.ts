@@ -25,6 +25,7 @@ export const incidentModals = {
   cap: 'incident.cap-it',
   settings: 'incident.set-it',
   teamChannel: 'incident.set-team-channel',
+  rules: 'incident.set-rules',
 } as const
 
 /** Controls of Home > Incidents. */
@@ -39,6 +40,11 @@ export const incidentControls = {
 export const incidentSettings = {
   open: 'incidents.settings',
   team: 'incidents.team-channel',
+  countAgain: 'incidents.count-again',
+  rulesOnSpend: 'incidents.rules-spend',
+  rulesOnUse: 'incidents.rules-use',
+  rulesOnCost: 'incidents.rules-cost',
+  tryRules: 'incidents.try-rules',
   lessons: 'incidents.lessons',
   undo: 'incidents.undo-lesson',
 } as const

@@ -2,7 +2,16 @@ import type { KnownBlock } from '@slack/types'
 import { formatUsd } from '../../base/money.ts'
 import type { IncidentFacts } from '../../incidents/incident-facts.ts'
 import type { Place } from '../../incidents/notices.ts'
-import { context, figures, image, type Message, type PictureSource, preformatted, section } from '../kit/blocks.ts'
+import {
+  context,
+  figures,
+  image,
+  localTime,
+  type Message,
+  type PictureSource,
+  preformatted,
+  section,
+} from '../kit/blocks.ts'
 import { textColumns } from '../kit/text-columns.ts'
 import { incidentButtons } from './buttons.ts'
 import { incidentChart } from './chart.ts'
@@ -27,7 +36,7 @@ export function alertMessage(
       ...(chart && picture ? [image(picture, chart.altText)] : []),
       ...(isOver ? [] : contributors(facts, naming)),
       context(statusLine(facts, naming)),
-      incidentButtons(facts, place),
+      incidentButtons(facts, { place, naming }),
     ],
   }
 }
@@ -38,12 +47,12 @@ function ownerWords({ incident, name, ownerId }: IncidentFacts): string {
     : `Is this you? ${subjectText({ incident, name, ownerId, teamName: null, byName: null }, 'shown')}`
 }
 
-function numbers({ incident }: IncidentFacts): KnownBlock {
+function numbers({ incident, lastUsedAt }: IncidentFacts): KnownBlock {
   return figures([
     { label: 'Beyond what is usual', value: formatUsd(incident.excess) },
     { label: 'Since', value: timeOf(incident.onset) },
     { label: 'State', value: stateWords[incident.state] },
-    { label: 'Freshest usage seen', value: timeOf(incident.lastFoundAt) },
+    { label: 'Freshest usage seen', value: lastUsedAt ? localTime(lastUsedAt) : 'none yet' },
   ])
 }
 
@@ -52,13 +61,10 @@ function contributors({ models, sessions, repositories }: IncidentFacts, naming:
   const parts = [
     ...models.map((part) => ({ ...part, kind: 'model' })),
     ...(naming === 'shown' ? sessions.slice(0, 2).map((part) => ({ ...part, kind: 'session' })) : []),
-    ...(naming === 'shown' ? repositories.slice(0, 2).map((part) => ({ ...part, kind: 'repository' })) : []),
+    ...(naming === 'shown' ? repositories.slice(0, 2).map((part) => ({ ...part, kind: 'repo' })) : []),
   ]
   if (parts.length === 0) return []
-  const rows = parts.map(({ kind, name, requests, valueMicroUsd }) => [
-    ...[kind, name, formatUsd(valueMicroUsd), requests.toLocaleString('en-US')],
-  ])
-  return [
-    preformatted(textColumns([['since then', '', 'value', 'requests'], ...rows], ['left', 'left', 'right', 'right'])),
-  ]
+  // A line of a phone holds some 38 characters; requests are among the details.
+  const rows = parts.map(({ kind, name, valueMicroUsd }) => [kind, name, formatUsd(valueMicroUsd)])
+  return [preformatted(textColumns([['of it', '', 'value'], ...rows], ['left', 'left', 'right'], 20))]
 }

@@ -1,9 +1,11 @@
 import { mayAnswer, ownerOf } from '../../incidents/access.ts'
 import { type Act, type Acted, actOnIncident } from '../../incidents/act.ts'
+import type { State } from '../../incidents/incident.ts'
 import { named } from '../../incidents/incident-facts.ts'
 import type { StoredIncident } from '../../incidents/incident-row.ts'
 import { findIncident } from '../../incidents/read-incidents.ts'
 import type { Viewer } from '../../people/access.ts'
+import { type Message, section } from '../kit/blocks.ts'
 import type { Who } from '../listening/requests.ts'
 import type { IncidentDeps } from './deps.ts'
 import { pressedIn } from './value.ts'
@@ -45,15 +47,29 @@ export async function answer(
     ...{ id: pressed.id, version: pressed.version, act, note },
     ...{ personId: allowed.viewer.person.id, actor, now: deps.clock.now() },
   })
-  return { done: acted.outcome === 'done', say: await sentenceOf(deps, acted) }
+  return { done: acted.outcome === 'done', say: await sentenceOf(deps, acted, { act, by: allowed.viewer.person.id }) }
 }
 
-async function sentenceOf({ db }: IncidentDeps, acted: Acted): Promise<string> {
+const stateAfter: Record<Act['kind'], State> = {
+  ...{ acknowledge: 'acknowledged', resolve: 'resolved', snooze: 'snoozed', expect: 'expected' },
+  ...{ not_mine: 'open', reopen: 'open' },
+}
+
+async function sentenceOf({ db }: IncidentDeps, acted: Acted, { act, by }: { act: Act; by: string }): Promise<string> {
   if (acted.outcome === 'done') return ''
   if (acted.outcome === 'not-found') return notThere
   const [one] = await named(db, [acted.incident])
   const stands = one ? statusLine(one, 'shown') : ''
+  // A double click of their own is no race with anybody.
+  if (acted.outcome === 'overtaken' && acted.incident.by === by && acted.incident.state === stateAfter[act.kind]) {
+    return `You did that already. ${stands}`
+  }
   return acted.outcome === 'refused'
     ? `${acted.say} ${stands} Nothing was changed.`
     : `Somebody was faster, or it changed meanwhile. ${stands} Nothing of yours was changed.`
+}
+
+/** A sentence to whoever pressed, as mrkdwn. */
+export function saying(text: string): Message {
+  return { text, blocks: [section(text)] }
 }

@@ -1,44 +1,17 @@
 import { afterEach, expect, test } from 'vitest'
 import { ana, bob, type RunningSlack, until } from '../../../sandbox/slack/testing.ts'
 import { systemClock } from '../../base/clock.ts'
-import { microUsd } from '../../base/money.ts'
 import { alertRoutes } from '../../incidents/alert-routes.ts'
+import { floorFields } from '../../incidents/detection-fields.ts'
 import { readDetectionSettings } from '../../incidents/detection-settings.ts'
 import { lessons } from '../../incidents/lessons.ts'
 import { listIncidents } from '../../incidents/read-incidents.ts'
-import { recordEntries } from '../../ledger/record-entries.ts'
-import { anEntry } from '../../ledger/testing.ts'
-import { createVirtualKey } from '../../people/virtual-key.ts'
 import { modalOf, typed } from '../budgets/testing/stage.ts'
 import { disconnect, homeOf } from '../testing/connected.ts'
+import { forgeryFor } from '../testing/forged.ts'
 import { judged, said, stageWithIncidents } from './testing/stage.ts'
 
 afterEach(disconnect)
-
-test('its key is paused from the message, which acknowledges it, and resumed from the same place', async () => {
-  const stage = await stageWithIncidents()
-  const { slack, db, people } = stage
-  const now = systemClock.now()
-  const { key } = await createVirtualKey(db, {
-    ...{ personId: people.ana.id, name: 'laptop', project: '', tags: {}, expiresAt: null },
-    ...{ now, hashKey: Buffer.alloc(32, 1) },
-  })
-  const cost = microUsd(5_000_000)
-  const used = { keyRef: key.id, handleId: key.handleId, costMicroUsd: cost, listMicroUsd: cost }
-  await recordEntries(db, [anEntry({ ...used, at: new Date(now.getTime() - 60_000).toISOString() })])
-  await judged(stage, [{ tier: 'dm', cause: 'cadence' }])
-  const asked = await said(slack, ana, 'im', 'Pause key')
-
-  await slack.act('pressButton', { user: ana, ...asked, actionId: 'incident.pause-key' })
-  const paused = await said(slack, ana, 'im', 'Resume key')
-  expect(paused.text).toContain('Paused the key laptop')
-  const state = () => db.selectFrom('virtual_key').select('paused_at').executeTakeFirstOrThrow()
-  expect((await state()).paused_at).not.toBeNull()
-
-  await slack.act('pressButton', { user: ana, ...paused, actionId: 'incident.resume-key' })
-  await said(slack, ana, 'im', 'Pause key')
-  expect((await state()).paused_at).toBeNull()
-})
 
 test('what is expected asks why and until when, is taken as the new normal, and can be taken back', async () => {
   const stage = await stageWithIncidents()
@@ -98,6 +71,7 @@ test('admins choose the channel, which is tried at once, the knob and whether na
       critical: { critical: channel },
       budget: { budget: '2' },
       names: { names: 'hidden' },
+      ...Object.fromEntries(floorFields.map(({ key }) => [key, { [key]: '$20' }])),
     },
   })
 
@@ -106,8 +80,44 @@ test('admins choose the channel, which is tried at once, the knob and whether na
     const settings = await readDetectionSettings(db)
     return settings.alertBudget === 2 ? settings : null
   })
-  expect(chosen.namesInChannels).toBe('hidden')
+  expect(chosen).toMatchObject({ namesInChannels: 'hidden', floors: { excess: 20_000_000, run: 20_000_000 } })
   expect((await alertRoutes(db)).map(({ leastSeverity }) => leastSeverity)).toEqual(['critical', 'info'])
+})
+
+test('a double click of one’s own is no race with anybody', async () => {
+  const stage = await stageWithIncidents()
+  const { slack } = stage
+  await judged(stage, [{}])
+  const alert = await said(slack, bob, 'channel', 'Beyond what is usual')
+
+  await Promise.all(
+    [1, 2].map(() => slack.act('pressButton', { user: bob, ...alert, actionId: 'incident.acknowledge' })),
+  )
+
+  const told = await said(slack, bob, 'channel', 'You did that already.')
+  expect(told.text).not.toContain('Somebody was faster')
+})
+
+test('where one of two channels cannot be written in, neither they nor anything else is saved', async () => {
+  const { requestUrl, slack, db, channel } = await stageWithIncidents({ mode: 'http' })
+  const before = await alertRoutes(db)
+  const other = (await slack.state(bob)).channels.find(({ id, kind }) => kind !== 'im' && id !== channel)?.id ?? ''
+
+  const floors = ['excess', 'newcomerExcess', 'run', 'monthlyGrowth'].map((value) => `floors.${value}`)
+  const answer = await forgeryFor({ requestUrl, slack }).submit(bob, {
+    name: 'incident.set-it',
+    state: {
+      ...Object.fromEntries(floors.map((id) => [id, { [id]: { type: 'plain_text_input', value: '100' } }])),
+      channel: { channel: { type: 'conversations_select', selected_conversation: other } },
+      critical: { critical: { type: 'conversations_select', selected_conversation: 'C0NOSUCH' } },
+      budget: { budget: { type: 'static_select', selected_option: { value: '2' } } },
+      names: { names: { type: 'static_select', selected_option: { value: 'hidden' } } },
+    },
+  })
+
+  expect(answer.body).toContain('Nothing was saved')
+  expect(await alertRoutes(db)).toEqual(before)
+  expect((await readDetectionSettings(db)).namesInChannels).toBe('shown')
 })
 
 async function openTab(slack: RunningSlack): Promise<void> {

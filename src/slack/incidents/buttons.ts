@@ -1,11 +1,13 @@
-import type { ActionsBlock, Overflow, StaticSelect } from '@slack/types'
-import type { IncidentFacts, NamedIncident } from '../../incidents/incident-facts.ts'
+import type { ActionsBlock, Button, Overflow, StaticSelect } from '@slack/types'
+import type { IncidentFacts, NamedIncident, UsedKey } from '../../incidents/incident-facts.ts'
 import type { Place } from '../../incidents/notices.ts'
 import { actions, button } from '../kit/blocks.ts'
 import { optionOf } from '../kit/inputs.ts'
+import { cut } from '../kit/limits.ts'
 import { personActions } from '../person-spend/action-ids.ts'
 import { incidentActions } from './action-ids.ts'
 import { pressValue } from './value.ts'
+import type { Naming } from './words.ts'
 
 /** For how long something can be put off, by the word in a menu's value. */
 export const snoozes = [
@@ -15,8 +17,11 @@ export const snoozes = [
 ] as const
 
 /** What can be done with an incident below its message: by its state, and by who reads it. */
-export function incidentButtons(facts: IncidentFacts, place: Exclude<Place, 'batch'>): ActionsBlock {
-  return actions(...answers(facts, place), ...keyButtons(facts), ...openButtons(facts, place))
+export function incidentButtons(
+  facts: IncidentFacts,
+  { place, naming }: { place: Exclude<Place, 'batch'>; naming: Naming },
+): ActionsBlock {
+  return actions(...answers(facts, place), ...keyButtons(facts, naming), ...openButtons(facts, place))
 }
 
 type Elements = ActionsBlock['elements']
@@ -46,20 +51,50 @@ function answers(facts: NamedIncident, place: Place): Elements {
   }
 }
 
-// Two buttons of one action id cannot stand in one block: of several keys the one used most lately is offered.
-function keyButtons({ incident, keys, ownerId }: IncidentFacts): Elements {
-  const [key] = keys
-  if (incident.state === 'merged' || !key) return []
-  const value = `${key.id} ${incident.id}`
-  if (key.isPaused) {
-    return [button({ actionId: incidentActions.resumeKey, text: 'Resume key', value, label: `Resume ${key.name}` })]
-  }
-  if (incident.state === 'resolved') return []
-  const pause = button({
-    ...{ actionId: incidentActions.pauseKey, text: 'Pause key', value, danger: true, label: `Pause ${key.name}` },
-  })
+// Of several keys the dearest is offered. A paused one can be resumed whatever became of the incident. Whose key caused
+// what a team did, nobody can tell.
+function keyButtons({ incident, keys, ownerId }: IncidentFacts, naming: Naming): Elements {
+  if (incident.subjectKind === 'team') return []
+  const isOver = incident.state === 'resolved' || incident.state === 'merged'
+  const paused = keys.find(({ isPaused }) => isPaused)
+  const working = isOver ? undefined : keys.find(({ isPaused }) => !isPaused)
   const cap = button({ actionId: incidentActions.cap, text: 'Cap at $…', value: pressValue(incident) })
-  return ownerId === null ? [pause] : [pause, cap]
+  return [
+    ...(working ? [pauseButton(working, incident, naming)] : []),
+    ...(paused ? [resumeButton(paused, incident, naming)] : []),
+    ...(keys.length > 0 && !isOver && ownerId !== null ? [cap] : []),
+  ]
+}
+
+function pauseButton(key: UsedKey, incident: NamedIncident['incident'], naming: Naming): Button {
+  const which = naming === 'shown' ? `${cut(key.name, 80)} (${key.display})` : 'The key that spent the most in this'
+  return {
+    ...button({
+      ...{ actionId: incidentActions.pauseKey, text: `Pause ${keyText(key, naming)}`, danger: true },
+      value: `${key.id} ${incident.id}`,
+    }),
+    confirm: {
+      title: plain('Pause the key?'),
+      text: plain(`${which} is refused everywhere within a second, until it is resumed.`),
+      confirm: plain('Pause'),
+      deny: plain('Not now'),
+      style: 'danger',
+    },
+  }
+}
+
+function resumeButton(key: UsedKey, incident: NamedIncident['incident'], naming: Naming): Button {
+  const value = `${key.id} ${incident.id}`
+  return button({ actionId: incidentActions.resumeKey, text: `Resume ${keyText(key, naming)}`, value })
+}
+
+// A key may be called after whose it is.
+function keyText({ name }: UsedKey, naming: Naming): string {
+  return naming === 'shown' ? `key ${cut(name, 40)}` : 'key'
+}
+
+function plain(text: string) {
+  return { type: 'plain_text' as const, text, emoji: false }
 }
 
 function openButtons({ incident }: NamedIncident, place: Place): Elements {

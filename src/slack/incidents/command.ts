@@ -38,8 +38,8 @@ const listState: z.ZodType<ListState> = z.object({
   page: z.int().min(0).max(10_000),
 })
 
-async function listOf({ db }: IncidentDeps, viewer: Viewer, state: ListState): Promise<Message> {
-  const visible = await visibleTo(db, viewer)
+async function listOf({ db, clock }: IncidentDeps, viewer: Viewer, state: ListState): Promise<Message> {
+  const visible = await visibleTo(db, viewer, clock.now())
   const states = statesOf(state.show)
   const filter = {
     ...(states ? { states } : {}),

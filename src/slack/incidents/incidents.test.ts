@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { ana, bob, until } from '../../../sandbox/slack/testing.ts'
+import { systemClock } from '../../base/clock.ts'
+import { setAlertRoute } from '../../incidents/alert-routes.ts'
 import { listIncidents } from '../../incidents/read-incidents.ts'
 import { dollars } from '../../incidents/testing.ts'
 import { modalOf } from '../budgets/testing/stage.ts'
@@ -100,6 +102,8 @@ test('three at once are one message; a menu in it answers one of them', async ()
   const { slack, db } = stage
   await judged(stage, [{}, ...['handle:1', 'handle:2'].map((id) => ({ subject: { kind: 'entity', id } as const }))])
   const batch = await said(slack, bob, 'channel', '3 incidents at once')
+  const evidence = await said(slack, bob, 'channel', 'told from')
+  expect(evidence).toMatchObject({ thread: batch.ts })
   const { incidents } = await listIncidents(db, {}, { page: 0, size: 10 })
   const one = incidents.find(({ subject }) => subject.id === stage.people.ana.id)
 
@@ -112,4 +116,26 @@ test('three at once are one message; a menu in it answers one of them', async ()
 
   const drawn = await said(slack, bob, 'channel', ':eyes: Acknowledged by Bob Lee')
   expect(drawn.ts).toBe(batch.ts)
+})
+
+test('three at once that leads or admins read alone tell how they stand in the message, and nothing in its thread', async () => {
+  const stage = await stageWithIncidents()
+  const { slack, db } = stage
+  const actor = { id: 'test', origin: 'tally' as const }
+  await setAlertRoute(db, { teamId: null, leastSeverity: 'info', to: null, actor, now: systemClock.now() })
+  const [one] = await judged(stage, [
+    {},
+    ...['handle:1', 'handle:2'].map((id) => ({ subject: { kind: 'entity', id } as const })),
+  ])
+  const batch = await said(slack, bob, 'im', '3 incidents at once')
+
+  const value = `acknowledge ${one?.after.id} 1`
+  await slack.act('chooseOption', { user: bob, ...batch, actionId: 'incident.menu', value })
+
+  await said(slack, bob, 'im', ':eyes: Acknowledged by Bob Lee')
+  await until('all is said', async () => {
+    const waiting = await db.selectFrom('outbox').select('id').where('sent_at', 'is', null).execute()
+    return waiting.length === 0
+  })
+  expect((await messagesSeen(slack, bob, 'im')).filter(({ thread }) => thread !== null)).toEqual([])
 })

@@ -35,9 +35,11 @@ async function change(deps: IncidentDeps, changed: IncidentChanged, { reader, no
   const [one] = incident ? await named(db, [incident]) : []
   if (!one || !event) return null
   const byName = event.by ? ((await namesOf(db, [event.by])).get(event.by) ?? 'Somebody') : null
-  // Nobody looks into the thread of a direct message: there the message itself says how it stands.
-  if (changed.place === 'owner' || changed.place === 'leads') return null
-  const naming = await namingIn(deps, changed.place)
+  // Several in one message are read where that one stands. Nobody looks into the thread of a direct message: there the
+  // message itself says how it stands.
+  const readIn = changed.place === 'batch' ? incidentBatch.parse(alert.data).place : changed.place
+  if (readIn === 'owner' || readIn === 'leads') return null
+  const naming = await namingIn(deps, readIn)
   return {
     ...noteMessage(one, event, { place: changed.place, naming, byName }),
     thread: { channel, ts, isLoud: loud.has(event.reason) },

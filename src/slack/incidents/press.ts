@@ -1,23 +1,15 @@
 import { addDays, day, dayOf, startOfDay } from '../../base/calendar.ts'
-import { formatUsd } from '../../base/money.ts'
-import { listBudgets, setBudget } from '../../budgets/budget.ts'
 import type { Act } from '../../incidents/act.ts'
 import { incidentFacts } from '../../incidents/incident-facts.ts'
 import { timelineOf } from '../../incidents/read-incidents.ts'
 import { namesOf } from '../../people/names-of.ts'
-import { pauseKey, resumeKey } from '../../people/pause-virtual-key.ts'
-import { findVirtualKey, mayManageKey } from '../../people/virtual-key-list.ts'
-import { readMoney } from '../budgets/set-form.ts'
-import { keyName } from '../keys/words.ts'
-import { type Message, section } from '../kit/blocks.ts'
 import { sayingModal } from '../kit/modal.ts'
 import type { ButtonRequest, SubmissionAnswer, SubmissionRequest } from '../listening/requests.ts'
-import { answer, answerable, notThere } from './answer.ts'
+import { answer, answerable, notThere, saying } from './answer.ts'
 import { snoozes } from './buttons.ts'
 import type { IncidentDeps } from './deps.ts'
 import { detailModal } from './detail-view.ts'
-import { capModal, expectModal, incidentFields, longestNote, resolutions, resolveModal } from './forms.ts'
-import { redrawEverywhere } from './redraw.ts'
+import { expectModal, incidentFields, longestNote, resolutions, resolveModal } from './forms.ts'
 import { pressedIn } from './value.ts'
 
 /** A button that does its work at once. What the message shows needs no answer; what was not done is said to the person alone. */
@@ -47,11 +39,10 @@ export async function pressSnooze(deps: IncidentDeps, request: ButtonRequest): P
 
 const hourMs = 3_600_000
 
-type Opened = 'resolve' | 'expect' | 'cap' | 'open'
+type Opened = 'resolve' | 'expect' | 'open'
 const titles: Record<Opened, string> = {
   resolve: 'Resolve',
   expect: 'This is expected',
-  cap: 'Cap the day',
   open: 'Incident',
 }
 
@@ -69,7 +60,6 @@ export async function pressOpen(
     const facts = await incidentFacts(db, allowed.incident, now)
     if (what === 'resolve') return resolveModal(facts)
     if (what === 'expect') return expectModal(facts, now)
-    if (what === 'cap') return capModal(facts)
     const timeline = await timelineOf(db, allowed.incident.id)
     const names = await namesOf(
       db,
@@ -113,64 +103,6 @@ async function submit(
   return { kind: 'close' }
 }
 
-/** A cap for the day was sent: a hard daily budget of the person, which an answer may set or lower, never raise. */
-export async function submitCap(deps: IncidentDeps, request: SubmissionRequest): Promise<SubmissionAnswer> {
-  const { db, clock } = deps
-  const amount = readMoney(request.form.text(incidentFields.amount) ?? '')
-  if (!amount.ok) return { kind: 'errors', errors: { [incidentFields.amount]: amount.say } }
-  const allowed = await answerable(deps, request.viewer, pressedIn(request.metadata)?.id ?? '')
-  if (!allowed.ok) return { kind: 'update', view: sayingModal(titles.cap, allowed.say) }
-  const { subject, subjectKind } = allowed.incident
-  if (subjectKind === 'team' || subject.id.startsWith('handle:')) {
-    return {
-      kind: 'update',
-      view: sayingModal(titles.cap, 'Only a person, robot or project can be capped. Nothing was changed.'),
-    }
-  }
-  const before = (await listBudgets(db)).find(
-    ({ scope, period }) => scope.kind === 'person' && scope.personId === subject.id && period === 'day',
-  )
-  const limitMicroUsd = amount.amountMicroUsd
-  if (before?.hard && before.limitMicroUsd <= limitMicroUsd) {
-    const stands = `There is a hard daily budget of ${formatUsd(before.limitMicroUsd)} already`
-    return { kind: 'errors', errors: { [incidentFields.amount]: `${stands}; a cap can only be lower.` } }
-  }
-  const { budget } = await setBudget(db, {
-    ...{ scope: { kind: 'person', personId: subject.id }, limitMicroUsd, period: 'day', hard: true, strict: false },
-    ...{ warnAt: before?.warnAt ?? [80], actor: request.actor, now: clock.now() },
-    expectedVersion: before?.version ?? null,
-  })
-  const done = `*Capped at ${formatUsd(budget.limitMicroUsd)} a day, at once.* It stays until it is changed or removed with \`/budget\`.`
-  return { kind: 'update', view: sayingModal(titles.cap, done) }
-}
-
-/** Pauses or resumes a key that was used in an incident; pausing it answers the incident. */
-export async function pressKey(deps: IncidentDeps, request: ButtonRequest, turn: 'pause' | 'resume'): Promise<void> {
-  const { db, clock } = deps
-  const [keyId = '', incidentId = ''] = request.value.split(' ')
-  const allowed = await answerable(deps, request.viewer, pressedIn(`${incidentId} 1`)?.id ?? '')
-  if (!allowed.ok) return void (await request.reply(saying(allowed.say)))
-  const { incident, viewer } = allowed
-  const listed = await findVirtualKey(db, keyId)
-  const facts = await incidentFacts(db, incident, clock.now())
-  const isPart = facts.keys.some(({ id }) => id === keyId) || (listed !== null && mayManageKey(viewer, listed))
-  if (!listed || !isPart)
-    return void (await request.reply(saying('There is no such key in this incident. Nothing was changed.')))
-  const input = { keyId, actor: request.actor, now: clock.now() }
-  const changed = await (turn === 'pause' ? pauseKey(db, input) : resumeKey(db, input))
-  if (!changed) {
-    const is = turn === 'pause' ? 'paused already, or revoked' : 'not paused'
-    return void (await request.reply(saying(`${keyName(listed.key)} is ${is}. Nothing was changed.`)))
-  }
-  if (turn === 'pause' && incident.state === 'open') {
-    const value = `${incident.id} ${incident.version}`
-    await answer(deps, request, { value, act: { kind: 'acknowledge' }, note: `Paused the key ${listed.key.name}` })
-  }
-  await redrawEverywhere(deps, incident.id)
-  const how = turn === 'pause' ? 'paused: it is refused everywhere within a second' : 'resumed: it works again'
-  await request.reply(saying(`${keyName(changed)} is ${how}.`))
-}
-
 /** The dots beside one in a batch or list: the verb, and which incident. */
 export async function pressMenu(deps: IncidentDeps, request: ButtonRequest): Promise<void> {
   const [verb = '', ...rest] = request.value.split(' ')
@@ -178,8 +110,4 @@ export async function pressMenu(deps: IncidentDeps, request: ButtonRequest): Pro
   if (verb === 'acknowledge' || verb === 'reopen') return pressNow(deps, meant, { act: { kind: verb } })
   if (verb === 'resolve' || verb === 'expect' || verb === 'open') return pressOpen(deps, meant, verb)
   await request.reply(saying(notThere))
-}
-
-function saying(text: string): Message {
-  return { text, blocks: [section(text)] }
 }

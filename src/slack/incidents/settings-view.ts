@@ -1,6 +1,8 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types'
 import type { AlertRoute } from '../../incidents/alert-routes.ts'
+import { floorFields } from '../../incidents/detection-fields.ts'
 import type { DetectionSettings } from '../../incidents/detection-settings.ts'
+import type { EngineMessages } from '../../incidents/engine-backtest.ts'
 import type { Severity } from '../../incidents/incident.ts'
 import type { Team } from '../../people/team.ts'
 import { actions, button, context, divider, section } from '../kit/blocks.ts'
@@ -8,6 +10,7 @@ import { type Choice, radioInput, selectInput } from '../kit/inputs.ts'
 import { modal } from '../kit/modal.ts'
 import { nameShown } from '../people/names.ts'
 import { incidentModals, incidentSettings } from './action-ids.ts'
+import { figureInput, ruleGroups } from './rules-view.ts'
 import { severityWords } from './words.ts'
 
 export const settingFields = {
@@ -24,7 +27,7 @@ export const budgets: ReadonlyArray<Choice & { alertBudget: number }> = [
   { value: '0.2', alertBudget: 0.2, text: 'Quiet', description: 'For 60 people about one false alarm in 4 months' },
   { value: '0.6', alertBudget: 0.6, text: 'Usual', description: 'About one false alarm in 6 weeks (default)' },
   { value: '2', alertBudget: 2, text: 'Eager', description: 'Finds smaller things; a false alarm every 2 weeks' },
-  { value: '0', alertBudget: 0, text: 'Off', description: 'Nothing is looked for, and nothing is said' },
+  { value: '0', alertBudget: 0, text: 'Off', description: 'Only the fixed rules that are switched on speak' },
 ]
 
 const naming: Choice[] = [
@@ -32,10 +35,16 @@ const naming: Choice[] = [
   { value: 'shown', text: 'Shown', description: 'Channels read whom an incident is about' },
 ]
 
-type Shown = { settings: DetectionSettings; routes: readonly AlertRoute[]; teams: readonly Team[] }
+type Shown = {
+  settings: DetectionSettings
+  routes: readonly AlertRoute[]
+  teams: readonly Team[]
+  /** What the engine would have sent for each budget; null while it is being counted. */
+  tried: ReadonlyMap<number, EngineMessages> | null
+}
 
 /** What admins choose for detection and its alerts. */
-export function settingsModal({ settings, routes, teams }: Shown): ModalView {
+export function settingsModal({ settings, routes, teams, tried }: Shown): ModalView {
   const everybodys = (least: Severity) =>
     routes.find(({ teamId, leastSeverity }) => teamId === null && leastSeverity === least)?.channel
   const budget = budgets.find(({ alertBudget }) => alertBudget === settings.alertBudget)
@@ -62,6 +71,8 @@ export function settingsModal({ settings, routes, teams }: Shown): ModalView {
         choices: [...budgets],
         initial: budget?.value ?? '0.6',
       }),
+      ...triedBlocks(tried),
+      ...floorFields.map((field) => figureInput(field, settings)),
       radioInput({
         id: settingFields.names,
         label: 'Names in channels',
@@ -70,10 +81,31 @@ export function settingsModal({ settings, routes, teams }: Shown): ModalView {
       }),
       divider(),
       ...teamRoutes(routes, teams),
+      section('*Fixed rules*\nLimits and multiples that speak whatever is usual for somebody, each with a switch.'),
+      actions(
+        button({ actionId: incidentSettings.rulesOnSpend, text: ruleGroups.spend.about, value: 'spend' }),
+        button({ actionId: incidentSettings.rulesOnUse, text: ruleGroups.use.about, value: 'use' }),
+        button({ actionId: incidentSettings.rulesOnCost, text: ruleGroups.cost.about, value: 'cost' }),
+      ),
+      divider(),
       actions(button({ actionId: incidentSettings.team, text: 'Channel of a team…', value: 'team' })),
       context('The next run uses what is saved, within a minute. Every change is in Set-up > Audit.'),
     ],
   })
+}
+
+function triedBlocks(tried: Shown['tried']): KnownBlock[] {
+  if (!tried) {
+    return [
+      section('What each would have sent in the last 30 days is being counted from your own usage.'),
+      actions(button({ actionId: incidentSettings.countAgain, text: 'Show the count', value: 'count' })),
+    ]
+  }
+  const lines = budgets.flatMap(({ alertBudget, text }) => {
+    const sent = tried.get(alertBudget)
+    return sent ? [`• ${text}: ${sent.inChannels} in channels, ${sent.toOwners} to owners alone`] : []
+  })
+  return [section(`*On your own usage of the last 30 days it would have sent, as saved:*\n${lines.join('\n')}`)]
 }
 
 function teamRoutes(routes: readonly AlertRoute[], teams: readonly Team[]): KnownBlock[] {

@@ -1,22 +1,44 @@
-import { alertRoutes, setAlertRoute } from '../../incidents/alert-routes.ts'
-import { changeDetectionSettings, readDetectionSettings } from '../../incidents/detection-settings.ts'
+import { type AlertRoute, alertRoutes, setAlertRoute, setAlertRouteIn } from '../../incidents/alert-routes.ts'
+import { floorFields } from '../../incidents/detection-fields.ts'
+import { changeDetectionSettingsIn, readDetectionSettings } from '../../incidents/detection-settings.ts'
 import type { Severity } from '../../incidents/incident.ts'
 import { listTeams } from '../../people/team.ts'
 import { section } from '../kit/blocks.ts'
 import type { ButtonRequest, SubmissionAnswer, SubmissionRequest, ViewActionRequest } from '../listening/requests.ts'
 import { patiently, slackErrorOf } from '../web-api.ts'
 import type { IncidentDeps } from './deps.ts'
+import type { EngineTries } from './engine-tries.ts'
+import { figuresIn } from './rules.ts'
 import { budgets, settingFields, settingsModal, teamRouteModal } from './settings-view.ts'
 
+// A modal shows what is known by then; counting goes on.
+const patienceMs = 2_000
+const morePatienceMs = 120_000
+
 /** “Settings…” was pressed. */
-export async function pressSettings({ db }: IncidentDeps, { openModal }: ButtonRequest): Promise<void> {
-  await openModal('Alerts', async () =>
-    settingsModal({
-      settings: await readDetectionSettings(db),
-      routes: await alertRoutes(db),
-      teams: await listTeams(db),
-    }),
-  )
+export async function pressSettings(
+  deps: IncidentDeps,
+  tries: EngineTries,
+  { openModal }: ButtonRequest,
+): Promise<void> {
+  await openModal('Alerts', () => drawn(deps, tries, patienceMs))
+}
+
+/** “Show the count” was pressed: what the engine would have sent is waited for. What was typed meanwhile stays. */
+export async function pressCountAgain(
+  deps: IncidentDeps,
+  tries: EngineTries,
+  { update }: ViewActionRequest,
+): Promise<void> {
+  await update(await drawn(deps, tries, morePatienceMs))
+}
+
+async function drawn({ db, clock }: IncidentDeps, tries: EngineTries, patience: number) {
+  const settings = await readDetectionSettings(db)
+  return settingsModal({
+    ...{ settings, routes: await alertRoutes(db), teams: await listTeams(db) },
+    tried: await tries.ask(settings, clock.now(), patience),
+  })
 }
 
 /** The channel of one team is to be chosen. */
@@ -31,17 +53,26 @@ export async function submitSettings(deps: IncidentDeps, request: SubmissionRequ
   const budget = budgets.find(({ value }) => value === form.chosen(settingFields.budget))
   const names = (['hidden', 'shown'] as const).find((one) => one === form.chosen(settingFields.names))
   if (!budget || !names) return { kind: 'errors', errors: { [settingFields.budget]: 'Choose one of these.' } }
+  const { figures: floors, errors } = figuresIn(form, floorFields)
+  if (Object.keys(errors).length > 0) return { kind: 'errors', errors }
   const wanted = [
     { field: settingFields.channel, leastSeverity: 'info' as const },
     { field: settingFields.critical, leastSeverity: 'critical' as const },
   ]
-  for (const { field, leastSeverity } of wanted) {
-    const channel = form.chosen(field)
-    const fault = await setChannel(deps, { teamId: null, leastSeverity, channel, team: asker.team, actor })
+  const routes = await alertRoutes(db)
+  const changed = wanted
+    .map((one) => ({ ...one, teamId: null, channel: form.chosen(one.field) }))
+    .filter((one) => !isSet(routes, one))
+  for (const { channel, field } of changed) {
+    const fault = await faultOf(deps, channel)
     if (fault) return { kind: 'errors', errors: { [field]: fault } }
   }
-  const change = { alertBudget: budget.alertBudget, namesInChannels: names }
-  await changeDetectionSettings(db, { change, actor, now: clock.now() })
+  const by = { actor, now: clock.now() }
+  const change = { alertBudget: budget.alertBudget, namesInChannels: names, floors }
+  await db.transaction().execute(async (transaction) => {
+    for (const one of changed) await setAlertRouteIn(transaction, { ...one, to: placeOf(one, asker.team), ...by })
+    await changeDetectionSettingsIn(transaction, { change, ...by })
+  })
   await request.refreshHome()
   return { kind: 'close' }
 }
@@ -55,38 +86,35 @@ export async function submitTeamChannel(deps: IncidentDeps, request: SubmissionR
     (one) => one === form.chosen(settingFields.severity),
   )
   if (!team || !leastSeverity) return { kind: 'errors', errors: { [settingFields.team]: 'Choose one of these.' } }
-  const channel = form.chosen(settingFields.channel)
-  const fault = await setChannel(deps, { teamId: team.id, leastSeverity, channel, team: asker.team, actor })
-  return fault ? { kind: 'errors', errors: { [settingFields.channel]: fault } } : { kind: 'clear' }
+  const route = { teamId: team.id, leastSeverity, channel: form.chosen(settingFields.channel) }
+  if (isSet(await alertRoutes(deps.db), route)) return { kind: 'clear' }
+  const fault = await faultOf(deps, route.channel)
+  if (fault) return { kind: 'errors', errors: { [settingFields.channel]: fault } }
+  await setAlertRoute(deps.db, { ...route, to: placeOf(route, asker.team), actor, now: deps.clock.now() })
+  return { kind: 'clear' }
 }
 
-/** Sets a route where it is another one; the sentence is why it cannot be. */
-async function setChannel(
-  { db, clock, clients }: IncidentDeps,
-  input: {
-    teamId: string | null
-    leastSeverity: Severity
-    channel: string | null
-    team: string
-    actor: SubmissionRequest['actor']
-  },
-): Promise<string | null> {
-  const { teamId, leastSeverity, channel, team: workspace, actor } = input
-  const before = (await alertRoutes(db)).find(
-    (route) => route.teamId === teamId && route.leastSeverity === leastSeverity,
-  )
-  if ((before?.channel ?? null) === channel) return null
-  if (channel !== null) {
-    const text = 'Tally will tell of unusual AI spend here. Admins change that in Home > Incidents > Settings.'
-    try {
-      await patiently(() => clients.interactive.chat.postMessage({ channel, text, blocks: [section(text)] }))
-    } catch (thrown) {
-      const error = slackErrorOf(thrown)
-      if (error === null) throw thrown
-      return `Tally cannot write there (${error}). Invite it with /invite @Tally, then save again. Nothing was saved.`
-    }
+type Route = { teamId: string | null; leastSeverity: Severity; channel: string | null }
+
+function isSet(routes: readonly AlertRoute[], { teamId, leastSeverity, channel }: Route): boolean {
+  const before = routes.find((route) => route.teamId === teamId && route.leastSeverity === leastSeverity)
+  return (before?.channel ?? null) === channel
+}
+
+function placeOf({ channel }: Route, workspace: string) {
+  return channel === null ? null : { workspace, channel }
+}
+
+/** Why Tally cannot write in a channel, tried with a first message; null where it can, and for none. */
+async function faultOf({ clients }: IncidentDeps, channel: string | null): Promise<string | null> {
+  if (channel === null) return null
+  const text = 'Tally will tell of unusual AI spend here. Admins change that in Home > Incidents > Settings.'
+  try {
+    await patiently(() => clients.interactive.chat.postMessage({ channel, text, blocks: [section(text)] }))
+    return null
+  } catch (thrown) {
+    const error = slackErrorOf(thrown)
+    if (error === null) throw thrown
+    return `Tally cannot write there (${error}). Invite it with /invite @Tally, then save again. Nothing was saved.`
   }
-  const to = channel === null ? null : { workspace, channel }
-  await setAlertRoute(db, { teamId, leastSeverity, to, actor, now: clock.now() })
-  return null
 }

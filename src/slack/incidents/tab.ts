@@ -28,7 +28,7 @@ export function incidentsTab({ db }: Pick<IncidentDeps, 'db'>): HomeTab {
     async show({ viewer, now, state: text }) {
       if (!viewer) return []
       const state = stateIn(text)
-      const visible = await visibleTo(db, viewer)
+      const visible = await visibleTo(db, viewer, now)
       const seen = visible ? { visible } : {}
       const states = statesOf(state.show)
       const { incidents, total } = await listIncidents(

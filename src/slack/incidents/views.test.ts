@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { validateMessage, validateView } from '../../../sandbox/slack/block-kit/validate.ts'
+import { hour, start } from '../../incidents/testing.ts'
 import { homeFrame } from '../home/frame.ts'
 import { parseIncidents } from './parse.ts'
 import { sampleMessages, sampleModals, sampleTabs } from './testing/samples.ts'
@@ -46,7 +47,17 @@ test('an alert has at most six blocks, and says its severity and state in words'
 })
 
 test('where names are hidden, nothing of the message tells who', () => {
-  expect(JSON.stringify(sampleMessages['alert-names-hidden'])).not.toMatch(/Ana|Ruiz|checkout/)
+  expect(JSON.stringify(sampleMessages['alert-names-hidden'])).not.toMatch(/Ana|Ruiz|checkout|laptop/)
+})
+
+test('a team’s incident offers no key: whose key caused it, nobody can tell', () => {
+  expect(JSON.stringify(sampleMessages['alert-team'])).not.toMatch(/pause-key|incident\.cap/)
+})
+
+test('how fresh the usage is that was judged is said of the usage, not of the judging', () => {
+  const text = JSON.stringify(sampleMessages['alert-open'])
+
+  expect(text).toContain(`Freshest usage seen*\\n<!date^${(start + 2 * hour) / 1000}^`)
 })
 
 test.each([

@@ -31,6 +31,7 @@ export const stateWords: Record<State, string> = {
 
 export const resolutionWords: Record<Resolution, string> = {
   quiet: 'back to normal',
+  new_normal: 'the new normal',
   expected_work: 'expected work',
   model_switch: 'a model switch',
   runaway: 'a runaway agent',
@@ -58,7 +59,7 @@ export function markOf({ state, severity }: { state: State; severity: Severity }
 
 /** `Ana Ruiz (Payments)`, or `Somebody in Payments`, as mrkdwn. */
 export function subjectText({ incident, name, teamName }: NamedIncident, naming: Naming): string {
-  if (incident.subjectKind === 'team') return `Team ${nameShown(name)}`
+  if (incident.subjectKind === 'team') return incident.subject.id === '' ? nameShown(name) : `Team ${nameShown(name)}`
   if (naming === 'shown') return teamName ? `${nameShown(name)} (${nameShown(teamName)})` : nameShown(name)
   const who = { person: 'Somebody', robot: 'A robot', key: 'A key' }[incident.subjectKind]
   return teamName ? `${who} in ${nameShown(teamName)}` : who
@@ -81,8 +82,9 @@ export function statusLine({ incident, byName }: NamedIncident, naming: Naming, 
     case 'expected':
       return `:calendar: Expected until ${timeOf(until ?? detectedAt)}, says ${who}.${words}`
     case 'resolved':
-      return resolution === 'quiet'
-        ? `Back to normal, so Tally closed it · ${timeOf(resolvedAt ?? detectedAt)}.`
+      if (resolution === 'quiet') return `Back to normal, so Tally closed it · ${timeOf(resolvedAt ?? detectedAt)}.`
+      return resolution === 'new_normal'
+        ? `It stayed so long that Tally takes it as the new normal and closed it · ${timeOf(resolvedAt ?? detectedAt)}.`
         : `Resolved by ${who}: ${resolutionWords[resolution ?? 'other']} · ${timeOf(resolvedAt ?? detectedAt)}.${words}`
     case 'merged':
       return 'Part of what happened to the whole team: see the incident of the team.'
@@ -103,7 +105,7 @@ export function eventText(
     grown: `*Worse:* by now ${excess} beyond what is usual.`,
     spread: `*It goes on,* so it is told here: ${excess} beyond what is usual.`,
     unanswered: `*It goes on and its owner has not answered,* so it is told here: ${excess} beyond what is usual.`,
-    cleared: 'Back to normal. Tally closed it.',
+    cleared: 'It is no longer unusual. Tally closed it.',
     returned: `It is back: ${excess} beyond what is usual. Opened again.`,
     woke: `The time it was put off for is over. It stands at ${excess} beyond what is usual.`,
     merged: 'It is part of what happened to the whole team, and goes on there.',

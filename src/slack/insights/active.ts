@@ -63,18 +63,9 @@ function daysOf({ cursor }: Active, of: (day: Active['cursor'][number]) => numbe
 
 const mostDays = 45
 
-// More days than fit on the axis are weeks, at the average of their days with usage. Today is not over and left out.
 function picture(active: Active, today: Day): Picture | null {
   const { days, scope, period } = active
-  const { from, to } = period.range
-  const byWeek = daysBetween(from, to) > mostDays
-  const stepOf = byWeek ? mondayOf : (day: Day) => day
-  const steps = [...new Set(daysIn({ from, to: to > today ? today : to }).map(stepOf))]
-  const line = (all: Days) => {
-    const known = all[0]?.day ?? to
-    const byStep = Map.groupBy(all, ({ day }) => stepOf(day))
-    return steps.map((step) => (step < stepOf(known) ? null : averageOf(byStep.get(step) ?? [])))
-  }
+  const { steps, line, byWeek } = axisOf(active, today)
   const inCursor = scope.kind === 'org' ? daysOf(active, ({ dau }) => dau) : []
   const peak = peakOf(days)
   if (days.length < 2 || steps.length < 2 || !peak) return null
@@ -91,6 +82,46 @@ function picture(active: Active, today: Day): Picture | null {
       ],
     },
   }
+}
+
+/** How many use Cursor, its cloud agents and its command line a day, as Cursor counts them; null where it tells too little. */
+export function cursorWaysPicture(active: Active, today: Day): Picture | null {
+  const { steps, line, byWeek } = axisOf(active, today)
+  const ways = [
+    { name: 'Cursor', days: daysOf(active, ({ dau }) => dau) },
+    { name: 'cloud', days: daysOf(active, (day) => day.cloud_agent_dau) },
+    { name: 'CLI', days: daysOf(active, (day) => day.cli_dau) },
+  ].filter(({ days }) => days.length > 1)
+  if (ways.length < 2) return null
+  const start = Math.max(
+    0,
+    steps.findIndex((_, at) => ways.some(({ days }) => line(days)[at] !== null)),
+  )
+  const said = ways.map(({ name, days }) => `${name} ${oneDigit(averageOf(days))}`)
+  return {
+    altText: `Lines of people active a ${byWeek ? 'day, by week' : 'day'} in Cursor, its cloud agents and its command line, ${active.period.label}; on average ${said.join(', ')}.`,
+    chart: {
+      name: 'lines',
+      unit: 'people',
+      note: cut(`People a day in Cursor, ${active.period.label}`, 62),
+      steps: steps.slice(start),
+      lines: ways.map(({ name, days }) => ({ name, values: line(days).slice(start), past: false })),
+    },
+  }
+}
+
+// More days than fit on the axis are weeks, at the average of their days with usage. Today is not over and left out.
+function axisOf({ period }: Active, today: Day) {
+  const { from, to } = period.range
+  const byWeek = daysBetween(from, to) > mostDays
+  const stepOf = byWeek ? mondayOf : (day: Day) => day
+  const steps = [...new Set(daysIn({ from, to: to > today ? today : to }).map(stepOf))]
+  const line = (all: Days) => {
+    const known = all[0]?.day ?? to
+    const byStep = Map.groupBy(all, ({ day }) => stepOf(day))
+    return steps.map((step) => (step < stepOf(known) ? null : averageOf(byStep.get(step) ?? [])))
+  }
+  return { steps, line, byWeek }
 }
 
 function peakOf(days: Days): { day: Day; people: number } | null {

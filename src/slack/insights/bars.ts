@@ -1,7 +1,7 @@
 import type { Unit } from '../../charts/units.ts'
 import type { Picture } from '../forecast/with-picture.ts'
 import { cut } from '../kit/limits.ts'
-import { drawable, drawnNames } from '../spend/drawn-names.ts'
+import { drawable, drawnNames, namesLegend } from '../spend/drawn-names.ts'
 
 const mostBars = 10
 
@@ -9,7 +9,7 @@ const mostBars = 10
 export function barsPicture(
   rows: ReadonlyArray<{ name: string; value: number; note: string }>,
   { what, scope, when, unit }: { what: string; scope: string; when: string; unit: Unit },
-): Picture | null {
+): (Picture & { legend: string }) | null {
   const shown = rows.filter(({ value }) => value > 0).slice(0, mostBars)
   if (shown.length < 2) return null
   const names = drawnNames(shown.map(({ name }) => name))
@@ -18,10 +18,11 @@ export function barsPicture(
   )
   return {
     altText: `Bar chart. ${what}, ${scope}, ${when}: ${said.join(', ')}.`,
+    legend: namesLegend(shown.map(({ name }) => name)),
     chart: {
       name: 'ranked-bars',
       unit,
-      note: cut(`${what}, ${drawable(scope) || 'this team'}, ${when}`, 62),
+      note: cut(`${what}, ${drawable(scope) || 'this team'}, ${when}`, 90),
       bars: shown.map(({ name, value, note }, index) => ({
         name: names[index]?.label ?? name,
         value,

@@ -24,13 +24,36 @@ export function toolsPart({ mcp, commands, extensions, basis, scope, period }: T
       { title: 'Files worked on, by extension', text: barRows(files, { most: 8, other: 'others' }) },
     ],
     names: [],
-    picture: barsPicture(tools, {
-      what: 'Calls of MCP tools',
-      scope: scope.name,
-      when: period.label,
-      unit: 'requests',
-    }),
+    picture: toolPictures({ mcp, commands, extensions, scope, period }).tools,
     notes: [restsOn(basis, 'analytics', today)],
+  }
+}
+
+/** Each table as a picture; null where it has fewer than two rows. */
+export function toolPictures({
+  mcp,
+  commands,
+  extensions,
+  scope,
+  period,
+}: Pick<Tools, 'mcp' | 'commands' | 'extensions' | 'scope' | 'period'>): Record<
+  'tools' | 'commands' | 'files',
+  ReturnType<typeof barsPicture>
+> {
+  const about = { scope: scope.name, when: period.label, unit: 'requests' } as const
+  return {
+    tools: barsPicture(
+      rowsOf(mcp, (row) => row.usage),
+      { ...about, what: 'Calls of MCP tools' },
+    ),
+    commands: barsPicture(
+      rowsOf(commands, (row) => row.usage),
+      { ...about, what: 'Commands used' },
+    ),
+    files: barsPicture(
+      rowsOf(extensions, (row) => row.total_files),
+      { ...about, what: 'Files worked on, by extension' },
+    ),
   }
 }
 

@@ -1,10 +1,20 @@
 import type { KnownBlock } from '@slack/types'
 import { dayOf } from '../../base/calendar.ts'
 import { type InsightPart, type Insights, insightParts } from '../../reports/insights.ts'
+import { scopeKey } from '../../reports/scope.ts'
 import { choice } from '../dashboard/controls.ts'
-import { actions, context, image, type Message, type PictureSource, preformatted, section } from '../kit/blocks.ts'
+import {
+  actions,
+  button,
+  context,
+  image,
+  type Message,
+  type PictureSource,
+  preformatted,
+  section,
+} from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
-import { insightControls } from './action-ids.ts'
+import { insightActions, insightControls } from './action-ids.ts'
 import { activePart } from './active.ts'
 import { codePart } from './code.ts'
 import type { ShownPart } from './part.ts'
@@ -56,6 +66,13 @@ export function insightsBlocks(
     ...shown.tables.flatMap(({ title, text }) => (text === '' ? [] : [section(`*${title}*`), preformatted(text)])),
     ...(shown.names.length === 0 ? [] : [section(shown.names.join('\n'))]),
     context(...shown.notes, 'Days are UTC days.'),
+    actions(
+      button({
+        actionId: insightActions.moreCharts,
+        text: 'More charts',
+        value: `${scopeKey(insights.scope)} ${insights.period.word}`,
+      }),
+    ),
   ]
 }
 

@@ -7,6 +7,7 @@ import { revokeKeyAndTell } from '../../notices/revoke-key.ts'
 import { mayAdminister, type Viewer } from '../../people/access.ts'
 import { findOffer, withdrawOffer } from '../../people/key-offer.ts'
 import { withPeople } from '../../people/key-offer-list.ts'
+import { pauseKey, resumeKey } from '../../people/pause-virtual-key.ts'
 import { findPerson } from '../../people/person.ts'
 import { cannotRotate, gracePeriods } from '../../people/rotate-virtual-key.ts'
 import { findVirtualKey, type ListedKey, lastDayOf, mayManageKey, recipientFor } from '../../people/virtual-key-list.ts'
@@ -18,7 +19,7 @@ import { sayingModal } from '../kit/modal.ts'
 import type { Listening } from '../listening/listening.ts'
 import type { SubmissionAnswer } from '../listening/requests.ts'
 import { keyActions, keyModals } from './action-ids.ts'
-import { revokeView, rotateView, withdrawView } from './change-views.ts'
+import { pauseView, resumeView, revokeView, rotateView, withdrawView } from './change-views.ts'
 import { manageView } from './list-views.ts'
 import { readExpiry } from './read-create.ts'
 import { setupView } from './setup-view.ts'
@@ -29,7 +30,7 @@ type Deps = { db: Db; clock: Clock; baseUrl: string }
 const notThere = 'There is no such key, or it is not yours to manage. Nothing was changed.'
 
 /**
- * What may be done to a key: seeing its set-up, rotating, revoking; by its person, who answers for its robot or project,
+ * What may be done to a key: seeing its set-up, rotating, pausing, resuming, revoking; by its person, who answers for its robot or project,
  * and admins. The key is looked up and that is checked anew each time, whatever a button or form says.
  */
 export function listenToKeyChanges(listening: Listening, { db, clock, baseUrl }: Deps): void {
@@ -50,11 +51,15 @@ export function listenToKeyChanges(listening: Listening, { db, clock, baseUrl }:
   const views = {
     'Set-up': ({ key }: ListedKey) => setupView({ key, baseUrl }),
     'Rotate key': (listed: ListedKey, viewer: Viewer | null) => rotationOf(listed, viewer, clock.now()),
+    'Pause key?': (listed: ListedKey) => pauseView(listed),
+    'Resume key?': (listed: ListedKey) => resumeView(listed),
     'Revoke key?': (listed: ListedKey) => revokeView(listed),
   }
   const opening = [
     [keyActions.setup, keyActions.pushSetup, 'Set-up'],
     [keyActions.rotate, keyActions.pushRotate, 'Rotate key'],
+    [keyActions.pause, keyActions.pushPause, 'Pause key?'],
+    [keyActions.resume, keyActions.pushResume, 'Resume key?'],
     [keyActions.revoke, keyActions.pushRevoke, 'Revoke key?'],
   ] as const
   for (const [inMessage, inModal, title] of opening) {
@@ -95,6 +100,25 @@ export function listenToKeyChanges(listening: Listening, { db, clock, baseUrl }:
       `A new key in the place of ${keyName(listed.key)} is offered to ${who}, in the messages with Tally, until ${localTime(openUntil)}. The old one works until the new one is made and stops ${grace.text} then. The new one ${keyExpiresAt ? `works through ${dayText(lastDayOf(keyExpiresAt), now)}` : 'has no expiry'}.`,
     )
   })
+
+  const turns = [
+    [keyModals.pause, pauseKey, 'Pause key', 'is paused: it is refused everywhere within a second.'],
+    [keyModals.resume, resumeKey, 'Resume key', 'is resumed: it works again.'],
+  ] as const
+  for (const [callbackId, turn, title, done] of turns) {
+    listening.submission(callbackId, 'known', async ({ viewer, actor, metadata, refreshHome }) => {
+      const listed = await managed(viewer, metadata)
+      if (!listed) return saying(title, notThere)
+      const turned = await turn(db, { keyId: listed.key.id, actor, now: clock.now() })
+      await refreshHome()
+      return saying(
+        title,
+        turned
+          ? `${keyName(turned)} ${done}`
+          : `${keyName(listed.key)} was changed or revoked before; nothing was changed.`,
+      )
+    })
+  }
 
   listening.submission(keyModals.revoke, 'known', async ({ viewer, actor, metadata, refreshHome }) => {
     const listed = await managed(viewer, metadata)

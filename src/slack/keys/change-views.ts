@@ -72,6 +72,32 @@ export function revokeView({ key, person }: ListedKey): ModalView {
   })
 }
 
+/** Asks whether to pause a key. */
+export function pauseView({ key, person }: ListedKey): ModalView {
+  return modal({
+    callbackId: keyModals.pause,
+    title: 'Pause key?',
+    submit: 'Pause',
+    metadata: key.id,
+    blocks: [
+      section(
+        `${keyName(key)} of ${holderName(person)} will be refused everywhere within a second, until you, its owner or an admin resume it.`,
+      ),
+    ],
+  })
+}
+
+/** Asks whether a paused key is to work again. */
+export function resumeView({ key, person }: ListedKey): ModalView {
+  return modal({
+    callbackId: keyModals.resume,
+    title: 'Resume key?',
+    submit: 'Resume',
+    metadata: key.id,
+    blocks: [section(`${keyName(key)} of ${holderName(person)} will work again, with the budgets it had.`)],
+  })
+}
+
 /** Asks whether to take an offer back. */
 export function withdrawView({ offer, recipient }: ListedOffer): ModalView {
   return modal({

@@ -234,6 +234,24 @@ describe('a key that is not one’s own', () => {
     expect(await database.db.selectFrom('key_offer').selectAll().execute()).toEqual([])
   })
 
+  test('is paused and resumed by whose it is', async () => {
+    const { slack, database, ...people } = await keysStage()
+    const own = await keyOf(database, people.ana, 'laptop')
+    expect(await run(slack, ana, '/keys')).toContain('Pause')
+    await press(slack, ana, 'keys.pause', own.id)
+    const asked = await modalWith(slack, ana, 'will be refused everywhere')
+    await slack.act('submitModal', { user: ana, viewId: asked.viewId, state: {} })
+    await modalWith(slack, ana, 'is paused')
+
+    expect(await run(slack, ana, '/keys')).toContain('paused since')
+    await press(slack, ana, 'keys.resume', own.id)
+    const again = await modalWith(slack, ana, 'will work again')
+    await slack.act('submitModal', { user: ana, viewId: again.viewId, state: {} })
+    await modalWith(slack, ana, 'is resumed')
+
+    expect((await listVirtualKeys(database.db)).map(({ key }) => key.pausedAt)).toEqual([null])
+  })
+
   test('is one’s to manage where one answers for its robot', async () => {
     const { slack, database, ...people } = await keysStage()
     const owned = { kind: 'robot', name: 'ci', email: null, ownerId: people.ana.id, now: systemClock.now() } as const

@@ -55,7 +55,7 @@ export function offersToYou(offers: readonly ListedOffer[]): KnownBlock[] {
 /** What `/keys help` answers. */
 export function keysHelp(isAdmin: boolean): Message {
   const lines = [
-    '`/keys`: your keys, to show their set-up, rotate or revoke them',
+    '`/keys`: your keys, to show their set-up, rotate, pause or revoke them',
     ...(isAdmin ? ['`/keys create`: create a key for somebody', '`/keys all [part of a name]`: everybody’s keys'] : []),
     '`/keys help`: this page',
   ]
@@ -132,13 +132,17 @@ export function keyCount(overview: KeyOverview, search: string): KnownBlock {
 export function manageView(row: KeyRow, now: Date): ModalView {
   const value = row.key.id
   const revoke = button({ actionId: keyActions.pushRevoke, text: 'Revoke', value, danger: true })
+  const turn = row.key.pausedAt
+    ? button({ actionId: keyActions.pushResume, text: 'Resume', value })
+    : button({ actionId: keyActions.pushPause, text: 'Pause', value })
   const buttons = {
     active: [
       button({ actionId: keyActions.pushSetup, text: 'Show set-up', value }),
       button({ actionId: keyActions.pushRotate, text: 'Rotate', value }),
+      turn,
       revoke,
     ],
-    replaced: [revoke],
+    replaced: [turn, revoke],
     expired: [],
     revoked: [],
   }[row.state]

@@ -67,6 +67,9 @@ function buttonsFor({ key, state }: KeyRow): Button[] {
     label: `Show the set-up of ${key.name}`,
   })
   const rotate = button({ actionId: keyActions.rotate, text: 'Rotate', value: key.id, label: `Rotate ${key.name}` })
+  const turn = key.pausedAt
+    ? button({ actionId: keyActions.resume, text: 'Resume', value: key.id, label: `Resume ${key.name}` })
+    : button({ actionId: keyActions.pause, text: 'Pause', value: key.id, label: `Pause ${key.name}` })
   const revoke = button({
     actionId: keyActions.revoke,
     text: 'Revoke',
@@ -76,9 +79,9 @@ function buttonsFor({ key, state }: KeyRow): Button[] {
   })
   switch (state) {
     case 'active':
-      return [setup, rotate, revoke]
+      return [setup, rotate, turn, revoke]
     case 'replaced':
-      return [revoke]
+      return [turn, revoke]
     case 'expired':
     case 'revoked':
       return []

@@ -11,7 +11,7 @@ import type { KeyOverview, KeyRow } from '../../reports/key-overview.ts'
 import { homeFrame } from '../home/frame.ts'
 import type { Message } from '../kit/blocks.ts'
 import { sayingModal } from '../kit/modal.ts'
-import { revokeView, rotateView, withdrawView } from './change-views.ts'
+import { pauseView, resumeView, revokeView, rotateView, withdrawView } from './change-views.ts'
 import { createView } from './create-view.ts'
 import { allKeysView, keysHelp, manageView, ownKeysMessage, unclearKeysMessage } from './list-views.ts'
 import { expiresMessage, revokedMessage } from './messages.ts'
@@ -66,6 +66,7 @@ const rows = [
   row({ ...plainKey, expiresAt: inDays(1), replacedBy: key.id }),
   row({ ...plainKey, expiresAt: inDays(-3) }),
   row({ ...plainKey, revokedAt: inDays(-2) }),
+  row({ ...plainKey, pausedAt: inDays(-1) }),
   row(key, { person: ci, answersId: 'a' }),
 ]
 const overview = (some: KeyRow[], more: Partial<KeyOverview> = {}): KeyOverview => ({
@@ -140,8 +141,11 @@ const modals: Record<string, ModalView> = {
   'rotate-other': rotateView(row(key, { person: ci }), { isOwn: false, mayChooseEnd: true, now }),
   'rotate-other-ends': rotateView(row({ ...key, expiresAt: inDays(40) }), { isOwn: false, mayChooseEnd: true, now }),
   revoke: revokeView(row(key)),
+  pause: pauseView(row(key)),
+  resume: resumeView(row({ ...rogueKey, pausedAt: now }, { person: rogue })),
   withdraw: withdrawView(listed),
   manage: manageView(row(key), now),
+  'manage-paused': manageView(row({ ...key, pausedAt: inDays(-1) }), now),
   'manage-revoked': manageView(row({ ...rogueKey, revokedAt: now }, { person: rogue }), now),
   all: allKeysView(overview(rows, { pages: 3, page: 1, total: 27 }), { text: 'ana', ended: true, page: 1 }, now),
   'all-none': allKeysView(overview([]), { text: '<!here>', ended: false, page: 0 }, now),

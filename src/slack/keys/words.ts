@@ -21,6 +21,10 @@ export function holderName(person: Person): string {
 
 /** What has become of a key, and until when it works. */
 export function stateText(key: VirtualKey, state: KeyState, now: Date): string {
+  // One that ended is refused anyway.
+  if (key.pausedAt && (state === 'active' || state === 'replaced')) {
+    return `:double_vertical_bar: paused since ${localTime(key.pausedAt)}, refused until it is resumed`
+  }
   switch (state) {
     case 'revoked':
       return `:no_entry: revoked ${key.revokedAt ? localTime(key.revokedAt) : ''}`

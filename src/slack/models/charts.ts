@@ -6,7 +6,7 @@ import { changeWord, isComparable } from '../../reports/team-finding.ts'
 import type { TitledChart } from '../dashboard/charts-modal.ts'
 import type { Picture } from '../forecast/with-picture.ts'
 import { cut } from '../kit/limits.ts'
-import { drawable, drawnNames } from '../spend/drawn-names.ts'
+import { drawable, drawnNames, namesLegend } from '../spend/drawn-names.ts'
 import { modelsFinding, modelsLine, timesText } from './finding.ts'
 import { sharesByWeek } from './parts.ts'
 
@@ -37,10 +37,13 @@ export function costPicture(report: ModelsReport): Picture | null {
 
 /** The charts behind “More charts”: those that have something to show. */
 export function modelCharts(report: ModelsReport, now: Date): TitledChart[] {
-  return [shares(report, now), spend(report, now), tokens(report)].filter((chart) => chart !== null)
+  return [takeUpChart(report, now), spend(report, now), tokens(report), cached(report)].filter(
+    (chart) => chart !== null,
+  )
 }
 
-function shares(report: ModelsReport, now: Date): TitledChart | null {
+/** The share of requests of each model, week by week; null with fewer than two weeks. */
+export function takeUpChart(report: ModelsReport, now: Date): TitledChart | null {
   const { steps, stack, series } = sharesByWeek(report)
   if (steps.length < 2) return null
   const names = drawnNames(stack.series.map(({ name }) => name))
@@ -49,9 +52,10 @@ function shares(report: ModelsReport, now: Date): TitledChart | null {
   return {
     title: 'How the models are taken up',
     altText: `Share of requests by model and week, ${report.scope.name}. In the newest week: ${newest.join(', ')}.`,
+    legend: namesLegend(stack.series.map(({ name }) => name)),
     chart: {
       name: 'share-over-time',
-      note: cut(`Share of requests by week, ${drawable(report.scope.name) || 'this team'}`, 62),
+      note: cut(`Share of requests by week, ${drawable(report.scope.name) || 'this team'}`, 90),
       steps,
       growing,
       series: stack.series.map((one, index) => ({ ...one, name: names[index]?.label ?? one.name })),
@@ -71,6 +75,7 @@ function spend(report: ModelsReport, now: Date): TitledChart | null {
   return {
     title: 'Usage spend by model',
     altText: `Bar chart. ${modelsLine(report)}. ${modelsFinding(report, now)}.`,
+    legend: namesLegend(shown.map(({ label }) => label)),
     chart: {
       name: 'ranked-bars',
       unit: 'usd',
@@ -105,6 +110,7 @@ function tokens(report: ModelsReport): TitledChart | null {
   return {
     title: 'What a million tokens cost',
     altText: `Bar chart of what a million tokens of any kind cost by model, ${report.period.label}: ${said.join(', ')}.`,
+    legend: namesLegend(common.map(({ label }) => label)),
     chart: {
       name: 'ranked-bars',
       unit: 'usd',
@@ -120,10 +126,37 @@ function tokens(report: ModelsReport): TitledChart | null {
   }
 }
 
+function cached(report: ModelsReport): TitledChart | null {
+  const common = report.models
+    .flatMap((row) => (row.isCommon && row.cacheReadShare !== null ? [{ ...row, share: row.cacheReadShare }] : []))
+    .slice(0, mostBars)
+    .toSorted((a, b) => b.share - a.share)
+  if (common.length < 2 || common[0]?.share === 0) return null
+  const names = namesDrawn(common)
+  const said = common.map(({ label, share }) => `${label} ${percentText(share)}`)
+  return {
+    title: 'How much is read from the cache',
+    altText: `Bar chart of the share of tokens read that came from a cache, by model, ${report.period.label}: ${said.join(', ')}.`,
+    legend: namesLegend(common.map(({ label }) => label)),
+    chart: {
+      name: 'ranked-bars',
+      unit: 'percent',
+      note: note('Tokens read from the cache, of all read', report),
+      bars: common.map(({ share }, index) => ({
+        name: names[index] ?? '',
+        value: share,
+        remark: '',
+        previous: null,
+        together: false,
+      })),
+    },
+  }
+}
+
 function namesDrawn(rows: readonly ModelRow[]): string[] {
   return drawnNames(rows.map(({ label }) => label)).map(({ label }) => label)
 }
 
 function note(what: string, { scope, period }: ModelsReport): string {
-  return cut(`${what}, ${drawable(scope.name) || 'this team'}, ${period.label}`, 62)
+  return cut(`${what}, ${drawable(scope.name) || 'this team'}, ${period.label}`, 90)
 }

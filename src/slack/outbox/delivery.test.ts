@@ -157,6 +157,25 @@ test('one that is closed finishes the message it is at, and leaves the others to
   expect(said.join()).not.toContain('(repeated)')
 })
 
+test.each(['ratelimited', 'internal_error', 'token_revoked'])(
+  'however often Slack answers %s, a message is not given up and arrives in the end',
+  async (error) => {
+    const { slack, database, delivery } = await stage()
+    await greet(database, `person:${await inSlack(database, 'ana@x.example', ana)}`)
+    await slack.act('faults', { fail: { method: 'chat.postMessage', error, times: 1 } })
+    await database.db.updateTable('outbox').set({ tries: 500 }).execute()
+    await delivery.round()
+    await database.db
+      .updateTable('outbox')
+      .set({ not_before: new Date(0) })
+      .execute()
+
+    await delivery.round()
+
+    expect(await directMessages(slack, ana)).toHaveLength(1)
+  },
+)
+
 test.each([
   ['somebody without a Slack account', 'greeting', { name: 'Ana' }],
   ['data that do not have the shape', 'greeting', { name: 7 }],

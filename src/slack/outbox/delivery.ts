@@ -161,22 +161,35 @@ async function targetOf(db: Db, recipient: string): Promise<{ channel: string; r
 /** Trying again will not help. */
 class CannotBeSaid extends Error {}
 
+/** What Slack answers of this message or its recipient. Anything else, such as an outage or a token it refuses, passes. */
 const hopeless = [
+  'cannot_dm_bot',
   'channel_not_found',
-  'user_not_found',
-  'is_archived',
-  'not_in_channel',
-  'user_disabled',
+  'invalid_arguments',
   'invalid_blocks',
+  'invalid_blocks_format',
+  'is_archived',
+  'is_inactive',
+  'messages_tab_disabled',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'no_text',
+  'not_in_channel',
+  'restricted_action',
+  'user_disabled',
+  'user_is_restricted',
+  'user_not_found',
+  'user_not_visible',
+  'users_not_found',
 ]
-const givenUpAfterTries = 40
 const longestPauseMs = 10 * 60_000
 
+// However long an outage lasts, nothing is given up for it: what is given up is told elsewhere, to others.
 async function afterFailure({ db, clock, log }: Deps, message: ClaimedMessage, thrown: unknown): Promise<void> {
   const { id, kind, tries } = message
   const now = clock.now()
   const isHopeless = thrown instanceof CannotBeSaid || hopeless.includes(slackErrorOf(thrown) ?? '')
-  if (isHopeless || tries >= givenUpAfterTries) {
+  if (isHopeless) {
     log.error({ err: thrown, kind, id, tries }, 'a message cannot be said and is kept as failed')
     return markFailed(db, message, { now, why: errorText(thrown) })
   }

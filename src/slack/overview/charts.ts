@@ -1,31 +1,41 @@
 import { formatUsd } from '../../base/money.ts'
-import { bucketsOf } from '../../charts/kinds/histogram.ts'
 import { monthsAltTextOf } from '../../reports/finding.ts'
 import type { Overview } from '../../reports/overview.ts'
 import { isRunning } from '../../reports/period.ts'
 import { changeWord } from '../../reports/team-finding.ts'
 import type { TitledChart } from '../dashboard/charts-modal.ts'
+import { concentrationChart, spreadChart } from '../dashboard/people-charts.ts'
+import { spendBars } from '../dashboard/spend-bars.ts'
+import { cachedShareChart, requestCostChart } from '../dashboard/token-rates.ts'
 import { cut } from '../kit/limits.ts'
+import { categoryNames } from '../spend/category-names.ts'
 import { monthlyChart } from '../spend/charts.ts'
-import { drawnNames } from '../spend/drawn-names.ts'
+import { drawnNames, namesLegend } from '../spend/drawn-names.ts'
+import { budgetsChart, seatsChart } from './limit-charts.ts'
 
 /** The charts behind “More charts”: those that have something to show. */
 export function overviewCharts(overview: Overview, now: Date): TitledChart[] {
-  return [distribution(overview), teams(overview, now), months(overview, now)].filter((chart) => chart !== null)
+  const { people, spend } = overview
+  const { label } = spend.period
+  return [
+    teams(overview, now),
+    budgetsChart(overview),
+    spreadChart(people, label),
+    concentrationChart(people, label),
+    categories(overview),
+    seatsChart(overview),
+    requestCostChart(spend, now),
+    cachedShareChart(spend, now),
+    months(overview, now),
+  ].filter((chart) => chart !== null)
 }
 
-function distribution({ people, spend }: Overview): TitledChart | null {
-  const spent = people
-    .filter(({ kind, usageSpendMicroUsd }) => kind === 'person' && usageSpendMicroUsd > 0)
-    .map(({ usageSpendMicroUsd }) => usageSpendMicroUsd)
-  if (spent.length < 5) return null
-  const { buckets, median } = bucketsOf(spent)
-  const all = buckets.filter((bucket) => bucket.people > 0).map(({ label, people: many }) => `${label}: ${many}`)
-  return {
-    title: 'How spend is spread over people',
-    altText: `Histogram of people by usage spend, ${spend.period.label}: ${all.join(', ')}${median ? `; ${median.label}` : ''}.`,
-    chart: { name: 'histogram', note: `People by usage spend, ${spend.period.label}`, buckets, median },
-  }
+function categories({ categories: all, spend }: Overview): TitledChart | null {
+  const paid = all.filter(({ category }) => category !== 'included').toSorted((a, b) => b.costMicroUsd - a.costMicroUsd)
+  return spendBars(
+    paid.map(({ category, costMicroUsd }) => ({ name: categoryNames[category], spend: costMicroUsd })),
+    { title: 'What is paid for', note: `What is paid for, ${spend.period.label}`, whole: spend.totalMicroUsd },
+  )
 }
 
 const mostBars = 11
@@ -41,6 +51,7 @@ function teams({ teams: all, spend }: Overview, now: Date): TitledChart | null {
   return {
     title: 'Teams',
     altText: `Bar chart of usage spend by team, ${spend.period.label}: ${said.join(', ')}.`,
+    legend: namesLegend(used.map(({ name }) => name)),
     chart: {
       name: 'ranked-bars',
       unit: 'usd',

@@ -57,7 +57,7 @@ function spendLine({ scope, spend }: Overview): string {
 }
 
 function overviewFigures(
-  { spend, active, known, perPerson }: Overview,
+  { spend, active, known, perPerson, incidents }: Overview,
   { now, forecast }: { now: Date; forecast: Expected | null },
 ): Array<{ label: string; value: string }> {
   const each = costPerRequest(spend)
@@ -74,7 +74,12 @@ function overviewFigures(
       value: `${countText(active)} of ${countText(known)}${perPerson === null ? '' : `, ${formatUsd(perPerson)} each`}`,
     },
     { label: 'Requests', value: `${countText(spend.requests)}${each === null ? '' : ` at ${formatUsd(each)} each`}` },
+    { label: 'Live incidents', value: incidentsText(incidents) },
   ]
+}
+
+function incidentsText({ count, atStake }: Overview['incidents']): string {
+  return count === 0 ? 'None' : `${countText(count)}, ${formatUsd(atStake)} beyond what is usual`
 }
 
 function lines(all: string[]): KnownBlock[] {

@@ -13,6 +13,7 @@ export const personControls = {
     activity: 'person-spend.activity',
     days: 'person-spend.days',
   },
+  moreCharts: 'person-spend.more-charts',
   previous: 'person-spend.previous',
   next: 'person-spend.next',
 } as const

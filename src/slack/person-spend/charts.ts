@@ -3,11 +3,14 @@ import { counted } from '../../base/count.ts'
 import type { HeatMapChart } from '../../charts/kinds/heat-map.ts'
 import type { StackedDaysChart } from '../../charts/kinds/stacked-days.ts'
 import { busiestHour } from '../../reports/activity-profile.ts'
+import { monthsAltTextOf } from '../../reports/finding.ts'
 import { isRunning } from '../../reports/period.ts'
 import type { PersonReport } from '../../reports/person-report.ts'
 import type { SpendReport } from '../../reports/spend-report.ts'
 import type { TitledChart } from '../dashboard/charts-modal.ts'
-import { stepsOf } from '../spend/charts.ts'
+import { spendBars } from '../dashboard/spend-bars.ts'
+import { cachedShareChart, requestCostChart } from '../dashboard/token-rates.ts'
+import { monthlyChart, stepsOf } from '../spend/charts.ts'
 import { tokensText } from './words.ts'
 
 const tokenKinds = [
@@ -16,6 +19,23 @@ const tokenKinds = [
   ['Input', 'inputTokens'],
   ['Output', 'outputTokens'],
 ] as const
+
+/** The charts behind “More charts” of a person: those that have something to show. */
+export function personCharts(report: Pick<PersonReport, 'models' | 'profile' | 'spend'>, now: Date): TitledChart[] {
+  const { models, spend } = report
+  const months = monthlyChart(spend, now)
+  return [
+    spendBars(
+      models.map(({ model, usageSpendMicroUsd }) => ({ name: model || 'Fees, no model', spend: usageSpendMicroUsd })),
+      { title: 'Models', note: `Usage spend by model, ${spend.period.label}`, whole: spend.usageSpendMicroUsd },
+    ),
+    requestCostChart(spend, now),
+    tokenChart(spend, now),
+    cachedShareChart(spend, now),
+    hoursChart(report),
+    months && { title: 'Calendar months', altText: monthsAltTextOf(spend), chart: months },
+  ].filter((chart) => chart !== null)
+}
 
 /** Tokens by day and kind; null where there is none, or one day only. */
 export function tokenChart(spend: SpendReport, now: Date): TitledChart | null {

@@ -5,12 +5,13 @@ import { maySeePerson, maySeeTeam, type Viewer } from '../../people/access.ts'
 import { teamOfPerson } from '../../people/membership.ts'
 import { findPerson } from '../../people/person.ts'
 import { timeZoneOf } from '../../people/time-zone.ts'
-import { defaultPeriod, periodOfWord } from '../../reports/period.ts'
+import { defaultPeriod, type Period, periodOfWord } from '../../reports/period.ts'
 import { type PersonReport, personReport } from '../../reports/person-report.ts'
 import { reportCalendar } from '../../reports/report-calendar.ts'
 import type { Scope } from '../../reports/scope.ts'
 import type { Asker } from '../asking.ts'
 import type { ChartPictures } from '../chart-pictures.ts'
+import { chartsModal } from '../dashboard/charts-modal.ts'
 import { controlsOf } from '../dashboard/controls.ts'
 import { sayingModal } from '../kit/modal.ts'
 import { pageNumber } from '../kit/page-number.ts'
@@ -21,7 +22,7 @@ import { sessionsButton } from '../sessions/views.ts'
 import { dailyChart } from '../spend/charts.ts'
 import { notYourPersonMessage } from '../spend/views.ts'
 import { personActions, personControls, personSections } from './action-ids.ts'
-import { hoursChart, tokenChart } from './charts.ts'
+import { hoursChart, personCharts, tokenChart } from './charts.ts'
 import { type PersonPictures, type PersonState, personModal, personState, personTab } from './views.ts'
 
 type Deps = { db: Db; clock: Clock; pictures: ChartPictures }
@@ -35,6 +36,10 @@ export function listenToPersonSpend(listening: Listening, deps: Deps): void {
       const period = words.join(' ') || defaultPeriod
       return personShown(deps, { asker, viewer }, { personId: readId(personId), section: 'summary', period, page: 0 })
     }),
+  )
+
+  listening.viewAction(personControls.moreCharts, 'known', ({ asker, viewer, metadata, pushModal }) =>
+    pushModal('More charts', () => chartsShown(deps, { asker, viewer }, readBack(personState, metadata))),
   )
 
   const changes: Record<string, (value: string) => Partial<PersonState>> = {
@@ -55,9 +60,35 @@ export function listenToPersonSpend(listening: Listening, deps: Deps): void {
 
 async function personShown({ db, clock, pictures }: Deps, { asker, viewer }: Looking, state: PersonState) {
   const now = clock.now()
+  const read = await readPerson(db, { viewer, state, now })
+  if (!read) return sayingModal('Usage', notYourPersonMessage().text)
+  const { report, period } = read
+  const scope: Scope = { kind: 'person', personId: state.personId, name: report.person.name }
+  return personModal(report, {
+    state: { ...state, period: period.word },
+    now,
+    pictures: await drawn({ db, pictures }, { report, section: state.section, asker, now }),
+    sessionsButton: sessionsButton(scope, period, 'push'),
+  })
+}
+
+async function chartsShown({ db, clock, pictures }: Deps, { asker, viewer }: Looking, state: PersonState) {
+  const now = clock.now()
+  const read = await readPerson(db, { viewer, state, now })
+  if (!read) return sayingModal('More charts', notYourPersonMessage().text)
+  const { report, period } = read
+  const about = `${report.person.name}, ${period.label}`
+  return chartsModal(pictures, { about, charts: personCharts(report, now), theme: await pictureTheme(db, asker) })
+}
+
+/** Null where they may not see the person. */
+async function readPerson(
+  db: Db,
+  { viewer, state, now }: { viewer: Viewer | null; state: PersonState; now: Date },
+): Promise<{ report: PersonReport; period: Period } | null> {
   const { personId } = state
   const person = viewer && (await maySeePerson(db, viewer, personId, now)) ? await findPerson(db, personId) : null
-  if (!viewer || !person) return sayingModal('Usage', notYourPersonMessage().text)
+  if (!viewer || !person) return null
   const period = periodOfWord(state.period, now, await reportCalendar(db, now))
   const team = await teamOfPerson(db, { personId, day: dayOf(now) })
   const report = await personReport(db, {
@@ -67,13 +98,7 @@ async function personShown({ db, clock, pictures }: Deps, { asker, viewer }: Loo
     team: team && maySeeTeam(viewer, team.id) ? team : null,
     now,
   })
-  const scope: Scope = { kind: 'person', personId, name: person.name }
-  return personModal(report, {
-    state: { ...state, period: period.word },
-    now,
-    pictures: await drawn({ db, pictures }, { report, section: state.section, asker, now }),
-    sessionsButton: sessionsButton(scope, period, 'push'),
-  })
+  return { report, period }
 }
 
 // Only what the section shows is drawn.

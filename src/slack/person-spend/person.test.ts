@@ -31,6 +31,17 @@ test('“Details” below one’s own spend opens the window, which turns to eac
   expect((await modalWith(slack, ana, 'Cost per request')).said).toContain('claude-sonnet-4-5')
 })
 
+test('“More charts” opens above the window of a person', async () => {
+  const { slack } = await stage()
+  await ask(slack, ana, '/spend me')
+  const message = await lastMessage(slack, ana, '#ai-spend')
+  await slack.act('pressButton', { user: ana, message, actionId: 'person-spend.open' })
+
+  await pressIn(slack, ana, 'spent $12.34', 'person-spend.more-charts')
+
+  expect((await modalWith(slack, ana, 'dashboard.charts')).said).toMatch(/too little usage|public address/)
+})
+
 test('a lead sees who is in the team; whether they still do is asked with each press', async () => {
   const { slack, database, ...people } = await stage()
   const { db } = database

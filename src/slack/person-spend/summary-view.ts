@@ -25,6 +25,7 @@ export function summaryBlocks(report: PersonReport, input: { now: Date; daily: P
     weekSentence(report.weeks),
     placeSentence(report.place),
     sessionsLine(report),
+    incidentsLine(report),
     contextLine(report.context),
     adoptionLine(report.adoption),
     costOfWork('All requests', spend.usageSpendMicroUsd, report.code),
@@ -50,6 +51,12 @@ function sessionsLine({ sessions: { sessions, costMicroUsd } }: PersonReport): s
   if (sessions === 0) return ''
   const each = formatUsd(roundToMicroUsd(costMicroUsd / sessions))
   return `${counted(sessions, 'session')} came to ${formatUsd(costMicroUsd)}, ${each} each.`
+}
+
+function incidentsLine({ incidents: { count, atStake } }: PersonReport): string {
+  return count === 0
+    ? ''
+    : `${counted(count, 'live incident')}: ${formatUsd(atStake)} beyond what is usual. See Home > Incidents.`
 }
 
 function monthsPart({ spend }: PersonReport, now: Date): KnownBlock[] {

@@ -45,11 +45,13 @@ export function personModal(
     blocks: [
       section(`*${escapeMrkdwn(spendLine(spend, person.name))}*${finding}`),
       selectionRow(personTab, { scope: null, period: spend.period }),
-      actions(...personSections.map((one) => sectionButton(one, state.section)), sessionsButton),
+      actions(...personSections.map((one) => sectionButton(one, state.section)), sessionsButton, chartsButton),
       ...sectionBlocks(report, input),
     ],
   })
 }
+
+const chartsButton = button({ actionId: personControls.moreCharts, text: 'More charts', value: 'shown' })
 
 const sectionNames: Record<PersonSection, string> = {
   summary: 'Summary',

@@ -3,13 +3,14 @@ import { daysBetween } from '../../base/calendar.ts'
 import { formatUsd, type MicroUsd, microUsd, roundToMicroUsd } from '../../base/money.ts'
 import { type Provider, providerName, providers } from '../../base/provider.ts'
 import type { ProviderPage } from '../../reports/provider-page.ts'
+import { scopeKey } from '../../reports/scope.ts'
 import { hasAny } from '../../reports/spend-report.ts'
 import { shareText } from '../../reports/team-finding.ts'
 import { choice, controlsOf } from '../dashboard/controls.ts'
 import type { ListChoice } from '../dashboard/selection.ts'
 import type { Picture } from '../forecast/with-picture.ts'
 import { barColumns } from '../kit/bar-columns.ts'
-import { actions, context, figures, image, type PictureSource, section, titled } from '../kit/blocks.ts'
+import { actions, button, context, figures, image, type PictureSource, section, titled } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
@@ -17,7 +18,7 @@ import { textColumns } from '../kit/text-columns.ts'
 import { categoryNames } from '../spend/category-names.ts'
 import { explainButton } from '../spend/explain-views.ts'
 import { amountOf, changeText, freshness, sideNotes } from '../spend/figures.ts'
-import { providerControls, providerSpendTabId } from './action-ids.ts'
+import { providerActions, providerControls, providerSpendTabId } from './action-ids.ts'
 import { dailyBars } from './daily-bars.ts'
 import { userSorts, usersPart } from './users-list.ts'
 
@@ -42,8 +43,13 @@ export function providerBlocks(page: ProviderPage, { now, list, picture }: Shown
     ...seatsPart(page),
     ...usersPart(page, list),
     foot,
-    actions(explainButton(page.scope, page.period)),
+    actions(chartsButton(page), explainButton(page.scope, page.period)),
   ]
+}
+
+function chartsButton({ provider, scope, period }: ProviderPage) {
+  const value = `${provider} ${scopeKey(scope)} ${period.word}`
+  return button({ actionId: providerActions.moreCharts, text: 'More charts', value })
 }
 
 /** The daily trend of a provider; null where there is none to show. */

@@ -1,3 +1,4 @@
+import { escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 
 /** How a chart writes a name. `number`: where that does not tell who it is, the bar's place, under which a legend says. */
@@ -16,6 +17,15 @@ export function drawnNames(names: readonly string[]): DrawnName[] {
     if ((alike.get(short(name))?.length ?? 0) > 1) return { label: `${cut(name, 14)} (no. ${number})`, number }
     return { label: name, number: null }
   })
+}
+
+/** Who the names with a number are, to stand below the picture, mrkdwn; empty where all are drawn as they are. */
+export function namesLegend(names: readonly string[]): string {
+  return drawnNames(names)
+    .flatMap(({ number }, index) =>
+      number === null ? [] : [`No. ${number}: ${escapeMrkdwn(cut(names[index] ?? '', 60))}`],
+    )
+    .join(' · ')
 }
 
 /** A text without what the font that ships with the app lacks: it has Latin, Greek and Cyrillic letters. */

@@ -13,6 +13,7 @@ import type { Asker } from '../asking.ts'
 import type { ChartPictures } from '../chart-pictures.ts'
 import { chartsModal } from '../dashboard/charts-modal.ts'
 import { choice } from '../dashboard/controls.ts'
+import { cachedShareChart, requestCostChart } from '../dashboard/token-rates.ts'
 import { actions } from '../kit/blocks.ts'
 import { sayingModal } from '../kit/modal.ts'
 import type { Listening } from '../listening/listening.ts'
@@ -45,7 +46,9 @@ async function ownCharts({ db, clock, pictures }: Deps, { viewer, asker, word }:
   const profile = activityProfile(used, await timeZoneOf(db, personId))
   const months = monthlyChart(spend, now)
   const all = [
+    requestCostChart(spend, now),
     tokenChart(spend, now),
+    cachedShareChart(spend, now),
     hoursChart({ profile, spend }),
     months && { title: 'Calendar months', altText: monthsAltTextOf(spend), chart: months },
   ]

@@ -61,7 +61,16 @@ export const sampleInsights: Record<string, Insights> = {
     ),
     basis: known,
   },
-  'code-nothing': { part: 'code', scope: org, period: mtd, repositories: [], agent: none, tab: none, basis: refused },
+  'code-nothing': {
+    part: 'code',
+    scope: org,
+    period: mtd,
+    repositories: [],
+    days: [],
+    agent: none,
+    tab: none,
+    basis: refused,
+  },
   'code-typical': {
     part: 'code',
     scope: org,
@@ -71,6 +80,7 @@ export const sampleInsights: Record<string, Insights> = {
       repository('northwind/web', 4_100, 0.4),
       repository('', 90, 0),
     ],
+    days: committed(12),
     agent: { accepted: 9_120, suggested: 14_300 },
     tab: { accepted: 2_040, suggested: 2_040 },
     basis: known,
@@ -82,6 +92,7 @@ export const sampleInsights: Record<string, Insights> = {
     repositories: Array.from({ length: 400 }, (_, index) =>
       repository(`<!channel>/repository-with-a-long-name-${index}`, 9_999_999 / (index + 1), 0.003),
     ),
+    days: committed(1),
     agent: none,
     tab: none,
     basis: { ...known, problem: 'it did not answer' },
@@ -129,6 +140,14 @@ function daysOfUse(count: number, most: number) {
   return Array.from({ length: count }, (_, at) => addDays(day('2026-11-22'), at - count)).flatMap((on, at) => {
     const isWeekend = Temporal.PlainDate.from(on).dayOfWeek > 5
     return isWeekend && at % 2 === 0 ? [] : [{ day: on, people: isWeekend ? 1 : most - (at % 5) }]
+  })
+}
+
+function committed(days: number) {
+  return Array.from({ length: days }, (_, at) => {
+    const totalLinesAdded = 900 + ((at * 7) % 5) * 180
+    const byAi = Math.round(totalLinesAdded * (0.38 + at * 0.02))
+    return { day: addDays(day('2026-11-02'), at), totalLinesAdded, tabLinesAdded: 60, composerLinesAdded: byAi - 60 }
   })
 }
 

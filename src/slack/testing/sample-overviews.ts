@@ -26,9 +26,13 @@ export const sampleOverviews: Record<string, Overview> = {
       { category: 'fee', costMicroUsd: microUsd(6_040_000), includedValueMicroUsd: zeroUsd, requests: 0 },
       { category: 'included', costMicroUsd: zeroUsd, includedValueMicroUsd: microUsd(3_500_000), requests: 2_040 },
     ],
-    seats: [seatsOf('Northwind', 12, ['Carla Gómez', 'Dvořák Jan'])],
+    seats: [
+      seatsOf('Northwind', 12, ['Carla Gómez', 'Dvořák Jan']),
+      { ...seatsOf('Claude Team', 5, []), accountId: 2, vendor: 'anthropic' },
+    ],
     cycle: cycleAt(10),
     plan: { people: 10, beyond: 4 },
+    incidents: { count: 3, atStake: microUsd(298_400_000) },
     budgets: budgets(),
   },
   worst: {
@@ -53,6 +57,7 @@ export const sampleOverviews: Record<string, Overview> = {
     ],
     cycle: cycleAt(30),
     plan: { people: 4_800, beyond: 0 },
+    incidents: { count: 1_234, atStake: microUsd(9_876_543_210_000) },
     budgets: [...budgets(), ...budgets()],
   },
 }
@@ -81,6 +86,7 @@ function ofOrg(sample: string): Overview {
     cycle: null,
     plan: null,
     budgets: [],
+    incidents: { count: 0, atStake: microUsd(0) },
   }
 }
 

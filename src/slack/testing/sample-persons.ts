@@ -43,6 +43,7 @@ export const samplePersons: Record<string, PersonReport> = {
     }),
     profile: profileOf(40),
     sessions: { sessions: 44, requests: 1_790, costMicroUsd: microUsd(101_230_000) },
+    incidents: { count: 1, atStake: microUsd(41_200_000) },
   },
   worst: {
     ...of('worst'),
@@ -75,6 +76,7 @@ export const samplePersons: Record<string, PersonReport> = {
     context: { tokensPerRequest: 9e9, median: 1, ratio: 9e9, verdict: 'long' },
     profile: { ...profileOf(1e9), timeZone: 'America/Argentina/Buenos_Aires' },
     sessions: { sessions: 1e6, requests: 1e9, costMicroUsd: microUsd(9_999_999_999_999) },
+    incidents: { count: 1_234, atStake: microUsd(9_876_543_210_000) },
   },
 }
 
@@ -151,6 +153,7 @@ function of(sample: string): PersonReport {
       requests: 0,
     },
     sessions: { sessions: 0, requests: 0, costMicroUsd: zeroUsd },
+    incidents: { count: 0, atStake: zeroUsd },
   }
 }
 

@@ -1,9 +1,12 @@
 import { addDays, type Day, day, daysIn } from '../../../base/calendar.ts'
 import { microUsd } from '../../../base/money.ts'
+import { ruleNames } from '../../../incidents/detection-fields.ts'
+import { detectionDefaults } from '../../../incidents/detection-settings.ts'
 import { expectedBands } from '../../../incidents/expected-band.ts'
 import type { IncidentFacts, NamedIncident } from '../../../incidents/incident-facts.ts'
 import type { StoredIncident } from '../../../incidents/incident-row.ts'
 import type { IncidentEventRow } from '../../../incidents/read-incidents.ts'
+import type { RuleMessages } from '../../../incidents/rules-backtest.ts'
 import { day as dayMs, dollars, hour, incidentOf, start } from '../../../incidents/testing.ts'
 import type { Message } from '../../kit/blocks.ts'
 import { alertMessage } from '../alert-view.ts'
@@ -13,6 +16,7 @@ import { capModal, expectModal, resolveModal } from '../forms.ts'
 import { lessonsModal } from '../lessons.ts'
 import { listMessage } from '../list-view.ts'
 import { noteMessage } from '../note-view.ts'
+import { rulesModal } from '../rules-view.ts'
 import { settingsModal, teamRouteModal } from '../settings-view.ts'
 import { incidentBlocks } from '../tab-view.ts'
 
@@ -36,7 +40,13 @@ export function stored(changes: Partial<StoredIncident> = {}): StoredIncident {
 
 function namedOf(changes: Partial<StoredIncident> = {}, over: Partial<NamedIncident> = {}): NamedIncident {
   return {
-    ...{ incident: stored(changes), name: 'Ana Ruiz', teamName: 'Payments', ownerId: id(9), byName: 'Bob Lee' },
+    ...{
+      incident: stored(changes),
+      name: 'Ana Ruiz',
+      teamName: 'Payments',
+      ownerId: id(9),
+      byName: changes.by ? 'Bob Lee' : null,
+    },
     ...over,
   }
 }
@@ -49,6 +59,7 @@ function factsOf(changes: Partial<StoredIncident> = {}, over: Partial<IncidentFa
   return {
     ...namedOf(changes),
     ...{ days, spent, bands: expectedBands(days, byDay, day('2026-11-16')), onsetDay: day('2026-11-16') },
+    lastUsedAt: new Date(start + 2 * hour),
     models: [
       { name: 'opus-max', requests: 61, valueMicroUsd: dollars(152) },
       { name: 'sonnet', requests: 240, valueMicroUsd: dollars(62) },
@@ -74,7 +85,7 @@ const worstChanges: Partial<StoredIncident> = {
   note: 'Because <@U0ANA> said “so” & more. '.repeat(12),
 }
 const acknowledged = { state: 'acknowledged', by: id(5), acknowledgedAt: start + hour, version: 2 } as const
-const picture = { fileId: 'F0CHART' }
+const picture = { url: 'https://tally.example.com/charts/incident.png' }
 const inChannel = { place: 'channel', naming: 'shown', picture } as const
 
 const event = (changes: Partial<IncidentEventRow> = {}): IncidentEventRow => ({
@@ -108,7 +119,7 @@ export const sampleMessages: Record<string, Message> = {
   'alert-team': alertMessage(
     factsOf(
       { subjectKind: 'team', subject: { kind: 'team', id: id(8) }, family: 'price', cause: 'price' },
-      { name: 'Payments', ownerId: null, keys: [] },
+      { name: 'Payments', ownerId: null },
     ),
     inChannel,
   ),
@@ -158,7 +169,15 @@ const routes = [
   { id: id(4), teamId: id(8), leastSeverity: 'critical' as const, workspace: 'T0', channel: 'C0PAYMENTS' },
 ]
 const teams = [{ id: id(8), name: 'Payments <b>', parentId: null, costCentre: '', version: 1 }]
-const settings = { alertBudget: 0.6, namesInChannels: 'hidden' as const }
+const settings = detectionDefaults
+const worstSettings = {
+  ...settings,
+  rules: {
+    ...settings.rules,
+    spendSpike: { ...settings.rules.spendSpike, speaks: 'channel' as const, limit: 999.999 },
+  },
+}
+const triedAll = (sent: number) => Object.fromEntries(ruleNames.map((rule) => [rule, sent])) as RuleMessages
 
 export const sampleModals = {
   resolve: resolveModal(namedOf()),
@@ -176,8 +195,19 @@ export const sampleModals = {
     ),
     new Map([[id(5), longName]]),
   ),
-  'settings-at-first': settingsModal({ settings, routes: [], teams: [] }),
-  settings: settingsModal({ settings: { ...settings, alertBudget: 2 }, routes, teams }),
+  'settings-at-first': settingsModal({ settings, routes: [], teams: [], tried: null }),
+  settings: settingsModal({
+    ...{ settings: { ...settings, alertBudget: 2 }, routes, teams },
+    tried: new Map([0.2, 0.6, 2].map((budget) => [budget, { inChannels: budget * 10, toOwners: budget * 5 }])),
+  }),
+  'rules-spend-none': rulesModal({ group: 'spend', settings, tried: triedAll(0), hasCursor: false }),
+  'rules-use-typical': rulesModal({ group: 'use', settings, tried: triedAll(14), hasCursor: true }),
+  'rules-use-no-cursor': rulesModal({ group: 'use', settings, tried: triedAll(1), hasCursor: false }),
+  'rules-cost-typical': rulesModal({ group: 'cost', settings, tried: triedAll(2), hasCursor: true }),
+  'rules-spend-worst': rulesModal({
+    ...{ group: 'spend', settings: worstSettings, tried: triedAll(123_456), hasCursor: true },
+    fault: 'Times: give a number from 0× to 1000×, such as 5×.',
+  }),
   'team-channel': teamRouteModal(teams),
   'lessons-none': lessonsModal([], new Map()),
   lessons: lessonsModal(

@@ -15,13 +15,17 @@ import { ensureHandle } from '../../../people/handle.ts'
 import { assignMember } from '../../../people/membership.ts'
 import { ensurePerson } from '../../../people/person.ts'
 import { createTeam } from '../../../people/team-changes.ts'
+import { createVirtualKey } from '../../../people/virtual-key.ts'
 import { connected } from '../../testing/connected.ts'
 
 const actor = { id: 'test', origin: 'tally' as const }
 
 /** Ana in Payments with a month of use and a dear morning, Bob who is an admin, Cleo who is nobody’s lead; alerts go to #ai-spend. */
-export async function stageWithIncidents(setting: { admins?: string[]; names?: 'shown' | 'hidden' } = {}) {
-  const stage = await connected({ publicUrl: null, admins: setting.admins ?? ['bob@x.example'] })
+export async function stageWithIncidents(
+  setting: { admins?: string[]; names?: 'shown' | 'hidden'; mode?: 'http' } = {},
+) {
+  const { admins = ['bob@x.example'], mode = 'socket' } = setting
+  const stage = await connected({ publicUrl: null, admins, mode })
   const { db } = stage.database
   const now = systemClock.now()
   const known = async (name: string, email: string, slackUser: string | null) => {
@@ -53,6 +57,20 @@ async function monthOfUse(db: Db, personId: string, now: Date): Promise<void> {
       return anEntry({ at: `${day}T00:00:01.000Z`, handleId, costMicroUsd: cost, listMicroUsd: cost })
     }),
   )
+}
+
+/** A key of Ana's that was used some minutes ago. */
+export async function usedKey(
+  { db, people }: { db: Db; people: { ana: { id: string } } },
+  { name, dollars, minutesAgo }: { name: string; dollars: number; minutesAgo: number },
+) {
+  const now = systemClock.now()
+  const terms = { personId: people.ana.id, name, project: '', tags: {}, expiresAt: null }
+  const { key } = await createVirtualKey(db, { ...terms, now, hashKey: Buffer.alloc(32, 1) })
+  const cost = microUsd(dollars * 1_000_000)
+  const used = { keyRef: key.id, handleId: key.handleId, costMicroUsd: cost, listMicroUsd: cost }
+  await recordEntries(db, [anEntry({ ...used, at: new Date(now.getTime() - minutesAgo * 60_000).toISOString() })])
+  return key
 }
 
 /** Judges: these findings hold now. */

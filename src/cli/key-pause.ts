@@ -1,0 +1,38 @@
+import { pauseKey, resumeKey } from '../people/pause-virtual-key.ts'
+import { keyNamed } from '../people/revoke-virtual-key.ts'
+import { cliActor } from './cli-actor.ts'
+import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
+import { noSuchKey, sayAmbiguous } from './key-named.ts'
+
+export const keyPause: Command = {
+  name: 'key pause',
+  takes: ['<id|display|name>'],
+  summary: 'Refuse a key until it is resumed.',
+  options: {},
+  run: (deps, given) => turn(deps, given, { change: pauseKey, done: 'paused' }),
+}
+
+export const keyResume: Command = {
+  name: 'key resume',
+  takes: ['<id|display|name>'],
+  summary: 'Have a paused key work again.',
+  options: {},
+  run: (deps, given) => turn(deps, given, { change: resumeKey, done: 'resumed' }),
+}
+
+async function turn(
+  deps: CliDeps,
+  given: Given,
+  { change, done }: { change: typeof pauseKey; done: 'paused' | 'resumed' },
+): Promise<number> {
+  const which = given.words[0] ?? ''
+  const named = await keyNamed(deps.db, which)
+  if (named.outcome === 'not-found') throw noSuchKey(which)
+  if (named.outcome === 'ambiguous') return sayAmbiguous(deps, { which, keys: named.keys, undone: done })
+  const { display, name } = named.key
+  const changed = await change(deps.db, { keyId: named.key.id, actor: cliActor, now: deps.clock.now() })
+  const is = done === 'paused' ? 'paused already, or revoked' : 'not paused'
+  const said = changed ? `is ${done}: every process knows within a second.` : `is ${is}; nothing was changed.`
+  writeLine(deps.stdout, `${display} (“${name}”) ${said}`)
+  return 0
+}
