@@ -24,7 +24,7 @@ describe('the engine', () => {
     const [finding] = engine.judge(at(today, 10))
 
     expect(finding).toMatchObject({ subject: { kind: 'entity', id: 'alice' }, cause: 'spend', tier: 'channel' })
-    expect(finding?.sentence).toMatch(/^\$160 by 09:50, a normal Monday is \$12 \(13×\)\. \+\$148: 100 % volume\.$/)
+    expect(finding?.sentence).toMatch(/^\$160 by 09:50, a normal Monday is \$12 \(13×\)\. \+\$148: 100% volume\.$/)
     expect(finding?.onset).toBeLessThanOrEqual(at(today, 9))
     expect(finding?.excess).toBeGreaterThan(140e6)
   })
@@ -40,7 +40,7 @@ describe('the engine', () => {
 
     expect(finding?.cause).toBe('model_mix')
     expect(finding?.sentence).toContain(
-      '$1.20 a request, usually $0.10 (12×): opus went from 0 % to 100 % of the requests.',
+      '$1.20 a request, usually $0.10 (12×): opus went from 0% to 100% of the requests.',
     )
   })
 

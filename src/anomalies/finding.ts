@@ -33,7 +33,7 @@ export type Finding = {
   readonly onset: number
   /** Dollars beyond what is usual, since the onset. */
   readonly excess: MicroUsd
-  /** One sentence: who is left out (`$214 by 14:10, a normal Tuesday is $51 (4.2×). +$163: 78 % model, 22 % volume.`). */
+  /** One sentence: who is left out (`$214 by 14:10, a normal Tuesday is $51 (4.2×). +$163: 78% model, 22% volume.`). */
   readonly sentence: string
   /** Every figure the judgement rests on, so that it can be made again: features, baselines, scores. */
   readonly evidence: Readonly<Record<string, unknown>>

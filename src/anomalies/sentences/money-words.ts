@@ -9,10 +9,6 @@ export function times(factor: number): string {
   return `${factor >= 10 ? Math.round(factor) : factor.toFixed(1)}×`
 }
 
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`
-}
-
 /** `96 min`, `5 h 10 min`. */
 export function duration(minutes: number): string {
   if (minutes < 120) return `${Math.round(minutes)} min`

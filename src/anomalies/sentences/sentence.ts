@@ -1,8 +1,9 @@
+import { percentText } from '../../base/percent.ts'
 import { isWeekend, type LocalDays, weekdayOf } from '../local-days.ts'
 import type { Case } from '../scoring/case.ts'
 import type { Verdict } from '../scoring/verdict.ts'
 import type { Change } from './change.ts'
-import { dollars, duration, percent, times } from './money-words.ts'
+import { dollars, duration, times } from './money-words.ts'
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 
@@ -34,7 +35,7 @@ function unitSentence(of: Case): string {
     cache > Math.max(mix, price, tokens)
       ? 'far less of the prompts comes from the cache'
       : mix >= Math.max(price, tokens) && model && model.now - model.before > 0.1
-        ? `${model.name} went from ${percent(model.before)} to ${percent(model.now)} of the requests`
+        ? `${model.name} went from ${percentText(model.before)} to ${percentText(model.now)} of the requests`
         : tokens > price
           ? 'each request takes more tokens'
           : 'prices rose'
@@ -54,7 +55,7 @@ function spendSentence(of: Case, days: LocalDays): string {
   return `${against} (${times(of.total.usd / usual)}). +${dollars(more)}${shares(of.change)}.`
 }
 
-/** `: 78 % model, 22 % volume`: the parts that raised it, largest first. */
+/** `: 78% model, 22% volume`: the parts that raised it, largest first. */
 function shares(change: Change): string {
   const parts = [
     ['volume', change.volume],
@@ -69,5 +70,5 @@ function shares(change: Change): string {
     .map(([name, share]) => [name, share / total] as const)
     .filter(([, share]) => share >= 0.1)
     .sort((a, b) => b[1] - a[1])
-  return told.length === 0 ? '' : `: ${told.map(([name, share]) => `${percent(share)} ${name}`).join(', ')}`
+  return told.length === 0 ? '' : `: ${told.map(([name, share]) => `${percentText(share)} ${name}`).join(', ')}`
 }

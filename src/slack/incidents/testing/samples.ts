@@ -30,7 +30,7 @@ export function stored(changes: Partial<StoredIncident> = {}): StoredIncident {
   return {
     ...incidentOf({
       ...{ id: id(1), subject: { kind: 'entity', id: id(9) }, excess: dollars(163), peak: dollars(163) },
-      sentence: '$214 by 14:10, a normal Tuesday is $51 (4.2×). +$163: 78 % model (opus-max 6 % → 71 %), 22 % volume.',
+      sentence: '$214 by 14:10, a normal Tuesday is $51 (4.2×). +$163: 78% model (opus-max 6% → 71%), 22% volume.',
       severity: 'critical',
     }),
     ...{ subjectKind: 'person', teamId: id(8), version: 1 },
