@@ -142,7 +142,7 @@ describe.skipIf(!found && !required)('what a person sees in the try-out', () => 
     const ask = developer.getByRole('button', { name: /^Request a raise of/ })
     await keepPart(message(developer, ask), 'budget-blocked')
     await ask.click()
-    await fill(developer, 'amount', '25')
+    await fill(developer, 'amount', '100')
     await fill(developer, 'reason', 'The migration has to be through by Friday.')
     await keepDialog(developer, 'budget-ask')
     await submit(developer, 'Send')
