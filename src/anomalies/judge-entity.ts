@@ -1,4 +1,4 @@
-import { inDollars, roundToMicroUsd } from '../base/money.ts'
+import { fromDollars, inDollars } from '../base/money.ts'
 import { type Baseline, baselineOf } from './baselines/baseline.ts'
 import { featureOf, rowUntil } from './baselines/history.ts'
 import { ownHabits } from './baselines/own.ts'
@@ -105,7 +105,7 @@ export function findingOf(state: EntityState, of: Case): Finding | null {
     score: verdict.score,
     threshold: verdict.threshold * sensitivity,
     onset: verdict.onset,
-    excess: roundToMicroUsd(verdict.excess * 1e6),
+    excess: fromDollars(verdict.excess),
     sentence: sentenceOf(of, verdict, state.days),
     evidence: { case: of, scores: scoresOf(of) },
   }

@@ -1,4 +1,4 @@
-import { type MicroUsd, microUsd } from '../base/money.ts'
+import { fromDollars, type MicroUsd } from '../base/money.ts'
 import type { Entity } from './usage-row.ts'
 
 export type EngineOptions = {
@@ -31,10 +31,13 @@ export type Settled = {
   readonly prices: readonly PriceChange[]
 }
 
-const usd = (dollars: number) => microUsd(dollars * 1_000_000)
-
 /** detection.md L5. */
-export const defaultFloors: Floors = { excess: usd(15), newcomerExcess: usd(30), run: usd(6), monthlyGrowth: usd(80) }
+export const defaultFloors: Floors = {
+  excess: fromDollars(15),
+  newcomerExcess: fromDollars(30),
+  run: fromDollars(6),
+  monthlyGrowth: fromDollars(80),
+}
 
 export function settled(options: EngineOptions): Settled {
   return {

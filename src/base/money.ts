@@ -25,6 +25,11 @@ export function inDollars(amount: MicroUsd): number {
   return amount / microPerDollar
 }
 
+/** Dollars that somebody wrote or a figure came to, rounded once to the micro-dollar. */
+export function fromDollars(dollars: number): MicroUsd {
+  return roundToMicroUsd(dollars * microPerDollar)
+}
+
 const cents = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
 const fine = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 })
 

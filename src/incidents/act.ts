@@ -5,7 +5,7 @@ import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { ownerOf } from './access.ts'
 import { announce } from './announce.ts'
-import { type ByTally, isLive, isOfRule, type Resolution } from './incident.ts'
+import { type ByTally, isLive, isOfRule, liveStates, type Resolution } from './incident.ts'
 import type { IncidentEvent } from './incident-event.ts'
 import { incidentIn, type StoredIncident } from './incident-row.ts'
 import { holdIncidents, keepTransition } from './keep-transition.ts'
@@ -75,7 +75,7 @@ async function whyNot(
     .select('id')
     .where('subject_id', '=', incident.subject.id)
     .where('family', '=', incident.family)
-    .where('state', 'in', ['open', 'acknowledged', 'snoozed', 'expected'])
+    .where('state', 'in', liveStates)
     .executeTakeFirst()
   return newer ? 'It happened again since: see the newer incident.' : ''
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../anomalies/finding.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import { announce, tellElsewhere } from './announce.ts'
 import { follow, returnsWithinMs, type Surroundings } from './follow.ts'
-import type { Incident } from './incident.ts'
+import { type Incident, liveStates } from './incident.ts'
 import { incidentIn, type StoredIncident } from './incident-row.ts'
 import { holdIncidents, isNoNews, keepTransition, type SubjectFacts } from './keep-transition.ts'
 import type { Transition } from './lifecycle.ts'
@@ -63,7 +63,7 @@ async function followed(
     .selectAll()
     .where((where) =>
       where.or([
-        where('state', 'in', ['open', 'acknowledged', 'snoozed', 'expected']),
+        where('state', 'in', liveStates),
         where.and([
           where('state', '=', 'resolved'),
           where.or([where('resolved_at', '>=', since), where('last_found_at', '>=', since)]),

@@ -6,7 +6,7 @@ import { usageMark } from '../ledger/usage-snapshot.ts'
 import { spenders } from '../people/spenders.ts'
 import { changeIncidents, changesToIncidents, type Judgement } from './change-incidents.ts'
 import { type DetectionSettings, detectionDefaults, readDetectionSettings } from './detection-settings.ts'
-import { familyOf, isOfRule } from './incident.ts'
+import { familyOf, isOfRule, liveStates } from './incident.ts'
 import { lessonsOf } from './incident-lessons.ts'
 import { incidentLessons, type KeptLesson, lessons } from './lessons.ts'
 import type { Transition } from './lifecycle.ts'
@@ -132,7 +132,7 @@ async function liveOfEngine(db: Db): Promise<Set<string>> {
   const rows = await db
     .selectFrom('incident')
     .select(['family', 'subject_id'])
-    .where('state', 'in', ['open', 'acknowledged', 'snoozed', 'expected'])
+    .where('state', 'in', liveStates)
     .execute()
   return new Set(rows.flatMap(({ family, subject_id: id }) => (isOfRule(family) ? [] : [`${family} ${id}`])))
 }

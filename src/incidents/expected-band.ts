@@ -1,5 +1,6 @@
 import type { Day } from '../base/calendar.ts'
-import { type MicroUsd, roundToMicroUsd } from '../base/money.ts'
+import { type MicroUsd, roundToMicroUsd, zeroUsd } from '../base/money.ts'
+import { quantile } from '../base/quantile.ts'
 
 /** What a day usually costs, by what the days of its kind cost before: the middle four fifths of them. */
 export type Band = { low: MicroUsd; high: MicroUsd }
@@ -19,14 +20,8 @@ export function expectedBands(days: readonly Day[], spent: ReadonlyMap<Day, Micr
 }
 
 function band(values: readonly number[]): Band {
-  const sorted = values.toSorted((a, b) => a - b)
-  return { low: quantile(sorted, 0.1), high: quantile(sorted, 0.9) }
-}
-
-function quantile(sorted: readonly number[], share: number): MicroUsd {
-  const place = (sorted.length - 1) * share
-  const [low, high] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0]
-  return roundToMicroUsd(low + (high - low) * (place - Math.floor(place)))
+  if (values.length === 0) return { low: zeroUsd, high: zeroUsd }
+  return { low: roundToMicroUsd(quantile(values, 0.1)), high: roundToMicroUsd(quantile(values, 0.9)) }
 }
 
 function isWeekend(day: Day): boolean {

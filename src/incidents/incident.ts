@@ -80,8 +80,10 @@ export function isOfRule(family: Family): boolean {
 
 /** Whether somebody or time still has something to do with it. One subject and family has one such incident. */
 export function isLive({ state }: Pick<Incident, 'state'>): boolean {
-  return state !== 'resolved' && state !== 'merged'
+  return liveStates.includes(state)
 }
+
+export const liveStates: readonly State[] = ['open', 'acknowledged', 'snoozed', 'expected']
 
 /** From $150 on what stands in a channel is critical; what is said to the owner alone first is never more than a warning. */
 export function severityOf(tier: Tier, excess: MicroUsd): Severity {

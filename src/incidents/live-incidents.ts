@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type MicroUsd, microUsd } from '../base/money.ts'
 import type { DbOrTransaction } from '../db/database.ts'
+import { liveStates } from './incident.ts'
 
 /** Incidents that are not over, as `/incidents` lists them: how many, and how much is beyond what is usual. */
 export type LiveIncidents = { count: number; atStake: MicroUsd }
@@ -12,7 +13,7 @@ export async function liveIncidents(
 ): Promise<LiveIncidents> {
   const { rows } = await sql<{ count: number; stake: number }>`
     select count(*)::bigint as count, coalesce(sum(excess_micro_usd), 0)::bigint as stake from incident
-    where state in ('open', 'acknowledged', 'snoozed', 'expected')
+    where state = any(${liveStates}::text[])
       ${teamId === undefined ? sql`` : sql`and team_id in (select id from team where ${teamId}::uuid in (id, parent_id))`}
       ${personId === undefined ? sql`` : sql`and subject_id = ${personId}`}`.execute(db)
   const [row] = rows

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { Tables } from '../db/tables.ts'
+import { liveStates } from './incident.ts'
 
 /**
  * Gives the live incidents of names and keys that were matched meanwhile to whoever they were matched to, so that one cause
@@ -13,9 +14,9 @@ export async function giveToMatched(transaction: Transaction<Tables>): Promise<v
       from incident
       join handle on 'handle:' || handle.id = incident.subject_id
       join person on person.id = handle.person_id
-      where incident.state in ('open', 'acknowledged', 'snoozed', 'expected') and not exists (
+      where incident.state = any(${liveStates}::text[]) and not exists (
         select from incident as own where own.subject_id = handle.person_id::text and own.family = incident.family
-          and own.state in ('open', 'acknowledged', 'snoozed', 'expected'))
+          and own.state = any(${liveStates}::text[]))
       order by handle.person_id, incident.family, incident.detected_at
     )
     update incident set subject_id = matched.person_id::text, team_id = matched.team_id, version = version + 1,

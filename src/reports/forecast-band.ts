@@ -1,5 +1,5 @@
+import { median, quantile } from '../base/quantile.ts'
 import type { DailySeries } from './forecast-pace.ts'
-import { median } from './forecast-pace.ts'
 import { pathFrom } from './forecast-path.ts'
 
 /** How far, in scales of a path, what is to come lies below (negative) and above what is expected in four cases of five. */
@@ -29,7 +29,7 @@ export function missesAt(series: DailySeries, input: { months: readonly MonthSpa
   const scores = tried.flat().map(({ score }) => score)
   const typicalMiss = tried.length === 0 ? null : median(tried.flat().map(({ miss }) => miss))
   const weight = tried.length / (tried.length + usualWeight)
-  const of = (own: number, stand: number) => weight * own + (1 - weight) * stand
+  const of = (own: number, stand: number) => (weight === 0 ? stand : weight * own + (1 - weight) * stand)
   return {
     months: tried.length,
     typicalMiss,
@@ -61,12 +61,4 @@ function sumOf(series: DailySeries, from: number, to: number): number {
   let sum = 0
   for (let day = Math.max(0, from); day < to; day++) sum += series.amounts[day] ?? 0
   return sum
-}
-
-/** Between the two nearest, as most statistics programs do it; 0 of none. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const place = share * (sorted.length - 1)
-  const [below, above] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0]
-  return below + (above - below) * (place - Math.floor(place))
 }

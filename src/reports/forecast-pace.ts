@@ -1,3 +1,5 @@
+import { median } from '../base/quantile.ts'
+
 /**
  * Some scope's usage spend by day, in micro-dollars, from its first day with any. `isWorkday[i]` tells Monday to Friday from
  * the weekend; it goes on past the last amount, as far as anything is asked.
@@ -44,7 +46,7 @@ function kindPace(series: DailySeries, input: { at: number; monthStart: number; 
   const { at, monthStart, workday } = input
   const isOfKind = (day: number) => series.isWorkday[day] === workday
   const trailing = daysBefore(series, at, trailingDays, isOfKind)
-  const cap = mostTimesMedian * median(trailing.filter((amount) => amount > 0))
+  const cap = mostOfADay(trailing)
   const capped = trailing.map((amount) => Math.min(amount, cap))
   const usual = mean(capped)
   const weight = workday ? kappa.workday : kappa.weekend
@@ -53,12 +55,17 @@ function kindPace(series: DailySeries, input: { at: number; monthStart: number; 
   return { mean: Math.max(0, shrunk), deviation: deviation(trailing) }
 }
 
+function mostOfADay(amounts: readonly number[]): number {
+  const used = amounts.filter((amount) => amount > 0)
+  return used.length === 0 ? 0 : mostTimesMedian * median(used)
+}
+
 // The last six weeks' workdays beside the six weeks before: the less of it, the more such weeks differ by chance.
 function weeklyGrowth(series: DailySeries, at: number): number {
   const isWorkday = (day: number) => series.isWorkday[day] === true
   const all = daysBefore(series, at, growthDays, isWorkday)
   if (all.length < fewestForGrowth) return 0
-  const cap = mostTimesMedian * median(all.filter((amount) => amount > 0))
+  const cap = mostOfADay(all)
   const capped = all.map((amount) => Math.min(amount, cap))
   const half = Math.floor(capped.length / 2)
   const [before, lately] = [mean(capped.slice(0, half)), mean(capped.slice(half))]
@@ -94,12 +101,4 @@ function mean(amounts: readonly number[]): number {
 function deviation(amounts: readonly number[]): number {
   const middle = mean(amounts)
   return Math.sqrt(mean(amounts.map((amount) => (amount - middle) ** 2)))
-}
-
-/** The middle one, or between the two in the middle; 0 of none. */
-export function median(amounts: readonly number[]): number {
-  const sorted = amounts.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] ?? 0
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2
 }

@@ -1,9 +1,9 @@
+import { median } from '../../base/quantile.ts'
 import type { EntityState } from '../entity-state.ts'
 import { scaled } from '../features/feature.ts'
 import { isWeekend } from '../local-days.ts'
 import { type Habits, habitsOf } from './habit.ts'
 import { featureOf } from './history.ts'
-import { median } from './robust.ts'
 
 /** What is usual of an entity by its own days; made anew only when its history changed. */
 export function ownHabits(state: EntityState, today: number): Habits {

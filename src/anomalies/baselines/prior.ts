@@ -1,6 +1,7 @@
+import { median } from '../../base/quantile.ts'
 import { type Feature, featureNames } from '../features/feature.ts'
 import type { Habits } from './habit.ts'
-import { median, spread } from './robust.ts'
+import { spread } from './robust.ts'
 
 /** What is usual among colleagues of one kind: the centre of their centres, how far these lie apart, and their usual spread. */
 export type Prior = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { quantile, weightedMedian, weightedSpread } from './robust.ts'
+import { weightedMedian, weightedSpread } from './robust.ts'
 
 test.each([
   { values: [3, 1, 2], weights: [1, 1, 1], middle: 2 },
@@ -15,9 +15,4 @@ test('an outlier does not move the spread', () => {
 
   expect(weightedSpread([8, 9, 10, 11, 12], ones, 10)).toBeCloseTo(1.4826)
   expect(weightedSpread([8, 9, 10, 11, 1e9], ones, 10)).toBeCloseTo(1.4826)
-})
-
-test('a quantile lies between the two nearest values', () => {
-  expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5)
-  expect(quantile([], 0.5)).toBeNaN()
 })

@@ -1,3 +1,5 @@
+import { median } from '../../base/quantile.ts'
+
 /** The value with half of the weight below it; NaN of nothing. `values` need not be sorted. */
 export function weightedMedian(values: readonly number[], weights: readonly number[]): number {
   const [sorted, weight] = sortedTogether(values, weights)
@@ -40,21 +42,7 @@ export function weightedSpread(values: readonly number[], weights: readonly numb
   )
 }
 
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5)
-}
-
 export function spread(values: readonly number[]): number {
   const centre = median(values)
   return 1.4826 * median(values.map((value) => Math.abs(value - centre)))
-}
-
-/** Between the two nearest values in proportion; NaN of nothing. */
-export function quantile(values: readonly number[], share: number): number {
-  if (values.length === 0) return Number.NaN
-  const sorted = new Float64Array(values).sort()
-  const place = (sorted.length - 1) * share
-  const low = Math.floor(place)
-  const here = sorted[low] ?? 0
-  return here + ((sorted[low + 1] ?? here) - here) * (place - low)
 }

@@ -2,7 +2,7 @@ import { type Bins, binMs, dearestWindow } from './bins.ts'
 import type { Features } from './feature.ts'
 import { byHour, type OpenDay } from './open-day.ts'
 import { longest, type Run, steadyRuns, unattendedRuns } from './runs.ts'
-import { inputSide, type Usage } from './usage.ts'
+import { inputSide, sumOf, type Usage } from './usage.ts'
 
 /** What has to be known of an entity to measure its day. */
 export type Habits = {
@@ -31,7 +31,7 @@ const leastUsd = 1
 
 /** Measures a day as far as it is known; `sessions` holds the bins of each session and, under '', of all together. */
 export function measure(day: OpenDay, sessions: ReadonlyMap<string, Bins>, habits: Habits): Measured {
-  const total = totalOf(day)
+  const total = sumOf(day.cells.values())
   const hour = dearestWindow(day.bins, 12)
   const alone = habits.kind === 'robot' ? [] : todays(day, sessions)
   const steady = longest(alone.flatMap((bins) => since(day, steadyRuns(bins))))
@@ -77,19 +77,6 @@ export function cacheMiss(usage: Usage, requestsAtLeast: number): number {
 
 function unitCost(usage: Usage): number {
   return usage.requests >= fewestRequests && usage.usd > 0 ? usage.usd / usage.requests : Number.NaN
-}
-
-function totalOf(day: OpenDay): Usage {
-  const sum = { usd: 0, requests: 0, input: 0, cacheRead: 0, cacheWrite: 0, output: 0 }
-  for (const cell of day.cells.values()) {
-    sum.usd += cell.usd
-    sum.requests += cell.requests
-    sum.input += cell.input
-    sum.cacheRead += cell.cacheRead
-    sum.cacheWrite += cell.cacheWrite
-    sum.output += cell.output
-  }
-  return sum
 }
 
 function todays(day: OpenDay, sessions: ReadonlyMap<string, Bins>): Bins[] {

@@ -29,12 +29,7 @@ export function addToDay(to: OpenDay, row: UsageRow, model: number): void {
     cell = noUsage()
     to.cells.set(key, cell)
   }
-  cell.usd += usd
-  cell.requests += row.requests
-  cell.input += row.input
-  cell.cacheRead += row.cacheRead
-  cell.cacheWrite += row.cacheWrite
-  cell.output += row.output
+  addUsage(cell, { ...row, usd })
   to.tools.set(row.tool, (to.tools.get(row.tool) ?? 0) + usd)
 }
 

@@ -1,5 +1,5 @@
 import { byModel, type OpenDay } from './open-day.ts'
-import type { Usage } from './usage.ts'
+import { plainInput, type Usage } from './usage.ts'
 
 /** Logarithms of a model's price on past days, both ways of measuring it. */
 export type UnitPrices = { readonly perRequest: number[]; readonly perToken: number[] }
@@ -33,7 +33,7 @@ function logPerRequest(usage: Usage): number {
 
 // In input tokens, at the ratios that most price lists keep; what a model's own ratios differ by is the same before and after.
 function logPerToken(usage: Usage): number {
-  return Math.log(usage.usd / (usage.input + 0.1 * usage.cacheRead + 1.25 * usage.cacheWrite + 5 * usage.output))
+  return Math.log(usage.usd / (plainInput(usage) + 5 * usage.output))
 }
 
 function keep(values: number[], value: number): void {

@@ -21,7 +21,18 @@ export function addUsage(to: Usage, more: Usage): void {
   to.output += more.output
 }
 
+export function sumOf(usages: Iterable<Usage>): Usage {
+  const sum = noUsage()
+  for (const usage of usages) addUsage(sum, usage)
+  return sum
+}
+
 /** Tokens of the prompt, cached or not. */
 export function inputSide(usage: Usage): number {
   return usage.input + usage.cacheRead + usage.cacheWrite
+}
+
+/** What the prompt costs in plain input tokens: cached ones about a tenth, writing one a quarter more (the vendors' ratios). */
+export function plainInput(usage: Usage): number {
+  return usage.input + 0.1 * usage.cacheRead + 1.25 * usage.cacheWrite
 }

@@ -1,16 +1,15 @@
-import { inDollars, roundToMicroUsd } from '../../base/money.ts'
+import { fromDollars, inDollars } from '../../base/money.ts'
 import { featureOf } from '../baselines/history.ts'
 import type { EntityState } from '../entity-state.ts'
 import type { Finding } from '../finding.ts'
 import type { Settled } from '../options.ts'
 import { dollars, times } from '../sentences/money-words.ts'
-import { type Growth, type GrowthDay, growthOf, type Rise } from './growth.ts'
+import { activeDaysOfMonth, type Growth, type GrowthDay, growthOf, type Rise } from './growth.ts'
 
 // Spend follows moods and projects, the cost of a request hardly does: it says the same more plainly.
 const enough = { spend: 4.4, unitCost: 4 }
 const onboardingDays = 60
 const beginsAfterTeamDays = 14
-const activeDaysOfMonth = 21
 
 /**
  * Growth worth a line in the digest, from the closed days of one entity; null where there is none. Whoever joins a team that was
@@ -37,7 +36,7 @@ export function growingOf(
     score: rise.z,
     threshold: isUnitCost ? enough.unitCost : enough.spend,
     onset: Math.min(now, state.days.startOf(today - beginsAfterTeamDays)),
-    excess: roundToMicroUsd((rise.monthlyUsd / activeDaysOfMonth) * rise.days * 1e6),
+    excess: fromDollars((rise.monthlyUsd / activeDaysOfMonth) * rise.days),
     sentence: `${what} is ${times(rise.ratio)} what it was weeks ago, by the last ${rise.days} active days: about ${dollars(rise.monthlyUsd)} more a month.`,
     evidence: { growth, days, today },
   }

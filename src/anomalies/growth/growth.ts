@@ -1,4 +1,5 @@
-import { median, spread } from '../baselines/robust.ts'
+import { median } from '../../base/quantile.ts'
+import { spread } from '../baselines/robust.ts'
 import { scaled } from '../features/feature.ts'
 import { isWeekend } from '../local-days.ts'
 
@@ -21,7 +22,8 @@ const lag = { days: 4, to: 56 }
 const recentWithin = 30
 const fewestRecent = 4
 const fewestBefore = 8
-const activeDaysOfMonth = 21
+/** About as many as a month has workdays. */
+export const activeDaysOfMonth = 21
 const weekendIsLess = 0.5
 const priorDays = 8
 

@@ -1,4 +1,4 @@
-import type { MicroUsd } from '../../base/money.ts'
+import { fromDollars, type MicroUsd } from '../../base/money.ts'
 
 /** Where a rule says what it finds. */
 export type Speaks = 'off' | 'digest' | 'channel'
@@ -45,22 +45,20 @@ export type RuleSettings = {
   }
 }
 
-const usd = (dollars: number) => (dollars * 1_000_000) as MicroUsd
-
 /**
  * The thresholds its README gives. Only the cost of a request speaks in a channel: of what the others said of made-up histories
  * nineteen in twenty was wrong (reference/detection.md 4.4, 4.5).
  */
 export const defaultRules: RuleSettings = {
-  maxSpendPerCycle: { speaks: 'off', limit: usd(0) },
+  maxSpendPerCycle: { speaks: 'off', limit: fromDollars(0) },
   maxRequestsPerDay: { speaks: 'off', limit: 0 },
   maxTokensPerDay: { speaks: 'off', limit: 0 },
   planExhausted: { speaks: 'off' },
   limitedUsers: { speaks: 'digest' },
-  teamBudget: { speaks: 'off', limit: usd(0) },
-  zScoreSpend: { speaks: 'off', limit: 2.5, least: usd(50) },
+  teamBudget: { speaks: 'off', limit: fromDollars(0) },
+  zScoreSpend: { speaks: 'off', limit: 2.5, least: fromDollars(50) },
   zScoreRequests: { speaks: 'off', limit: 2.5, least: 0 },
-  spendSpike: { speaks: 'off', limit: 5, days: 7, least: usd(50), leastMean: usd(1) },
-  cycleOutlier: { speaks: 'off', limit: 10, leastMedian: usd(10) },
-  costPerRequest: { speaks: 'channel', limit: 3, days: 7, least: usd(20), leastEach: usd(0) },
+  spendSpike: { speaks: 'off', limit: 5, days: 7, least: fromDollars(50), leastMean: fromDollars(1) },
+  cycleOutlier: { speaks: 'off', limit: 10, leastMedian: fromDollars(10) },
+  costPerRequest: { speaks: 'channel', limit: 3, days: 7, least: fromDollars(20), leastEach: fromDollars(0) },
 }

@@ -1,4 +1,4 @@
-import { quantile } from '../baselines/robust.ts'
+import { quantile } from '../../base/quantile.ts'
 
 /** Where usual scores end: two quantiles of a team's daily scores, and how many days stand behind them. */
 export type Tail = { readonly q90: number; readonly q98: number; readonly days: number }

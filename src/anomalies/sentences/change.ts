@@ -1,4 +1,4 @@
-import { inputSide, type Usage } from '../features/usage.ts'
+import { inputSide, plainInput, sumOf, type Usage } from '../features/usage.ts'
 
 /**
  * Why spend differs from usual, as logarithms that add up to Δln spend: volume × price × model mix × cache × tokens a request
@@ -16,8 +16,8 @@ export type Change = {
 
 /** `usual` is a usual day's use of each model; `price` the logarithm of what the team's prices moved by. */
 export function changeOf(now: ReadonlyMap<string, Usage>, usual: ReadonlyMap<string, Usage>, price: number): Change {
-  const nowAll = sum(now)
-  const usualAll = sum(usual)
+  const nowAll = sumOf(now.values())
+  const usualAll = sumOf(usual.values())
   const unitNow = nowAll.usd / nowAll.requests
   const unitUsual = usualAll.usd / usualAll.requests
   if (!(unitNow > 0 && unitUsual > 0)) return { volume: 0, price, mix: 0, cache: 0, tokens: 0, model: null }
@@ -46,10 +46,9 @@ export function changeOf(now: ReadonlyMap<string, Usage>, usual: ReadonlyMap<str
   }
 }
 
-/** What an average input token costs in plain input tokens: cached ones about a tenth, writing one a quarter more (the vendors' ratios). */
 function perToken(usage: Usage): number {
   const all = inputSide(usage)
-  return all > 0 ? (usage.input + 0.1 * usage.cacheRead + 1.25 * usage.cacheWrite) / all : 0
+  return all > 0 ? plainInput(usage) / all : 0
 }
 
 function grown(
@@ -65,17 +64,4 @@ function grown(
     if (!best || share - before > best.now - best.before) best = { name, before, now: share }
   }
   return best
-}
-
-function sum(of: ReadonlyMap<string, Usage>): Usage {
-  const all = { usd: 0, requests: 0, input: 0, cacheRead: 0, cacheWrite: 0, output: 0 }
-  for (const usage of of.values()) {
-    all.usd += usage.usd
-    all.requests += usage.requests
-    all.input += usage.input
-    all.cacheRead += usage.cacheRead
-    all.cacheWrite += usage.cacheWrite
-    all.output += usage.output
-  }
-  return all
 }

@@ -1,4 +1,4 @@
-import { inDollars, roundToMicroUsd } from '../../base/money.ts'
+import { fromDollars, inDollars } from '../../base/money.ts'
 import type { Finding } from '../finding.ts'
 import type { Settled } from '../options.ts'
 import { dollars, times } from '../sentences/money-words.ts'
@@ -90,7 +90,7 @@ function findingOf(team: Team, of: PriceMove, name: string): Finding {
     score: Math.abs(of.z),
     threshold: enoughDeviations,
     onset: of.at,
-    excess: roundToMicroUsd(of.usdSince * (1 - Math.exp(-of.log)) * 1e6),
+    excess: fromDollars(of.usdSince * (1 - Math.exp(-of.log))),
     sentence: `${name} costs ${times(Math.exp(of.log))} what it did, for ${of.entities} of those who use it at once: a price or plan change, not a person. About ${dollars(of.usualUsd * (Math.exp(of.log) - 1))} more on a usual day.`,
     evidence: { move: of },
   }

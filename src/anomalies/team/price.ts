@@ -1,4 +1,5 @@
-import { median, spread } from '../baselines/robust.ts'
+import { median } from '../../base/quantile.ts'
+import { spread } from '../baselines/robust.ts'
 
 /** A price that moved for everybody: `log` is the logarithm of by how much. */
 export type PriceMove = {

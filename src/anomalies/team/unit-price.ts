@@ -1,4 +1,4 @@
-import { median } from '../baselines/robust.ts'
+import { median } from '../../base/quantile.ts'
 import type { EntityState } from '../entity-state.ts'
 import { addModel } from '../features/open-day.ts'
 import { logPrice, type UnitPrices } from '../features/unit-prices.ts'

@@ -1,4 +1,4 @@
-import { median } from '../baselines/robust.ts'
+import { median } from '../../base/quantile.ts'
 
 const weighsAgainst = 4
 const atMost = Math.log(2.5)

@@ -1,5 +1,5 @@
 import type { Entity, UsageRow } from '../../anomalies/usage-row.ts'
-import { type MicroUsd, roundToMicroUsd } from '../../base/money.ts'
+import { fromDollars, type MicroUsd } from '../../base/money.ts'
 import { bad, neededNumber, neededText, numberCell, timeCell } from './cells.ts'
 import { type NamedRow, namedRows } from './csv-file.ts'
 import type { Problems } from './problems.ts'
@@ -75,5 +75,5 @@ const mostUsd = 1e9
 function costCell(cells: NamedRow): MicroUsd {
   const usd = neededNumber(cells, 'cost_usd')
   if (Math.abs(usd) > mostUsd) throw bad(cells, 'cost_usd', 'is more than one row can cost. It is in dollars')
-  return roundToMicroUsd(usd * 1e6)
+  return fromDollars(usd)
 }

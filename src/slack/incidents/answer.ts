@@ -18,13 +18,13 @@ export const notThere = 'There is no such incident. Nothing was changed.'
 const notYours =
   'Only whoever it is about, the leads of their team, finance and admins answer this. Nothing was changed.'
 
-/** Looks up what a button meant; what it says is not trusted. Empty: no incident of ours. */
+/** Looks up what a button meant; what it says is not trusted. Null: it named no incident of ours. */
 export async function answerable(
   { db, clock }: Pick<IncidentDeps, 'db' | 'clock'>,
   viewer: Viewer | null,
-  incidentId: string,
+  incidentId: string | null,
 ): Promise<Answerable> {
-  const incident = incidentId === '' ? null : await findIncident(db, incidentId)
+  const incident = incidentId === null ? null : await findIncident(db, incidentId)
   if (!incident || !viewer) return { ok: false, say: notThere }
   if (!(await mayAnswer(db, viewer, incident, clock.now()))) return { ok: false, say: notYours }
   return { ok: true, incident, viewer }

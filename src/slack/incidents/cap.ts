@@ -62,7 +62,7 @@ type Cappable = { ok: true; incident: StoredIncident } | { ok: false; say: strin
 /** Who answers for it may cap it, as others cap themselves; and whoever may change its budgets. Seeing all, as finance does, is not enough. */
 async function cappable(deps: IncidentDeps, viewer: Viewer | null, value: string): Promise<Cappable> {
   const { db, clock } = deps
-  const allowed = await answerable(deps, viewer, pressedIn(value)?.id ?? '')
+  const allowed = await answerable(deps, viewer, pressedIn(value)?.id ?? null)
   if (!allowed.ok) return allowed
   const { incident } = allowed
   const { subject, subjectKind } = incident

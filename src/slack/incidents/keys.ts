@@ -51,12 +51,12 @@ export async function pressResumeKey(deps: IncidentDeps, request: ButtonRequest)
   }
   const changed = await resumeKey(db, { keyId, actor: request.actor, now: clock.now() })
   if (!changed) return void (await request.reply(saying(`${keyName(listed.key)} is not paused. Nothing was changed.`)))
-  if (incidentId !== '') await redrawEverywhere(deps, incidentId)
+  if (incidentId !== null) await redrawEverywhere(deps, incidentId)
   await request.reply(saying(`${keyName(changed)} is resumed: it works again.`))
 }
 
-/** Which key, and of which incident; empty for what no button of ours carries. */
-function meant(value: string): { keyId: string; incidentId: string } {
+/** Which key, and of which incident; null for what no button of ours carries. */
+function meant(value: string): { keyId: string; incidentId: string | null } {
   const [keyId = '', incidentId = ''] = value.split(' ')
-  return { keyId, incidentId: pressedIn(`${incidentId} 1`)?.id ?? '' }
+  return { keyId, incidentId: pressedIn(`${incidentId} 1`)?.id ?? null }
 }

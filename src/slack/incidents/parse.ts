@@ -1,12 +1,10 @@
-import type { Severity, State } from '../../incidents/incident.ts'
+import { liveStates, type Severity, type State } from '../../incidents/incident.ts'
 
 /** What `/incidents` is asked for: the words that are left name a team. */
 export type Asked = { show: Show; severity: Severity | null; team: string } | 'help'
 
 /** Which states are shown: what somebody still has to do something with, one state, or all. */
 export type Show = 'live' | 'all' | Exclude<State, 'merged'>
-
-export const liveStates: readonly State[] = ['open', 'acknowledged', 'snoozed', 'expected']
 
 /** The states a word stands for; undefined: every state. */
 export function statesOf(show: Show): readonly State[] | undefined {

@@ -54,7 +54,7 @@ export async function pressOpen(
 ): Promise<void> {
   await openModal(titles[what], async () => {
     const { db, clock } = deps
-    const allowed = await answerable(deps, viewer, pressedIn(value)?.id ?? '')
+    const allowed = await answerable(deps, viewer, pressedIn(value)?.id ?? null)
     if (!allowed.ok) return sayingModal(titles[what], allowed.say)
     const now = clock.now()
     const facts = await incidentFacts(db, allowed.incident, now)
