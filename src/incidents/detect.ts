@@ -6,6 +6,7 @@ import { usageMark } from '../ledger/usage-snapshot.ts'
 import { spenders } from '../people/spenders.ts'
 import { changeIncidents, changesToIncidents, type Judgement } from './change-incidents.ts'
 import { type DetectionSettings, detectionDefaults, readDetectionSettings } from './detection-settings.ts'
+import { historyDays } from './hours-by-day.ts'
 import { familyOf, isOfRule, liveStates } from './incident.ts'
 import { lessonsOf } from './incident-lessons.ts'
 import { incidentLessons, type KeptLesson, lessons } from './lessons.ts'
@@ -50,7 +51,7 @@ export function openDetection(db: Db): Detection {
     if (!held || held.signature !== signature || held.judgedAt > now || !canLearn(held, taught)) {
       const subjects = subjectsOf(known)
       const learned = [...(await incidentLessons(db, now)), ...taught.map(({ lesson }) => lesson)]
-      const prices = await knownPriceChanges(db, now, 70)
+      const prices = await knownPriceChanges(db, now, historyDays)
       const watch = await openWatch(db, { subjects, alertBudget, floors, prices, lessons: learned, now })
       held = {
         signature,
@@ -121,7 +122,7 @@ function idsOf(taught: readonly KeptLesson[]): Set<string> {
 const markedEvery = 3_600_000
 
 function historyMark(db: Db, now: Date): Promise<string> {
-  return usageMark(db, { from: addDays(dayOf(now), -70), to: addDays(dayOf(now), -4) })
+  return usageMark(db, { from: addDays(dayOf(now), -historyDays), to: addDays(dayOf(now), -4) })
 }
 
 function isSilent({ alertBudget, rules }: DetectionSettings): boolean {

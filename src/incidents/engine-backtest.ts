@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import type { Floors } from '../anomalies/options.ts'
 import { dayOf } from '../base/calendar.ts'
 import type { DbOrTransaction } from '../db/database.ts'
-import { usedByHour } from '../ledger/usage-snapshot.ts'
 import { spenders } from '../people/spenders.ts'
 import type { Alert } from './backtest/alert.ts'
 import { createReplay } from './backtest/replay.ts'
+import { historyMs, hoursByDay } from './hours-by-day.ts'
 import { createLedgerFeed } from './ledger-feed.ts'
 import { triedDays } from './rules-backtest.ts'
 import { subjectsOf } from './subjects.ts'
@@ -14,7 +14,6 @@ import { subjectsOf } from './subjects.ts'
 export type EngineMessages = { toOwners: number; inChannels: number }
 
 const dayMs = 24 * 3_600_000
-const history = 70
 
 /**
  * What the engine would have sent in the last 30 days, for each of the budgets: judged every hour by the hours of the ledger,
@@ -32,10 +31,8 @@ export async function triedEngine(
   const replays = [...tried].map(([alertBudget, sent]) =>
     createReplay({ entities, feed: 'hourly', alertBudget, floors, onAlert: (alert) => count(sent, alert, begin) }),
   )
-  for (let from = begin - history * dayMs; from < end; from += dayMs) {
-    const to = Math.min(from + dayMs, end)
-    const hours = await usedByHour(db, { from: new Date(from), to: new Date(to) })
-    for (const row of feed.hours(hours, from, to).toSorted((a, b) => a.at - b.at)) {
+  for await (const { rows } of hoursByDay(db, feed, { from: begin - historyMs, to: end })) {
+    for (const row of rows.toSorted((a, b) => a.at - b.at)) {
       for (const replay of replays) replay.add(row, row.at)
     }
     // Whoever is served by this process is not to wait for it.

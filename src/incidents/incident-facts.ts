@@ -9,6 +9,7 @@ import { spenders } from '../people/spenders.ts'
 import { listedKeys } from '../people/virtual-key-list.ts'
 import { ownerOf } from './access.ts'
 import { type Band, expectedBands } from './expected-band.ts'
+import { historyDays } from './hours-by-day.ts'
 import type { StoredIncident } from './incident-row.ts'
 
 /** An incident with the names of those in it. */
@@ -74,7 +75,7 @@ export async function incidentFacts(db: DbOrTransaction, incident: StoredInciden
   const end = incident.resolvedAt === null ? now : new Date(Math.min(now.getTime(), incident.resolvedAt))
   const [today, onset] = [dayOf(end), new Date(incident.onset)]
   const days = daysIn({ from: addDays(today, 1 - daysShown), to: addDays(today, 1) })
-  const spent = await valueByDay(db, { handleIds, from: addDays(today, -70), to: addDays(today, 1) })
+  const spent = await valueByDay(db, { handleIds, from: addDays(today, -historyDays), to: addDays(today, 1) })
   const byDay = new Map(spent.map(({ day, valueMicroUsd }) => [day, valueMicroUsd]))
   const from = new Date(Math.max(onset.getTime(), end.getTime() - daysShown * dayMs))
   const stretch = { handleIds, from, to: end }

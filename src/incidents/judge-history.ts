@@ -1,20 +1,17 @@
 import { createEngine } from '../anomalies/engine.ts'
 import { dayOf } from '../base/calendar.ts'
 import type { Db } from '../db/database.ts'
-import { usedByHour } from '../ledger/usage-snapshot.ts'
 import { spenders } from '../people/spenders.ts'
 import { createActiveDays } from './active-days.ts'
 import { changeIncidents } from './change-incidents.ts'
 import { judgementOf } from './detect.ts'
 import { readDetectionSettings } from './detection-settings.ts'
+import { historyMs, hoursByDay } from './hours-by-day.ts'
 import { createLedgerFeed } from './ledger-feed.ts'
 import type { Transition } from './lifecycle.ts'
 import { subjectsOf } from './subjects.ts'
 
 const hour = 3_600_000
-const day = 24 * hour
-/** What the engine compares with. */
-const before = 70 * day
 
 /**
  * Judges what is in the ledger hour by hour from `from` to `to`, as if Tally had been there, and keeps the incidents.
@@ -33,9 +30,7 @@ export async function judgeHistory(
   const activeDays = createActiveDays(entities)
   const feed = createLedgerFeed(subjects.entityOf)
   let isFollowing = false
-  for (let start = from - before; start < to; start += day) {
-    const end = Math.min(start + day, to)
-    const rows = feed.hours(await usedByHour(db, { from: new Date(start), to: new Date(end) }), start, end)
+  for await (const { from: start, to: end, rows } of hoursByDay(db, feed, { from: from - historyMs, to })) {
     activeDays.add(rows)
     const byHour = Map.groupBy(rows, ({ at }) => at)
     for (let at = start; at < end; at += hour) {

@@ -5,6 +5,7 @@ import { type Actor, recordAct } from '../audit/record-act.ts'
 import { newId } from '../base/id.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { historyMs } from './hours-by-day.ts'
 import { lessonOf } from './incident-lessons.ts'
 import { incidentIn } from './incident-row.ts'
 
@@ -119,11 +120,10 @@ export async function incidentLessons(db: DbOrTransaction, now: Date): Promise<L
     .where('family', '=', 'use')
     .where('state', 'in', ['open', 'acknowledged', 'snoozed', 'resolved'])
     .where((where) => where.or([where('resolution', 'is', null), where('resolution', 'not in', [...habits])]))
-    .where('last_found_at', '>=', new Date(now.getTime() - taughtFor))
+    .where('last_found_at', '>=', new Date(now.getTime() - historyMs))
     .orderBy('id')
     .execute()
   return rows.flatMap((row) => lessonOf(incidentIn(row)) ?? [])
 }
 
 const habits = ['expected_work', 'false_alarm'] as const
-const taughtFor = Temporal.Duration.from({ hours: 70 * 24 }).total('milliseconds')

@@ -4,6 +4,7 @@ import type { Db } from '../db/database.ts'
 import { handlesIn } from '../ledger/usage-of-handles.ts'
 import { failingAccounts } from '../sources/failing-accounts.ts'
 import { firstReadings } from '../sources/first-readings.ts'
+import { historyDays } from './hours-by-day.ts'
 import type { Subjects } from './subjects.ts'
 
 /** Of whom not all is known that they used. */
@@ -24,7 +25,7 @@ export function waitedFor(db: Db, now: Date): Promise<string[]> {
 
 /** Whose use is not all known at `now`; a team's is not where it is so of most of its members. */
 export async function unheardOf(db: Db, subjects: Subjects, accounts: readonly string[], now: Date): Promise<Unheard> {
-  const from = addDays(dayOf(now), -70)
+  const from = addDays(dayOf(now), -historyDays)
   const halfTold = await among(db, subjects, { accounts, from })
   const failing = await among(db, subjects, { accounts: await failingAccounts(db), from })
   return { isHalfTold: halfTold, isUnheard: (subject) => halfTold(subject) || failing(subject) }

@@ -5,6 +5,7 @@ import type { EngineOptions } from '../anomalies/options.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { usedByFiveMinutes, usedByHour } from '../ledger/usage-snapshot.ts'
 import { type ActiveDays, createActiveDays } from './active-days.ts'
+import { historyMs, hoursByDay } from './hours-by-day.ts'
 import { createLedgerFeed, type LedgerFeed } from './ledger-feed.ts'
 import type { Subjects } from './subjects.ts'
 
@@ -19,8 +20,6 @@ export type Watch = {
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
-/** What the engine compares with. */
-const history = 70 * dayMs
 /** Vendors restate what they told for some days. */
 const restated = 4 * dayMs
 /** How often it is looked for: vendors tell by the hour, live requests are among what is fine. */
@@ -40,9 +39,8 @@ export async function openWatch(
   const feed = createLedgerFeed(subjects.entityOf)
   const parts = { engine, activeDays, feed, restatedAt: 0 }
   const until = hourOf(now.getTime() - fine)
-  for (let from = hourOf(until - history); from < until; from += dayMs) {
-    const to = Math.min(from + dayMs, until)
-    takeHours(parts, await usedByHour(db, { from: new Date(from), to: new Date(to) }), from, to)
+  for await (const { to, rows } of hoursByDay(db, feed, { from: hourOf(until - historyMs), to: until })) {
+    take(parts, rows)
     engine.judge(to)
   }
   for (const lesson of lessons) engine.learn(lesson)
@@ -62,15 +60,12 @@ async function catchUp(db: DbOrTransaction, parts: Parts, now: number): Promise<
   const recent = hourOf(now - fine)
   if (now - parts.restatedAt >= restatedEvery) {
     const from = recent - restated
-    takeHours(parts, await usedByHour(db, { from: new Date(from), to: new Date(recent) }), from, recent)
+    const hours = await usedByHour(db, { from: new Date(from), to: new Date(recent) })
+    take(parts, parts.feed.hours(hours, from, recent))
     parts.restatedAt = now
   }
   const bins = await usedByFiveMinutes(db, { from: new Date(recent), to: new Date(now) })
   take(parts, parts.feed.fine(bins, recent, now))
-}
-
-function takeHours(parts: Parts, hours: Awaited<ReturnType<typeof usedByHour>>, from: number, to: number): void {
-  take(parts, parts.feed.hours(hours, from, to))
 }
 
 function take({ engine, activeDays }: Parts, rows: Parameters<Engine['add']>[0]): void {
