@@ -88,41 +88,40 @@ async function cpu(world: World): Promise<void> {
   for (const count of [1, 4]) {
     const processes = await Promise.all(Array.from({ length: count }, (_, index) => startProcess(world, index)))
     try {
-      await measure(world, processes, 3)
-      const samples: Record<Levels, Sample[]> = { none: [], org: [], five: [], 'five strict': [] }
-      const ratios: Record<Levels, number[]> = { none: [], org: [], five: [], 'five strict': [] }
-      const all = ['none', ...budgeted] as const
-      for (let round = 0; round < (world.quick ? 4 : 24); round += 1) {
-        // In turns, and what comes first is not always the same.
-        const turns = all.map((_, index) => all[(index + round) % all.length] ?? 'none')
-        for (const levels of turns) {
-          await setLevels(world.db, world.scopes, levels)
-          // Budgets do not change every second: what a change costs at first is not a request's.
-          await measure(world, processes, 0.5)
-          samples[levels].push(await measure(world, processes, 1))
-        }
-        const last = (levels: Levels) => samples[levels].at(-1)?.cpuMicros ?? Number.NaN
-        for (const levels of budgeted) ratios[levels].push(last(levels) / last('none'))
-      }
-      table(
-        `CPU for a request, JSON, 1 KB body, ${count === 1 ? 'one process' : `${count} processes`}`,
-        [
-          'budgets',
-          'CPU µs',
-          'beside none (goal: at most 1.1×)',
-          'interval',
-          'pairs',
-          'a second',
-          'p50 ms',
-          'p99 ms',
-          'errors',
-        ],
-        all.map((levels) => lineOf(levels, samples[levels], ratios[levels])),
-      )
+      const { perSecond } = await measure(world, processes, { seconds: 3 })
+      // Whoever is slower gets fewer requests when nothing holds them back, and fewer of them share a wake-up.
+      const even = Math.floor(perSecond / 2)
+      for (const paced of [undefined, even]) await compareCpu(world, processes, paced)
     } finally {
       await Promise.all(processes.map(({ stop }) => stop()))
     }
   }
+}
+
+async function compareCpu(world: World, processes: readonly Running[], paced: number | undefined): Promise<void> {
+  const samples: Record<Levels, Sample[]> = { none: [], org: [], five: [], 'five strict': [] }
+  const ratios: Record<Levels, number[]> = { none: [], org: [], five: [], 'five strict': [] }
+  const all = ['none', ...budgeted] as const
+  for (let round = 0; round < (world.quick ? 4 : 24); round += 1) {
+    // In turns, and what comes first is not always the same.
+    const turns = all.map((_, index) => all[(index + round) % all.length] ?? 'none')
+    for (const levels of turns) {
+      await setLevels(world.db, world.scopes, levels)
+      // Budgets do not change every second: what a change costs at first is not a request's.
+      await measure(world, processes, { seconds: 0.5, paced })
+      samples[levels].push(await measure(world, processes, { seconds: 1, paced }))
+    }
+    const last = (levels: Levels) => samples[levels].at(-1)?.cpuMicros ?? Number.NaN
+    for (const levels of budgeted) ratios[levels].push(last(levels) / last('none'))
+  }
+  const by = processes.length === 1 ? 'one process' : `${processes.length} processes`
+  const rate = paced === undefined ? 'as many as it can' : `${paced} requests a second`
+  const goal = 'beside none (goal: at most 1.1×)'
+  table(
+    `CPU for a request, JSON, 1 KB body, ${by}, ${rate}`,
+    ['budgets', 'CPU µs', goal, 'interval', 'pairs', 'a second', 'p50 ms', 'p99 ms', 'errors'],
+    all.map((levels) => lineOf(levels, samples[levels], ratios[levels])),
+  )
 }
 
 function lineOf(levels: Levels, runs: Sample[], ratios: number[]): Array<string | number> {
@@ -144,7 +143,11 @@ function lineOf(levels: Levels, runs: Sample[], ratios: number[]): Array<string 
 type Sample = Pick<LoadResult, 'perSecond' | 'whole' | 'errors'> & { cpuMicros: number }
 
 /** All processes under load at the same time, the connections shared out among them; quantiles are the processes' means. */
-async function measure({ keys }: World, processes: readonly Running[], seconds: number): Promise<Sample> {
+async function measure(
+  { keys }: World,
+  processes: readonly Running[],
+  { seconds, paced }: { seconds: number; paced?: number | undefined },
+): Promise<Sample> {
   const cpuOfAll = () => processes.reduce((sum, { process }) => sum + cpuSeconds(process.pid ?? 0), 0)
   const before = cpuOfAll()
   const results = await Promise.all(
@@ -158,6 +161,7 @@ async function measure({ keys }: World, processes: readonly Running[], seconds: 
         stream: false,
         connections: connections / processes.length,
         seconds,
+        ...(paced === undefined ? {} : { paced: paced / processes.length }),
       }),
     ),
   )

@@ -15,6 +15,8 @@ export type LoadOrder = {
   connections: number
   seconds: number
   count?: number
+  /** How many requests are begun a second, in all, where that is less than the connections could do. */
+  paced?: number
   /** Share of answers that are left in the middle, by closing the connection. */
   abortShare?: number
 }
@@ -49,6 +51,11 @@ function keepBusy(): void {
   let leaves = false
 
   const next = () => {
+    const waits = msUntilTurn()
+    if (waits > 0) setTimeout(send, waits)
+    else send()
+  }
+  const send = () => {
     const enough = order.count !== undefined && counts.started >= order.count
     if (enough || performance.now() >= until) return finish(socket)
     counts.started += 1
@@ -97,6 +104,16 @@ function keepBusy(): void {
     if (performance.now() < until) keepBusy()
     else over()
   }
+}
+
+let turns = 0
+
+// Each request has its time: a late one is made up for, so that what is slower gets no fewer requests.
+function msUntilTurn(): number {
+  if (order.paced === undefined) return 0
+  const due = from + (turns * 1_000) / order.paced
+  turns += 1
+  return due - performance.now()
 }
 
 const finished = new WeakSet<Socket>()

@@ -10,6 +10,8 @@ export type Job = {
   /** Characters of the prompt; the body is a little longer. */
   promptLength?: number
   uses: { input: number; output: number; dearest?: boolean }
+  /** Whether what a tool gave back is all that is new, so that no human spoke. Anthropic's format only. */
+  isToolTurn?: boolean
   /** The answer stays half-way until this resolves. */
   waits?: Promise<unknown>
   /** Milliseconds from the answer's beginning to its end. */
@@ -77,7 +79,8 @@ export async function startPricedProvider() {
 export type PricedProvider = Awaited<ReturnType<typeof startPricedProvider>>
 
 function bodyOf(id: string, job: Job): string {
-  const messages = [{ role: 'user', content: id.padEnd(job.promptLength ?? 40, ' and more') }]
+  const asked = { role: 'user', content: id.padEnd(job.promptLength ?? 40, ' and more') }
+  const messages = job.isToolTurn ? [asked, ...toolTurn] : [asked]
   const said = { model: models[job.format], stream: true, messages }
   return JSON.stringify(
     job.format === 'anthropic'
@@ -85,6 +88,11 @@ function bodyOf(id: string, job: Job): string {
       : { ...said, max_completion_tokens: job.maxTokens, stream_options: { include_usage: true } },
   )
 }
+
+const toolTurn = [
+  { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'Bash', input: { command: 'npm test' } }] },
+  { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: '1 failed' }] },
+]
 
 // In two pieces: what comes at once, and what ends it.
 function eventsOf({ format, uses }: Job): [string, string] {

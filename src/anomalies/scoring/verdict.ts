@@ -20,6 +20,7 @@ const leastRun = 2.4
 const underWayMs = 20 * 60_000
 const runMinutesForChannel = 50
 const runFloorsForChannel = 0.65
+const mostlyAlone = 0.8
 
 /** What is to be said of a case, if anything: unusual beyond the threshold, and material. Pure, so that evidence can be judged again. */
 export function verdictOf(of: Case): Verdict | null {
@@ -104,7 +105,7 @@ function causeOf(group: Group, of: Case, scores: Scores): Cause {
     case 'place':
       return 'new_use'
     case 'run':
-      return runOf(of, scores) === of.unattended ? 'unattended' : 'cadence'
+      return toldRun(of, scores) === of.unattended ? 'unattended' : 'cadence'
     case 'unit': {
       const { mix, cache, price, tokens } = of.change
       if (cache >= Math.max(mix, price, tokens)) return 'cache_share'
@@ -117,10 +118,15 @@ function runOf(of: Case, scores: Scores) {
   return unattendedOf(scores.z) >= scores.z.steady ? of.unattended : of.steady
 }
 
+// That nobody spoke is known, and says more than the even pace that weighs more.
+function toldRun(of: Case, scores: Scores) {
+  return of.unattended.minutes >= mostlyAlone * of.steady.minutes ? of.unattended : runOf(of, scores)
+}
+
 function onsetOf(group: Group, of: Case, scores: Scores): number {
   switch (group) {
     case 'run':
-      return runOf(of, scores).from * binMs
+      return toldRun(of, scores).from * binMs
     case 'volume':
       return scores.z.hour > scores.z.day ? of.hourFrom : of.dayStartsAt
     default:
