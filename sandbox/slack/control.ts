@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ImpossibleAct, type Outcome, type Stage } from './acts/act.ts'
-import { inviteApp, openHome, openMessagesTab, reload, uploadFile, writeMessage } from './acts/conversation.ts'
+import { inviteApp, openHome, openMessagesTab, reload, writeMessage } from './acts/conversation.ts'
 import { chooseOption, type ElementAct, pressButton, runShortcut, suggestOptions } from './acts/interactions.ts'
 import { closeModal, submitModal } from './acts/modals.ts'
 import { addUser, changeUser } from './acts/people.ts'
 import { runCommand } from './acts/run-command.ts'
+import { type PersonsUpload, shareFiles, uploadForModal } from './acts/upload-files.ts'
 import { appFromManifest } from './app-definition.ts'
 import { type Faults, planFaults } from './faults.ts'
 import { sendFileTo } from './file-transfer.ts'
@@ -62,15 +63,7 @@ const acts: Record<string, Act> = {
       threadTs: textAt(body, 'threadTs'),
     }),
   uploadFile: ({ stage }, body) =>
-    uploadFile(stage, {
-      user: user(body),
-      channel: textAt(body, 'channel'),
-      threadTs: textAt(body, 'threadTs'),
-      name: textAt(body, 'name') ?? 'file',
-      bytes: Buffer.from(textAt(body, 'contentBase64') ?? '', 'base64'),
-      text: textAt(body, 'text') ?? '',
-      inModal: body.inModal === true,
-    }),
+    body.inModal === true ? uploadForModal(stage, upload(body)) : shareFiles(stage, upload(body)),
   runShortcut: ({ stage }, body) =>
     runShortcut(stage, {
       user: user(body),
@@ -156,5 +149,20 @@ function elementAct(body: JsonObject): ElementAct {
     blockId: textAt(body, 'blockId'),
     label: textAt(body, 'label'),
     state: objectAt(body, 'state'),
+  }
+}
+
+// One file by its name, or several in `files`.
+function upload(body: JsonObject): PersonsUpload {
+  const files = Array.isArray(body.files) ? objectsAt(body, 'files') : [body]
+  return {
+    user: user(body),
+    channel: textAt(body, 'channel'),
+    threadTs: textAt(body, 'threadTs'),
+    files: files.map((file) => ({
+      name: textAt(file, 'name') ?? 'file',
+      bytes: Buffer.from(textAt(file, 'contentBase64') ?? '', 'base64'),
+    })),
+    text: textAt(body, 'text') ?? '',
   }
 }

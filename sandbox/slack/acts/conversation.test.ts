@@ -2,6 +2,7 @@ import type { App, ViewClosedAction } from '@slack/bolt'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { appFromManifest } from '../app-definition.ts'
 import { ana, bob, type RunningSlack, runSlack, socketApp, until, webClient } from '../testing.ts'
+import { elementState } from './element-state.ts'
 
 let slack: RunningSlack
 let app: App
@@ -27,6 +28,34 @@ test('a file dropped into the direct message arrives as file_share with the file
   await until('it is heard', () => heard.length)
   const files = [{ id: fileId, name: 'usage.csv', mimetype: 'text/csv', size: 3, user: ana }]
   expect(heard[0]).toMatchObject({ subtype: 'file_share', channel_type: 'im', user: ana, files })
+})
+
+test('several files and their text arrive with one message', async () => {
+  const heard: Array<{ text?: string; files?: unknown[] }> = []
+  app.event('message', async ({ event }) => {
+    heard.push(event as (typeof heard)[number])
+  })
+  const named = (name: string) => ({ name, contentBase64: btoa(name) })
+
+  const { fileIds } = await slack.act('uploadFile', {
+    user: ana,
+    text: 'October, please',
+    files: [named('usage.csv'), named('invoice.pdf')],
+  })
+  const many = await slack.act('uploadFile', { user: ana, files: Array.from({ length: 11 }, () => named('a.csv')) })
+
+  await until('it is heard', () => heard.length)
+  const [csv, pdf] = fileIds as string[]
+  expect(heard).toMatchObject([
+    {
+      text: 'October, please',
+      files: [
+        { id: csv, mimetype: 'text/csv' },
+        { id: pdf, mimetype: 'application/pdf' },
+      ],
+    },
+  ])
+  expect(many).toEqual({ ok: false, error: 'a message takes 10 files' })
 })
 
 test('a file given to a modal reaches the app, and only then', async () => {
@@ -75,6 +104,104 @@ test('a file given to a modal reaches the app, and only then', async () => {
   expect(submitted[0]).toMatchObject({ type: 'file_input', files: [{ id: fileId, name: 'a.csv' }] })
   expect((await info()).ok).toBe(true)
 })
+
+test.each([
+  ['more than it takes', ['a.csv', 'b.csv', 'c.csv'], 'file takes 2 files'],
+  ['another kind', ['a.zip'], 'a.zip is none of csv, pdf'],
+])('a file input refuses %s before anything is sent', async (_, names, error) => {
+  const text = { type: 'plain_text' as const, text: 'Files' }
+  const element = { type: 'file_input' as const, action_id: 'file', filetypes: ['csv', 'pdf'], max_files: 2 }
+  const blocks = [{ type: 'input' as const, block_id: 'files', label: text, element }]
+  app.command('/spend', async ({ ack, body, client }) => {
+    await ack()
+    const view = { type: 'modal' as const, callback_id: 'import', title: text, submit: text, blocks }
+    await client.views.open({ trigger_id: body.trigger_id, view })
+  })
+  await slack.act('runCommand', { user: ana, text: '/spend' })
+  const modal = await until('the modal is open', async () => (await slack.state(ana)).modals[0])
+  const files = names.map((name) => ({ name, contentBase64: btoa(name) }))
+  const { fileIds } = await slack.act('uploadFile', { user: ana, files, inModal: true })
+
+  const outcome = await slack.act('submitModal', { user: ana, viewId: modal.id, state: { files: { file: fileIds } } })
+
+  expect(outcome).toEqual({ ok: false, error })
+  expect((await slack.log()).deliveries.filter(({ type }) => type === 'view_submission')).toEqual([])
+})
+
+test('a file input refuses a file of more than 10 MB', async () => {
+  const { workspace } = slack
+  const { fileId } = await slack.act('uploadFile', {
+    user: ana,
+    name: 'a.csv',
+    contentBase64: btoa('a'),
+    inModal: true,
+  })
+  const file = workspace.files.get(String(fileId))
+  if (file) file.size = 10 * 1024 * 1024 + 1
+
+  expect(() => elementState(workspace, { type: 'file_input', action_id: 'file' }, [fileId])).toThrow(
+    'a.csv is larger than 10 MB',
+  )
+})
+
+test('a global shortcut comes with a trigger and nowhere to answer', async () => {
+  slack.workspace.app = withShortcuts()
+  const heard: unknown[] = []
+  app.shortcut({ type: 'shortcut', callback_id: 'import' }, async ({ ack, shortcut }) => {
+    await ack()
+    heard.push(shortcut)
+  })
+
+  const { acked } = await slack.act('runShortcut', { user: ana, callbackId: 'import' })
+
+  expect(acked).toBe(true)
+  expect(heard).toEqual([
+    expect.objectContaining({ type: 'shortcut', callback_id: 'import', trigger_id: expect.stringMatching(/^\d/) }),
+  ])
+  expect(Object.keys(heard[0] as object)).not.toContain('response_url')
+})
+
+test('a shortcut on a message comes with the message, its files and where to answer', async () => {
+  slack.workspace.app = withShortcuts()
+  const heard: unknown[] = []
+  app.shortcut({ type: 'message_action', callback_id: 'import-this' }, async ({ ack, shortcut, respond }) => {
+    await ack()
+    heard.push(shortcut)
+    await respond({ text: 'for your eyes' })
+  })
+  const channel = 'C0AISPEND'
+  const { ts, fileId } = await slack.act('uploadFile', { user: ana, channel, name: 'a.csv', contentBase64: btoa('a') })
+
+  const outcome = await slack.act('runShortcut', { user: bob, callbackId: 'import-this', channel, ts: String(ts) })
+
+  expect(outcome.acked).toBe(true)
+  expect(heard).toMatchObject([
+    {
+      type: 'message_action',
+      user: { id: bob },
+      channel: { id: channel },
+      message_ts: ts,
+      message: { user: ana, files: [{ id: fileId, name: 'a.csv' }] },
+      response_url: expect.stringContaining('/slack-response/'),
+    },
+  ])
+  const messages = async (user: string) =>
+    (await slack.state(user)).channels.find(({ id }) => id === channel)?.messages ?? []
+  await until('it is answered', async () => (await messages(bob)).length === 2)
+  expect(await messages(ana)).toHaveLength(1)
+  const ephemeral = (await messages(bob))[1]
+  expect(
+    await slack.act('runShortcut', { user: bob, callbackId: 'import-this', channel, ts: ephemeral?.ts ?? '' }),
+  ).toEqual({ ok: false, error: 'a message only one person sees has no shortcuts' })
+})
+
+function withShortcuts() {
+  const shortcuts = [
+    { type: 'global', callback_id: 'import', name: 'Import' },
+    { type: 'message', callback_id: 'import-this', name: 'Import this' },
+  ]
+  return { ...slack.workspace.app, shortcuts: appFromManifest({ features: { shortcuts } }).shortcuts }
+}
 
 test('closing a modal is told to an app that asked for it', async () => {
   const closed: unknown[] = []

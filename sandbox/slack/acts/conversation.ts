@@ -1,4 +1,3 @@
-import { addPersonsFile } from '../files.ts'
 import type { JsonObject } from '../json.ts'
 import { findMessage, messageOnTheWire, postMessage } from '../messages.ts'
 import { viewOnTheWire } from '../views.ts'
@@ -37,40 +36,6 @@ export async function writeMessage(
   return { ...(await tell(stage, channel, message)), channel: channel.id, ts: message.ts }
 }
 
-/** A person uploads a file: into a channel or thread, or, with `channel` null and `inModal`, into a modal's file input. */
-export async function uploadFile(
-  stage: Stage,
-  input: {
-    user: string
-    channel: string | null
-    threadTs: string | null
-    name: string
-    bytes: Buffer
-    text: string
-    inModal: boolean
-  },
-): Promise<Outcome> {
-  const { workspace } = stage
-  const user = personOf(workspace, input.user)
-  const file = addPersonsFile(workspace, { user: user.id, name: input.name, bytes: input.bytes })
-  if (input.inModal) return { acked: false, ackMs: null, fileId: file.id }
-  const channel = channelOf(workspace, user.id, input.channel)
-  file.sharedIn.add(channel.id)
-  const { text, threadTs } = input
-  const message = postMessage(workspace, {
-    channel: channel.id,
-    user: user.id,
-    text,
-    blocks: [],
-    threadTs,
-    fileIds: [file.id],
-  })
-  const ids = { file_id: file.id, user_id: user.id, file: { id: file.id }, channel_id: channel.id }
-  if (channel.members.has(workspace.app.botUserId))
-    await stage.delivery.event('file_shared', { type: 'file_shared', ...ids })
-  return { ...(await tell(stage, channel, message)), fileId: file.id, channel: channel.id, ts: message.ts }
-}
-
 /** A person adds the app to a channel they are in. */
 export async function inviteApp(stage: Stage, input: { user: string; channel: string }): Promise<Outcome> {
   const { workspace } = stage
@@ -105,7 +70,8 @@ async function openTab(stage: Stage, userId: string, tab: 'home' | 'messages', m
   return outcomeOf(await stage.delivery.event('app_home_opened', event))
 }
 
-async function tell(stage: Stage, channel: Channel, message: Message): Promise<Outcome> {
+/** Tells the app of a message, if it is in the channel and subscribes to such. */
+export async function tell(stage: Stage, channel: Channel, message: Message): Promise<Outcome> {
   const { workspace, delivery } = stage
   if (!channel.members.has(workspace.app.botUserId)) return outcomeOf(null)
   const { event, type } = subscriptions[channel.kind]

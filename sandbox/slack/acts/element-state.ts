@@ -35,9 +35,10 @@ const listKeys = new Set(['selected_options', 'selected_users', 'selected_conver
 export function elementState(workspace: Workspace, element: JsonObject, given: unknown): JsonObject {
   const type = textAt(element, 'type') ?? ''
   const { key, initial } = keys[type] ?? oneOption
-  if (isObject(given) && given.type === type) return { ...given, ...expandedFiles(workspace, given) }
+  if (type === 'file_input') return { type, files: filesIn(workspace, element, given) }
+  if (isObject(given) && given.type === type) return given
   if (given === undefined) return { type, [key]: element[initial] ?? (listKeys.has(key) ? [] : null) }
-  return { type, [key]: valueFor(workspace, element, key, given) }
+  return { type, [key]: valueFor(element, key, given) }
 }
 
 /** The `state.values` of a view or message: every input and select, filled where the person did so. */
@@ -84,11 +85,10 @@ export function actionOf({ blockId, element }: Element, state: JsonObject, actio
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 
-function valueFor(workspace: Workspace, element: JsonObject, key: string, given: unknown): unknown {
+function valueFor(element: JsonObject, key: string, given: unknown): unknown {
   if (key === 'selected_option') return optionFor(element, given)
   const list = Array.isArray(given) ? given : given === null ? [] : [given]
   if (key === 'selected_options') return list.map((value) => optionFor(element, value))
-  if (key === 'files') return list.map((file) => fileFor(workspace, file))
   return listKeys.has(key) ? list : given
 }
 
@@ -101,14 +101,25 @@ function optionFor(element: JsonObject, given: unknown): JsonObject | null {
   return option
 }
 
-function expandedFiles(workspace: Workspace, given: JsonObject): JsonObject {
-  return given.type === 'file_input' ? { files: objectsAt(given, 'files').map((file) => fileFor(workspace, file)) } : {}
+// As Slack's client checks while one chooses: https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
+const largestFileBytes = 10 * 1024 * 1024
+const usualMostFiles = 10
+
+function filesIn(workspace: Workspace, element: JsonObject, given: unknown): JsonObject[] {
+  const list = isObject(given) ? objectsAt(given, 'files') : Array.isArray(given) ? given : given ? [given] : []
+  const most = typeof element.max_files === 'number' ? element.max_files : usualMostFiles
+  if (list.length > most) throw new ImpossibleAct(`${String(element.action_id)} takes ${most} files`)
+  return list.map((file) => fileFor(workspace, element, file))
 }
 
-function fileFor(workspace: Workspace, given: unknown): JsonObject {
+function fileFor(workspace: Workspace, element: JsonObject, given: unknown): JsonObject {
   const id = isObject(given) ? textAt(given, 'id') : String(given)
   const file = workspace.files.get(id ?? '')
   if (file === undefined) throw new ImpossibleAct(`there is no file ${id}`)
+  const endings = Array.isArray(element.filetypes) ? element.filetypes.map(String) : []
+  const fits = endings.length === 0 || endings.some((ending) => file.name.toLowerCase().endsWith(`.${ending}`))
+  if (!fits) throw new ImpossibleAct(`${file.name} is none of ${endings.join(', ')}`)
+  if (file.size > largestFileBytes) throw new ImpossibleAct(`${file.name} is larger than 10 MB`)
   file.shownToApp = true
   return fileOnTheWire(workspace, file)
 }

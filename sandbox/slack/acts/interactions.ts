@@ -72,21 +72,25 @@ export async function runShortcut(
     trigger_id: newTrigger(workspace, user.id),
     action_ts: workspace.nextTs(),
   }
-  if (shortcut.kind === 'global') {
-    return outcomeOf(await stage.delivery.interact('interactive', { type: 'shortcut', ...common }))
-  }
+  if (shortcut.kind === 'global') return shortcutRun(stage, { type: 'shortcut', ...common })
   const place = placeOf(workspace, user.id, { ...input, viewId: null })
   if (place.kind !== 'message') throw new ImpossibleAct('a message shortcut needs a message')
   const { message } = place
-  const payload = {
+  if (message.onlyFor !== null) throw new ImpossibleAct('a message only one person sees has no shortcuts')
+  return shortcutRun(stage, {
     type: 'message_action',
     ...common,
     channel: channelRef(workspace, message.channel),
     message_ts: message.ts,
     message: messageOnTheWire(workspace, message),
     response_url: responseUrlFor(workspace, user.id, message.channel, message.ts),
-  }
-  return outcomeOf(await stage.delivery.interact('interactive', payload))
+  })
+}
+
+async function shortcutRun(stage: Stage, payload: JsonObject): Promise<Outcome> {
+  const ack = await stage.delivery.interact('interactive', payload)
+  if (ack.kind !== 'acknowledged') complain(stage, String(payload.callback_id), `no acknowledgement: ${ack.kind}`)
+  return outcomeOf(ack)
 }
 
 async function act(

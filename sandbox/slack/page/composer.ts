@@ -1,5 +1,6 @@
 import { createElement as h, type ReactNode } from 'react'
 import type { Place } from './place.ts'
+import { globalShortcuts } from './shortcuts.ts'
 
 /** Where one types: messages, slash commands with their hints (not in threads, as in Slack), and files. */
 export function composer(place: Place, inThread: boolean): ReactNode {
@@ -15,7 +16,7 @@ export function composer(place: Place, inThread: boolean): ReactNode {
       'data-thread': inThread ? (threadTs ?? undefined) : undefined,
     },
     h('ul', { className: 'hints', id: `hints-${id}`, role: 'listbox', 'aria-label': 'Commands', hidden: true }),
-    h('div', { className: 'composer-file', hidden: true }),
+    h('div', { className: 'composer-file chips', 'aria-live': 'polite', hidden: true }),
     h('textarea', {
       rows: 1,
       'aria-label': label,
@@ -31,10 +32,11 @@ export function composer(place: Place, inThread: boolean): ReactNode {
       { className: 'composer-row' },
       h(
         'label',
-        { className: 'icon attach', title: 'Attach a file' },
-        h('input', { type: 'file', className: 'visually-hidden', 'aria-label': 'Attach a file' }),
+        { className: 'icon attach', title: 'Attach files' },
+        h('input', { type: 'file', multiple: true, className: 'visually-hidden', 'aria-label': 'Attach files' }),
         h('span', { 'aria-hidden': true }, '＋'),
       ),
+      inThread ? null : globalShortcuts(place),
       h('span', { className: 'composer-help' }, inThread ? 'Enter to send' : 'Enter to send · / for commands'),
       h('button', { type: 'submit', className: 'send', 'aria-label': 'Send' }, '➤'),
     ),

@@ -8,6 +8,7 @@ import { dayHeading, timeOfDay } from './blocks/local-date.ts'
 import { fileUrl } from './blocks/pictures.ts'
 import { mrkdwnText } from './blocks/text.ts'
 import { linkTo, type Place } from './place.ts'
+import { messageShortcuts } from './shortcuts.ts'
 
 /** One message as its reader sees it; `compact` leaves out the author where the message before was theirs too. */
 export function messageRow(
@@ -52,9 +53,16 @@ export function messageRow(
       message.fileIds.map((id) => fileRow(place, workspace.files.get(id), id)),
       look.inThread || message.onlyFor !== null ? null : threadBar(place, message, look.replies),
     ),
-    look.inThread || message.onlyFor !== null
+    message.onlyFor !== null
       ? null
-      : h('a', { className: 'reply', href: linkTo(place, { thread: message.ts }) }, 'Reply in thread'),
+      : h(
+          'div',
+          { className: 'message-tools' },
+          look.inThread
+            ? null
+            : h('a', { className: 'reply', href: linkTo(place, { thread: message.ts }) }, 'Reply in thread'),
+          messageShortcuts(place, message),
+        ),
   )
 }
 

@@ -166,6 +166,50 @@ describe.runIf(found)('the local page in a browser', () => {
     await page.getByText('Received cursor.csv').waitFor()
   })
 
+  test('several files are dropped, one is taken away, and the rest go with their text', async () => {
+    await open('dm')
+    await page.evaluate(`{
+      const dataTransfer = new DataTransfer()
+      for (const name of ['a.csv', 'b.csv', 'c.pdf']) dataTransfer.items.add(new File(['a,b'], name))
+      const drop = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true })
+      document.querySelector('.main').dispatchEvent(drop)
+    }`)
+    await page.getByRole('button', { name: 'b.csv' }).click()
+    await composer().fill('October')
+    await composer().press('Enter')
+
+    const message = page.getByRole('article').filter({ hasText: 'October' }).first()
+    await message.getByText('c.pdf').waitFor()
+    expect(await message.locator('.file strong').allTextContents()).toEqual(['a.csv', 'c.pdf'])
+  })
+
+  test('the app’s shortcuts are in the menus beside the field and on a message', async () => {
+    const { workspace } = running.slack
+    workspace.app = {
+      ...workspace.app,
+      shortcuts: [
+        { callbackId: 'import', name: 'Import usage', kind: 'global' },
+        { callbackId: 'import-this', name: 'Import this file', kind: 'message' },
+      ],
+    }
+    await open('dm')
+    await composer().fill('hello')
+    await composer().press('Enter')
+
+    await page.getByLabel('Shortcuts').click()
+    await page.getByRole('menuitem', { name: 'Import usage' }).click()
+    const message = page.getByRole('article').filter({ hasText: 'hello' }).first()
+    await message.hover()
+    await message.getByLabel('More actions with this message').click()
+    await page.getByRole('menuitem', { name: 'Import this file' }).click()
+
+    await vi.waitFor(async () => {
+      const log = (await (await fetch(`${running.origin}/control/slack/log`)).json()) as { deliveries: object[] }
+      expect(log.deliveries).toContainEqual(expect.objectContaining({ type: 'shortcut' }))
+      expect(log.deliveries).toContainEqual(expect.objectContaining({ type: 'message_action' }))
+    })
+  })
+
   test('the developer’s terminal sends a real request and shows what came back', async () => {
     // The workspace's own server stands in for the proxy: it answers anything below /api.
     running.terminal.configure({ proxyUrl: running.origin, keys: { U0ANA: 'acl_1' } })

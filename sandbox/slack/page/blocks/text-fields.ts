@@ -44,7 +44,7 @@ export function fileField(block: JsonObject, element: JsonObject): ReactNode {
   const filetypes = Array.isArray(element.filetypes) ? element.filetypes.map((ending) => `.${ending}`) : []
   return h(
     'div',
-    { className: 'file-field', ...wiring(block, element) },
+    { className: 'file-field', ...wiring(block, element), 'data-max': element.max_files ?? 10 },
     h('input', { type: 'file', multiple: element.max_files !== 1, accept: filetypes.join(',') || undefined }),
     h('div', { className: 'chips', 'aria-live': 'polite' }),
   )

@@ -34,9 +34,15 @@ export async function openTab(view) {
   if (outcome !== null && !outcome.acked) notice('The app did not answer that its Home was opened.')
 }
 
-/** Uploads a file a person chose; the outcome carries its id. */
-export async function upload(file, place) {
-  return act('uploadFile', { ...place, name: file.name, contentBase64: await base64(file) })
+/** Uploads a file a person chose in a modal; the outcome carries its id. */
+export async function uploadForModal(file) {
+  return act('uploadFile', { inModal: true, name: file.name, contentBase64: await base64(file) })
+}
+
+/** Uploads files a person drops into a conversation, with one message. */
+export async function uploadAll(files, place) {
+  const contents = files.map(async (file) => ({ name: file.name, contentBase64: await base64(file) }))
+  return act('uploadFile', { ...place, files: await Promise.all(contents) })
 }
 
 /** A sentence at the foot of the page, or in the dialog that is open; read out, and gone after a while. */

@@ -1,4 +1,5 @@
-import { act, notice, upload } from './acts.js'
+import { act, notice, uploadAll } from './acts.js'
+import { clearFiles, filesOf, startComposerFiles } from './composer-files.js'
 import { hideHints, moveHint, pickHint, showHints } from './hints.js'
 
 /** The fields to write in: Enter sends, Shift and Enter begins a line, `/` lists commands. */
@@ -15,7 +16,7 @@ export function startComposers() {
       event.preventDefault()
       send(form)
     })
-    form.querySelector('[type=file]').addEventListener('change', () => showFile(form))
+    startComposerFiles(form, () => area.focus())
   }
 }
 
@@ -33,14 +34,14 @@ function onKeyDown(event, form) {
 
 async function send(form) {
   const area = form.querySelector('textarea')
-  const file = form.querySelector('[type=file]').files[0]
+  const files = filesOf(form)
   const text = area.value.trim()
-  if (text === '' && file === undefined) return
+  if (text === '' && files.length === 0) return
   const place = { channel: form.dataset.channel, threadTs: form.dataset.thread ?? null }
   if (text.startsWith('/') && place.threadTs !== null) return notice('Slash commands cannot be used in threads.')
   clear(form)
-  if (file !== undefined && (await upload(file, { ...place, text })) !== null) return
-  if (file === undefined && (await sendText(text, place)) !== null) return
+  const outcome = files.length > 0 ? await uploadAll(files, { ...place, text }) : await sendText(text, place)
+  if (outcome !== null) return
   area.value = text
 }
 
@@ -53,18 +54,10 @@ function sendText(text, place) {
 function clear(form) {
   const area = form.querySelector('textarea')
   area.value = ''
-  form.querySelector('[type=file]').value = ''
+  clearFiles(form)
   hideHints(form)
-  showFile(form)
   grow(area)
-}
-
-function showFile(form) {
-  const file = form.querySelector('[type=file]').files[0]
-  const line = form.querySelector('.composer-file')
-  line.hidden = file === undefined
-  line.textContent = file === undefined ? '' : `📄 ${file.name}`
-  form.querySelector('textarea').focus()
+  area.focus()
 }
 
 function grow(area) {

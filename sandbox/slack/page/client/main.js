@@ -6,6 +6,7 @@ import { startFileFields } from './file-field.js'
 import { startFrame } from './frame.js'
 import { followChanges } from './live.js'
 import { showModal, startModal } from './modal.js'
+import { startShortcuts } from './shortcuts.js'
 import { startTerminal } from './terminal.js'
 
 startFrame()
@@ -14,6 +15,7 @@ startExternalSelects()
 startFileFields()
 startComposers()
 startModal()
+startShortcuts()
 startTerminal()
 showModal()
 followChanges()
