@@ -7,3 +7,9 @@ export function percentText(share: number): string {
 export function partText(share: number): string {
   return share > 0.99 && share < 1 ? '99%' : percentText(share)
 }
+
+/** How much of a limit is used, rounded down: `79%` of 79.9, and `100%` only when all of it is. */
+export function usedText(share: number): string {
+  const percent = Math.floor(Math.max(0, share) * 100)
+  return share > 0 && percent === 0 ? 'under 1%' : `${percent}%`
+}

@@ -9,7 +9,7 @@ type Told = { refusal: OverRefusal; personId: string; sentence: string; timeZone
 
 const mostRemembered = 50_000
 
-/** Tells whoever was refused (or answers for the robot that was) in Slack, once a budget and period, off the request's way. */
+/** Tells whoever was refused (or answers for the robot that was) in Slack, once a budget, limit and period, off the request's way. */
 export class Blocked {
   readonly #deps: { db: Db; log: Log; now(): Date }
   readonly #told = new Set<string>()
@@ -39,7 +39,7 @@ export class Blocked {
 }
 
 function dedupeKeyOf({ refusal, personId }: Told): string {
-  return `budget.blocked:${refusal.budget.id}:${refusal.start.toISOString()}:${personId}`
+  return `budget.blocked:${refusal.budget.id}:${refusal.start.toISOString()}:${refusal.limitMicroUsd}:${personId}`
 }
 
 async function queueBlocked(db: Db, told: Told, now: Date): Promise<void> {

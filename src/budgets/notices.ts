@@ -28,7 +28,7 @@ const budgetInNotice = {
 export const budgetWarning = z.object({ ...budgetInNotice, threshold: z.int() })
 export type BudgetWarning = z.infer<typeof budgetWarning>
 
-/** `budget.blocked`, to whoever was refused, once a budget and period; with a button to ask for a raise. */
+/** `budget.blocked`, to whoever was refused, once a budget, limit and period; with a button to ask for a raise. */
 export const budgetBlocked = z.object({
   ...budgetInNotice,
   heldMicroUsd: money,

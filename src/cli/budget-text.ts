@@ -1,5 +1,6 @@
 import { AppError } from '../base/app-error.ts'
 import { formatUsd, type MicroUsd } from '../base/money.ts'
+import { usedText } from '../base/percent.ts'
 import { readAmount } from '../budgets/parse-budget-amount.ts'
 import { periodAdjective } from '../budgets/period.ts'
 import type { BudgetStatus } from '../budgets/status.ts'
@@ -38,7 +39,7 @@ export function budgetRow(status: BudgetStatus, timeZone: string): string[] {
     firmness(budget),
     formatUsd(status.spentMicroUsd),
     formatUsd(limitMicroUsd),
-    `${Math.floor((used / limitMicroUsd) * 100)}%`,
+    usedText(used / limitMicroUsd),
     dayIn(end, timeZone),
     used >= limitMicroUsd ? 'already' : usedUpAt ? dayIn(usedUpAt, timeZone) : '',
   ]

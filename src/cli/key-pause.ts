@@ -1,4 +1,5 @@
-import { pauseKey, resumeKey } from '../people/pause-virtual-key.ts'
+import { pauseKeyAndTell } from '../notices/pause-key.ts'
+import { resumeKey } from '../people/pause-virtual-key.ts'
 import { keyNamed } from '../people/revoke-virtual-key.ts'
 import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
@@ -9,7 +10,7 @@ export const keyPause: Command = {
   takes: ['<id|display|name>'],
   summary: 'Refuse a key until it is resumed.',
   options: {},
-  run: (deps, given) => turn(deps, given, { change: pauseKey, done: 'paused' }),
+  run: (deps, given) => turn(deps, given, { change: pauseKeyAndTell, done: 'paused' }),
 }
 
 export const keyResume: Command = {
@@ -23,7 +24,7 @@ export const keyResume: Command = {
 async function turn(
   deps: CliDeps,
   given: Given,
-  { change, done }: { change: typeof pauseKey; done: 'paused' | 'resumed' },
+  { change, done }: { change: typeof resumeKey; done: 'paused' | 'resumed' },
 ): Promise<number> {
   const which = given.words[0] ?? ''
   const named = await keyNamed(deps.db, which)

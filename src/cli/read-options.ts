@@ -60,9 +60,14 @@ function readValue(command: Command | CommandAlone, token: OptionToken, option: 
 function checkWords(command: Command | CommandAlone, words: string[]): void {
   const missing = command.takes[words.length]
   if (missing && !missing.startsWith('[')) throw bad(command, `${command.name} needs ${missing}.`)
+  const takesMore = command.takes.at(-1)?.includes('…') ?? false
   const extra = words[command.takes.length]
-  if (extra !== undefined) {
-    throw bad(command, `“${shown(extra)}” was not expected. A value with spaces goes into quotes.`)
+  if (extra !== undefined && !takesMore) {
+    const needed = Object.entries(command.options).flatMap(([name, { value, required }]) =>
+      required && value ? [`--${name} ${value}`] : [],
+    )
+    const takes = needed.length > 0 ? ` ${command.name} also needs ${needed.join(' and ')}.` : ''
+    throw bad(command, `“${shown(extra)}” was not expected.${takes} A value with spaces goes into quotes.`)
   }
 }
 

@@ -1,18 +1,22 @@
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { type Actor, recordAct } from '../audit/record-act.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
 import { type VirtualKey, virtualKeyColumns, virtualKeyOf } from './virtual-key.ts'
 
 type Input = { keyId: string; actor: Actor; now: Date }
 
+/** What else belongs to the same transaction. */
+type Along = (transaction: Transaction<Tables>, key: VirtualKey) => Promise<void>
+
 /** Has every process refuse a key within a second, until it is resumed; null where it is paused or revoked already, or not there. */
-export async function pauseKey(db: Db, input: Input): Promise<VirtualKey | null> {
-  return turn(db, input, { pausedAt: input.now })
+export async function pauseKey(db: Db, input: Input, along?: Along): Promise<VirtualKey | null> {
+  return turn(db, input, { pausedAt: input.now, along })
 }
 
 /** Has a paused key work again; null where it is not paused, or revoked. */
 export async function resumeKey(db: Db, input: Input): Promise<VirtualKey | null> {
-  return turn(db, input, { pausedAt: null })
+  return turn(db, input, { pausedAt: null, along: undefined })
 }
 
 /** Who paused a key last, as the audit log has it; null where nobody did. */
@@ -32,7 +36,7 @@ const acts = { pause: 'virtual-key.pause', resume: 'virtual-key.resume' } as con
 async function turn(
   db: Db,
   { keyId, actor, now }: Input,
-  { pausedAt }: { pausedAt: Date | null },
+  { pausedAt, along }: { pausedAt: Date | null; along: Along | undefined },
 ): Promise<VirtualKey | null> {
   return db.transaction().execute(async (transaction) => {
     const row = await transaction
@@ -53,6 +57,7 @@ async function turn(
       subject: keyId,
       detail: { display: key.display, name: key.name, personId: key.personId },
     })
+    await along?.(transaction, key)
     return key
   })
 }

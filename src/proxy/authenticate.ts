@@ -114,7 +114,7 @@ const revoked = unauthorized('This API key was revoked. Ask an admin for a new o
 const paused: Refusal = {
   status: 403,
   code: 'key_paused',
-  say: 'This API key is paused in Tally. Resume it from the message in Slack that paused it, or ask an admin.',
+  say: 'This API key is paused in Tally. Resume it with /keys in Slack, or ask an admin.',
 }
 
 function refusalOf(found: Exclude<KeyLookup, { kind: 'known' }>): Refusal {

@@ -9,8 +9,8 @@ import { listVendorAccounts } from '../sources/vendor-account.ts'
 export type EstimateFacts = {
   month: Month
   people: number
-  /** Cursor's seats, and what Cursor billed beyond what they include. */
-  seatsMicroUsd: MicroUsd
+  /** Cursor's seats (null where Cursor was used and nobody told of its seats), and what it billed beyond what they include. */
+  seatsMicroUsd: MicroUsd | null
   overageMicroUsd: MicroUsd
   /** What the keys of Anthropic and OpenAI cost. */
   keysMicroUsd: MicroUsd
@@ -31,6 +31,7 @@ export async function estimateFacts(db: Db, now: Date): Promise<EstimateFacts | 
   const sumOf = (of: (row: (typeof byProvider)[number]) => number) =>
     microUsd(byProvider.reduce((sum, row) => sum + of(row), 0))
   const value = sumOf((row) => row.usageSpendMicroUsd + row.includedValueMicroUsd)
+  const seats = sumOf((row) => row.seatsMicroUsd)
   const accounts = await listVendorAccounts(db)
   const priced = accounts.find(
     ({ vendor, state, seatMicroUsd }) => vendor === 'cursor' && state === 'active' && seatMicroUsd,
@@ -38,7 +39,7 @@ export async function estimateFacts(db: Db, now: Date): Promise<EstimateFacts | 
   return {
     month,
     people,
-    seatsMicroUsd: sumOf((row) => row.seatsMicroUsd),
+    seatsMicroUsd: cursor && seats === 0 ? null : seats,
     overageMicroUsd: cursor?.usageSpendMicroUsd ?? microUsd(0),
     keysMicroUsd: sumOf((row) => (row.provider === 'cursor' ? 0 : row.usageSpendMicroUsd)),
     aDayMicroUsd: personDays > 0 ? roundToMicroUsd(value / personDays) : null,

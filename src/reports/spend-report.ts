@@ -1,4 +1,13 @@
-import { addDays, addMonths, type Day, type DayRange, daysOfMonth, type Month, monthOf } from '../base/calendar.ts'
+import {
+  addDays,
+  addMonths,
+  type Day,
+  type DayRange,
+  dayOf,
+  daysOfMonth,
+  type Month,
+  monthOf,
+} from '../base/calendar.ts'
 import { type MicroUsd, roundToMicroUsd, zeroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
 import { sumsOf } from '../base/sums.ts'
@@ -37,6 +46,8 @@ export type SpendReport = Spend & {
   byModel: ModelSpend[]
   /** Up to twelve months that end with the period's last, without gaps, oldest first, from the first one with usage. */
   byMonth: MonthSpend[]
+  /** Where nothing was used up to the period's end: the month in which usage begins. */
+  beginsIn?: Month
   /** The model with most usage spend; null when nothing was used. */
   topModel: string | null
   /** When the newest usage of anybody happened that is in the ledger; null in an empty one. */
@@ -66,6 +77,11 @@ export async function readSpendReport(snapshot: DbOrTransaction, input: ReportIn
   const byProvider = providersOf(byDay)
   const previous = await spendTotals(snapshot, during(period.previous.range))
   const byModel = await spendByModel(snapshot, now)
+  const byMonth = withoutGaps(await spendByMonth(snapshot, during(monthsUpTo(period))), lastMonth(period))
+  const countedUntil = await latestEntryAt(snapshot)
+  const after = { from: period.range.to, to: addDays(dayOf(countedUntil ?? new Date(0)), 1) }
+  const isBefore = byMonth.length === 0 && after.from < after.to
+  const beginsIn = isBefore ? (await spendByMonth(snapshot, during(after)))[0]?.month : undefined
   return {
     ...sumOf(byProvider),
     who: whose(personId, teamId),
@@ -75,9 +91,10 @@ export async function readSpendReport(snapshot: DbOrTransaction, input: ReportIn
     byDay,
     byProvider,
     byModel,
-    byMonth: withoutGaps(await spendByMonth(snapshot, during(monthsUpTo(period))), lastMonth(period)),
+    byMonth,
+    ...(beginsIn === undefined ? {} : { beginsIn }),
     topModel: topModelOf(byModel),
-    countedUntil: await latestEntryAt(snapshot),
+    countedUntil,
     fresh: await freshness(snapshot),
   }
 }

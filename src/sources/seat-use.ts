@@ -19,7 +19,7 @@ export type SeatUse = {
 
 /**
  * The seats there are now and whether anything was used under them in a range of days; of a team only its members of
- * today. Accounts without members are left out.
+ * today. Accounts without members are left out, and those paid by use: being in a vendor's organisation is no seat.
  */
 export async function seatUse(
   db: DbOrTransaction,
@@ -32,6 +32,9 @@ export async function seatUse(
     .innerJoin('vendor_account', 'vendor_account.id', 'vendor_member.account_id')
     .leftJoin('person', 'person.id', 'handle.person_id')
     .where('vendor_account.state', '=', 'active')
+    .where((where) =>
+      where.or([where('vendor_account.vendor', '=', 'cursor'), where('vendor_account.seat_micro_usd', 'is not', null)]),
+    )
     .where('vendor_member.removed_at', 'is', null)
     .where('vendor_member.role', 'not in', rolesWithoutSeat)
     .$if(memberIds !== null, (query) => query.where('handle.person_id', 'in', [...(memberIds ?? [])]))

@@ -63,8 +63,14 @@ export function measure(day: OpenDay, sessions: ReadonlyMap<string, Bins>, habit
     hourFrom: (hour.end - 12) * binMs,
     steady,
     unattended,
-    lastAt: ((day.bins.index.at(-1) ?? 0) + 1) * binMs,
+    lastAt: lastAt(day.bins.index),
   }
+}
+
+// What is told by the hour stands at the hour's beginning, and may have been used up to its end.
+function lastAt(bins: readonly number[]): number {
+  const last = bins.at(-1) ?? 0
+  return (last + (bins.every((bin) => bin % 12 === 0) ? 12 : 1)) * binMs
 }
 
 /** The log odds of a prompt's token not coming from a cache; NaN without tokens, or where nothing is ever cached. */

@@ -1,6 +1,6 @@
 import { capital } from '../../base/capital.ts'
 import { formatUsd, type MicroUsd, microUsd } from '../../base/money.ts'
-import { partText } from '../../base/percent.ts'
+import { usedText } from '../../base/percent.ts'
 import { untilInWords } from '../../budgets/parse-budget-until.ts'
 import { periodAdjective } from '../../budgets/period.ts'
 import type { BudgetScope } from '../../budgets/scope.ts'
@@ -62,7 +62,7 @@ function blocksOf(amount: number, limit: number): number {
 /** `82%`; never 100% before it is all used, `under 1%` for a little, `over 999%` where more figures would say nothing. */
 export function percentOf(share: number): string {
   if (share >= 10) return 'over 999%'
-  return partText(share < 1 ? Math.max(0, share) : Math.floor(share * 100) / 100)
+  return usedText(share)
 }
 
 /** `$410.00 of $500.00 · $90.00 left`, or by how much it is over. */

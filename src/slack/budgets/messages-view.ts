@@ -82,7 +82,10 @@ export function blockedMessage(notice: BudgetBlocked, { now, isOwn }: { now: Dat
           label: `Request a raise of ${budgetName(notice, isOwn)}`,
         }),
       ),
-      context('Said once a period. Your tool shows the same with each refusal.', zoneLine(reading)),
+      context(
+        'Said once a period, and anew when the limit has changed and is used up again. Your tool shows the same with each refusal.',
+        zoneLine(reading),
+      ),
     ],
   }
 }

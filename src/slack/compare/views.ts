@@ -160,8 +160,13 @@ function whyPart(comparison: Comparison, parts: DifferenceParts) {
 
 /** The model whose share of requests moved most: ` (claude-opus-5: 12% → 40% of requests)`. */
 function mixText({ first, second }: Comparison): string {
-  const shares = (side: ComparedSide) =>
-    new Map(side.byModel.filter(({ model }) => model !== '').map((row) => [row.model, row.requests / side.requests]))
+  const shares = (side: ComparedSide) => {
+    const named = Map.groupBy(side.byModel, ({ model }) => model)
+    named.delete('')
+    return new Map(
+      [...named].map(([model, rows]) => [model, rows.reduce((sum, { requests }) => sum + requests, 0) / side.requests]),
+    )
+  }
   const [before, after] = [shares(first), shares(second)]
   const moved = [...new Set([...before.keys(), ...after.keys()])]
     .map((model) => ({ model, from: before.get(model) ?? 0, to: after.get(model) ?? 0 }))

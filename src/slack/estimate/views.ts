@@ -87,23 +87,29 @@ function barsOf({ ownKeysMicroUsd, seatsMicroUsd, overage }: Estimate): string {
 
 function factsPart({ ownKeysMicroUsd }: Estimate, facts: EstimateFacts | null): KnownBlock[] {
   if (!facts) return []
-  const paid = microUsd(facts.seatsMicroUsd + facts.overageMicroUsd)
-  const difference = microUsd(paid - ownKeysMicroUsd)
   const aDay = facts.aDayMicroUsd === null ? '' : ` (${formatUsd(facts.aDayMicroUsd)} of usage a person and day)`
-  const compared =
-    difference >= 0
-      ? `${formatUsd(difference)} more than this estimate`
-      : `${formatUsd(microUsd(-difference))} less than this estimate`
   return [
     section(
       [
         `*What ${formatMonth(facts.month)} really came to*`,
         `• ${facts.people.toLocaleString('en-US')} ${facts.people === 1 ? 'person' : 'people'} used something${aDay}`,
-        `• Cursor: seats ${formatUsd(facts.seatsMicroUsd)} and usage beyond the plan and fees ${formatUsd(facts.overageMicroUsd)}, together ${formatUsd(paid)}: ${compared}`,
+        `• Cursor: ${cursorText(facts, ownKeysMicroUsd)}`,
         `• Keys of Anthropic and OpenAI: ${formatUsd(facts.keysMicroUsd)}, which own keys do not save`,
       ].join('\n'),
     ),
   ]
+}
+
+function cursorText({ seatsMicroUsd, overageMicroUsd }: EstimateFacts, estimated: MicroUsd): string {
+  const beyond = `usage beyond the plan and fees ${formatUsd(overageMicroUsd)}`
+  if (seatsMicroUsd === null) return `${beyond}; nobody has told of that month’s seats`
+  const paid = microUsd(seatsMicroUsd + overageMicroUsd)
+  const difference = microUsd(paid - estimated)
+  const compared =
+    difference >= 0
+      ? `${formatUsd(difference)} more than this estimate`
+      : `${formatUsd(microUsd(-difference))} less than this estimate`
+  return `seats ${formatUsd(seatsMicroUsd)} and ${beyond}, together ${formatUsd(paid)}: ${compared}`
 }
 
 function assumptionsLine({ workdays, seatMicroUsd, includedMicroUsd }: Assumptions): string {

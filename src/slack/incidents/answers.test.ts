@@ -43,7 +43,7 @@ test('the command and Home list what somebody may see, and open it with what hap
   const own = await typed(slack, ana, '/incidents all')
   expect(own).toContain('1 incident')
   expect(own).toContain('Ana')
-  expect(await typed(slack, bob, '/incidents critical payments')).toContain('No live incidents')
+  expect(await typed(slack, bob, '/incidents critical payments')).toContain('No live critical incidents')
   expect(await typed(slack, bob, '/incidents Paymens')).toContain('There is no team “Paymens”')
 
   await openTab(slack)

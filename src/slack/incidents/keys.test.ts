@@ -44,6 +44,7 @@ test('a key stays resumable when its incident is over, and cannot be paused for 
   await judged(stage, [{}])
   const alert = await said(slack, bob, 'channel', 'Pause key runner')
   await slack.act('pressButton', { user: bob, ...alert, actionId: 'incident.pause-key' })
+  await said(slack, ana, 'im', 'paused your key')
   await said(slack, bob, 'channel', 'Resume key runner')
   const { incidents } = await listIncidents(db, {}, { page: 0, size: 1 })
   const [incident] = incidents

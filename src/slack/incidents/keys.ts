@@ -1,6 +1,7 @@
 import { incidentFacts } from '../../incidents/incident-facts.ts'
+import { pauseKeyAndTell } from '../../notices/pause-key.ts'
 import { hasLeft } from '../../people/access.ts'
-import { pauseKey, resumeKey, whoPausedKey } from '../../people/pause-virtual-key.ts'
+import { resumeKey, whoPausedKey } from '../../people/pause-virtual-key.ts'
 import { findVirtualKey, mayManageKey } from '../../people/virtual-key-list.ts'
 import { keyName } from '../keys/words.ts'
 import type { ButtonRequest } from '../listening/requests.ts'
@@ -26,7 +27,7 @@ export async function pressPauseKey(deps: IncidentDeps, request: ButtonRequest):
   const { keys } = await incidentFacts(db, incident, clock.now())
   const listed = keys.some(({ id }) => id === keyId) ? await findVirtualKey(db, keyId) : null
   if (!listed || incident.subjectKind === 'team') return void (await request.reply(saying(noSuchKey)))
-  const changed = await pauseKey(db, { keyId, actor: request.actor, now: clock.now() })
+  const changed = await pauseKeyAndTell(db, { keyId, actor: request.actor, now: clock.now() })
   if (!changed) {
     const say = `${keyName(listed.key)} is paused already, or revoked. Nothing was changed.`
     return void (await request.reply(saying(say)))

@@ -60,8 +60,12 @@ export function incidentRows(incidents: readonly NamedIncident[]): KnownBlock[] 
 
 /** `1–10 of 43 live incidents`; without any, that all is quiet. */
 export function headline({ incidents, total, state }: Pick<Found, 'incidents' | 'total' | 'state'>): string {
-  const kind = state.show === 'all' ? '' : `${showWords[state.show].toLowerCase()} `
-  if (total === 0) return `No ${kind}incidents: nothing unusual to look at`
+  const { show, severity, teamId } = state
+  const kind = `${show === 'all' ? '' : `${showWords[show].toLowerCase()} `}${severity === null ? '' : `${severity} `}`
+  if (total === 0) {
+    const isAll = (show === 'live' || show === 'all') && severity === null && teamId === null
+    return `No ${kind}incidents${isAll ? ': nothing unusual to look at' : ''}`
+  }
   const named = { ...noun, one: `${kind}${noun.one}`, many: `${kind}${noun.many}` }
   return countLine({ items: incidents, page: state.page, size: listSize, total }, named)
 }

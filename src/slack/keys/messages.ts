@@ -38,6 +38,10 @@ export function keyMessages({ db, admins }: Deps): Record<string, OutboxRenderer
       const listed = await findVirtualKey(db, keyId)
       return listed?.key.revokedAt ? revokedMessage(listed, await nameOf(db, by)) : null
     }),
+    'key.paused': renderer(z.object({ keyId: z.string(), by: z.string() }), async ({ keyId, by }) => {
+      const listed = await findVirtualKey(db, keyId)
+      return listed?.key.pausedAt && !listed.key.revokedAt ? pausedMessage(listed, await nameOf(db, by)) : null
+    }),
   }
 }
 
@@ -74,6 +78,19 @@ export function revokedMessage({ key, person }: ListedKey, by: string): Message 
     blocks: [
       section(
         `:no_entry: ${escapeMrkdwn(by)} revoked ${whose} ${keyName(key)}. Requests with it are refused from now on. Ask them, or a Tally admin, if you need a new one.`,
+      ),
+    ],
+  }
+}
+
+/** Tells somebody that their key is paused, and how it goes on. `by` is who paused it. */
+export function pausedMessage({ key, person }: ListedKey, by: string): Message {
+  const whose = person.kind === 'person' ? 'your key' : `the key of ${holderName(person)},`
+  return {
+    text: `${by} paused the key ${key.name}.`,
+    blocks: [
+      section(
+        `:double_vertical_bar: ${escapeMrkdwn(by)} paused ${whose} ${keyName(key)}. Requests with it are refused until it is resumed: in \`/keys\`, by you or by a Tally admin. Ask them first what they saw.`,
       ),
     ],
   }

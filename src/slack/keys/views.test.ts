@@ -14,7 +14,7 @@ import { sayingModal } from '../kit/modal.ts'
 import { pauseView, resumeView, revokeView, rotateView, withdrawView } from './change-views.ts'
 import { createView } from './create-view.ts'
 import { allKeysView, keysHelp, manageView, ownKeysMessage, unclearKeysMessage } from './list-views.ts'
-import { expiresMessage, revokedMessage } from './messages.ts'
+import { expiresMessage, pausedMessage, revokedMessage } from './messages.ts'
 import { endedMessage, madeMessage, noKeySentence, notShownMessage, offerMessage } from './offer-views.ts'
 import { secretView, setupView } from './setup-view.ts'
 import { allKeysBlocks, ownKeysBlocks } from './tabs.ts'
@@ -121,6 +121,7 @@ const messages: Record<string, Message> = {
     now,
   }),
   revoked: revokedMessage(row(key), 'Bob Lee'),
+  paused: pausedMessage(row(key), 'Bob Lee'),
   'revoked-rogue': revokedMessage(row(rogueKey, { person: rogue }), rogue.name),
   own: ownKeysMessage(overview(rows.slice(0, 3)), { offers: [listed], isAdmin: false, now }),
   'own-admin': ownKeysMessage(overview(rows, { total: 14, pages: 2 }), { offers: [], isAdmin: true, now }),

@@ -20,6 +20,18 @@ import { rulesModal } from '../rules-view.ts'
 import { settingsModal, teamRouteModal } from '../settings-view.ts'
 import { incidentBlocks } from '../tab-view.ts'
 
+// As the engine keeps it (`anomalies/scoring/case.ts`); 40 dollars are a little under 3.7 as a logarithm.
+const judgedCase = {
+  kind: 'person',
+  features: { hour: 61.2, unitCost: 1.19, newTools: 0, oddHours: 14.1 },
+  baselines: { day: { centre: 3.93, n: 23 }, hour: { centre: 2.1 }, unitCost: { centre: -1.1 } },
+  total: { usd: 214.3, requests: 180, input: 9_100_000, cacheRead: 2_300_000 },
+  usualRequests: 151,
+  steady: { minutes: 62, usd: 58.4, requests: 71 },
+  unattended: { minutes: 48, usd: 44.9, requests: 60 },
+  change: { volume: 0.18, price: 0, mix: 1.02, cache: 0.31, tokens: -0.1 },
+}
+
 /** What messages, windows and the tab of incidents show, at nothing, one, the usual and the worst. */
 
 const id = (end: number) => `01234567-89ab-7cde-8f01-${String(end).padStart(12, '0')}`
@@ -90,7 +102,7 @@ const inChannel = { place: 'channel', naming: 'shown', picture } as const
 
 const event = (changes: Partial<IncidentEventRow> = {}): IncidentEventRow => ({
   ...{ id: 1, at: new Date(start), by: null, reason: 'opened', note: '', excessMicroUsd: 163_000_000 },
-  evidence: { score: 6.1234, threshold: 4.6, evidence: { case: { day: 214.3, usual: 51, n: 23 }, team: 'core' } },
+  evidence: { score: 6.1234, threshold: 4.6, evidence: { case: judgedCase } },
   ...changes,
 })
 
