@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { csvOf } from './csv.ts'
+import { csvOf, plainCell } from './csv.ts'
 import { type CsvRecord, csvRecords } from './csv-records.ts'
 
 test.each<[string, string[], CsvRecord[]]>([
@@ -23,20 +23,14 @@ test('a quote that is never closed is named by its line', async () => {
 })
 
 test('what is written is read again, however it is cut', async () => {
-  const text = fc.string().map((one) => one.replaceAll(/[\r\uFEFF]|^\s*[=+\-@\t]/g, ''))
-  const rows = fc.array(
-    fc.array(
-      text.filter((one) => !/^\s*[=+\-@\t\r]/.test(one)),
-      { minLength: 2, maxLength: 4 },
-    ),
-  )
+  const rows = fc.array(fc.array(fc.string(), { minLength: 2, maxLength: 4 }))
   await fc.assert(
     fc.asyncProperty(rows, fc.integer({ min: 1, max: 7 }), async (written, size) => {
       const csv = csvOf(written)
       const pieces = Array.from({ length: Math.ceil(csv.length / size) }, (_, at) =>
         csv.slice(at * size, (at + 1) * size),
       )
-      expect((await Array.fromAsync(csvRecords(pieces))).map(({ cells }) => cells)).toEqual(written)
+      expect((await Array.fromAsync(csvRecords(pieces))).map(({ cells }) => cells.map(plainCell))).toEqual(written)
     }),
   )
 })

@@ -37,5 +37,5 @@ const fine = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD'
 export function formatUsd(amount: MicroUsd): string {
   const dollars = amount / microPerDollar
   const tiny = amount !== 0 && Math.abs(dollars) < 0.01
-  return (tiny ? fine : cents).format(dollars)
+  return (tiny ? fine : cents).format(dollars).replace('-', '−')
 }

@@ -1,17 +1,14 @@
 import type { Transaction } from 'kysely'
-import { type Actor, recordAct } from '../audit/record-act.ts'
+import type { Actor } from '../audit/record-act.ts'
 import { AppError } from '../base/app-error.ts'
 import { addDays, type Day, dayOf } from '../base/calendar.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { type Assignment, assignPeople } from './assign-people.ts'
+import { holdsAfter, membershipsOn, teamColumns } from './membership-days.ts'
 import type { Person } from './person.ts'
 import { type Team, teamById } from './team.ts'
 import { takeTeamTurn } from './team-turn.ts'
-
-/** What an assignment did: the team of the day before it and from it on. */
-export type Assignment =
-  | { outcome: 'assigned'; person: Person; before: Team | null; after: Team | null }
-  | { outcome: 'unchanged'; person: Person; team: Team | null }
 
 type Input = { teamId: string | null; fromDay: Day; actor: Actor; now: Date }
 
@@ -34,9 +31,7 @@ export async function assignMembers(db: Db, input: Input & { personIds: readonly
   return db.transaction().execute(async (transaction) => {
     await takeTeamTurn(transaction)
     const team = await existingTeam(transaction, input.teamId)
-    const done: Assignment[] = []
-    for (const personId of input.personIds) done.push(await assign(transaction, { ...input, personId, team }))
-    return done
+    return assignPeople(transaction, { ...input, team })
   })
 }
 
@@ -45,7 +40,7 @@ export async function teamOfPerson(db: DbOrTransaction, input: { personId: strin
   const row = await membershipsOn(db, input.day)
     .innerJoin('team', 'team.id', 'membership.team_id')
     .where('membership.person_id', '=', input.personId)
-    .select(['team.id', 'team.name', 'team.parent_id as parentId', 'team.cost_centre as costCentre', 'team.version'])
+    .select(teamColumns)
     .executeTakeFirst()
   return row ?? null
 }
@@ -86,63 +81,6 @@ async function existingTeam(transaction: Transaction<Tables>, teamId: string | n
   throw new AppError('not-found', `${name}. Choose another one; nothing was changed.`)
 }
 
-async function assign(
-  transaction: Transaction<Tables>,
-  input: Input & { personId: string; team: Team | null },
-): Promise<Assignment> {
-  const { personId, team, fromDay, actor, now } = input
-  const person = await transaction
-    .selectFrom('person')
-    .select(['id', 'kind', 'name', 'email'])
-    .where('id', '=', personId)
-    .executeTakeFirst()
-  if (!person) throw new AppError('not-found', 'Tally no longer knows one of these people. Nothing was changed.')
-  const before = await teamOfPerson(transaction, { personId, day: fromDay })
-  if (!(await isOtherFrom(transaction, input))) return { outcome: 'unchanged', person, team }
-  await endAt(transaction, { personId, day: fromDay })
-  await beginAt(transaction, { personId, teamId: team?.id ?? null, fromDay })
-  await recordAct(transaction, {
-    at: now,
-    actor: actor.id,
-    origin: actor.origin,
-    act: 'team.assign',
-    subject: personId,
-    detail: { name: person.name, from: fromDay },
-    before: { teamId: before?.id ?? null, team: before?.name ?? null },
-    after: { teamId: team?.id ?? null, team: team?.name ?? null },
-  })
-  return { outcome: 'assigned', person, before, after: team }
-}
-
-// Whether any day from this one on finds them elsewhere than in the team.
-async function isOtherFrom(
-  transaction: Transaction<Tables>,
-  input: { personId: string; teamId: string | null; fromDay: Day },
-): Promise<boolean> {
-  const later = await transaction
-    .selectFrom('membership')
-    .where('person_id', '=', input.personId)
-    .where((where) => where.or([where('to_day', 'is', null), where('to_day', '>', input.fromDay)]))
-    .select(['team_id', 'from_day', 'to_day'])
-    .execute()
-  if (input.teamId === null) return later.length > 0
-  const [only, ...more] = later
-  const same = only?.team_id === input.teamId && only.from_day <= input.fromDay && only.to_day === null
-  return !same || more.length > 0
-}
-
-// Ends what somebody is in, so that the day is no longer part of it, and drops what was to begin on it or later.
-async function endAt(transaction: Transaction<Tables>, input: { personId: string; day: Day }): Promise<void> {
-  const { personId, day } = input
-  await transaction.deleteFrom('membership').where('person_id', '=', personId).where('from_day', '>=', day).execute()
-  await transaction
-    .updateTable('membership')
-    .set({ to_day: day })
-    .where('person_id', '=', personId)
-    .where((where) => where.or([where('to_day', 'is', null), where('to_day', '>', day)]))
-    .execute()
-}
-
 /** Ends everybody's time in a team, so that the day is no longer part of it, and drops what was to begin on it or later. */
 export async function endTeamAt(transaction: Transaction<Tables>, input: { teamId: string; day: Day }): Promise<void> {
   const { teamId, day } = input
@@ -151,34 +89,6 @@ export async function endTeamAt(transaction: Transaction<Tables>, input: { teamI
     .updateTable('membership')
     .set({ to_day: day })
     .where('team_id', '=', teamId)
-    .where((where) => where.or([where('to_day', 'is', null), where('to_day', '>', day)]))
+    .where(holdsAfter(day))
     .execute()
-}
-
-async function beginAt(
-  transaction: Transaction<Tables>,
-  input: { personId: string; teamId: string | null; fromDay: Day },
-): Promise<void> {
-  const { personId, teamId, fromDay } = input
-  if (teamId === null) return
-  const goneOn = await transaction
-    .updateTable('membership')
-    .set({ to_day: null })
-    .where('person_id', '=', personId)
-    .where('team_id', '=', teamId)
-    .where('to_day', '=', fromDay)
-    .returning('person_id')
-    .executeTakeFirst()
-  if (goneOn) return
-  await transaction
-    .insertInto('membership')
-    .values({ person_id: personId, team_id: teamId, from_day: fromDay, to_day: null })
-    .execute()
-}
-
-function membershipsOn(db: DbOrTransaction, day: Day) {
-  return db
-    .selectFrom('membership')
-    .where('membership.from_day', '<=', day)
-    .where((where) => where.or([where('membership.to_day', 'is', null), where('membership.to_day', '>', day)]))
 }

@@ -26,24 +26,32 @@ type Changing = By & { teamId: string; expectedVersion?: number }
  * a parent, and for leads who are no people.
  */
 export async function createTeam(db: Db, input: TeamChange & { name: string } & By): Promise<LedTeam> {
+  return db.transaction().execute(async (transaction) => {
+    await takeTeamTurn(transaction)
+    return createTeamWithin(transaction, input)
+  })
+}
+
+/** The same in a transaction that has its turn (`takeTeamTurn`). */
+export async function createTeamWithin(
+  transaction: Transaction<Tables>,
+  input: TeamChange & { name: string } & By,
+): Promise<LedTeam> {
   const { now, parentId = null, leadIds = [] } = input
   const name = readTeamName(input.name)
   const costCentre = readCostCentre(input.costCentre ?? '')
-  return db.transaction().execute(async (transaction) => {
-    await takeTeamTurn(transaction)
-    await refuseTakenName(transaction, name, null)
-    await checkParent(transaction, { teamId: null, parentId })
-    await checkLeads(transaction, leadIds)
-    const id = newId()
-    await transaction
-      .insertInto('team')
-      .values({ id, name, parent_id: parentId, cost_centre: costCentre, created_at: now })
-      .execute()
-    await replaceLeads(transaction, id, leadIds)
-    const team = { id, name, parentId, costCentre, version: 1, leadIds: [...new Set(leadIds)] }
-    await recordAct(transaction, { ...act(input, 'team.create', team), before: null, after: plain(team) })
-    return team
-  })
+  await refuseTakenName(transaction, name, null)
+  await checkParent(transaction, { teamId: null, parentId })
+  await checkLeads(transaction, leadIds)
+  const id = newId()
+  await transaction
+    .insertInto('team')
+    .values({ id, name, parent_id: parentId, cost_centre: costCentre, created_at: now })
+    .execute()
+  await replaceLeads(transaction, id, leadIds)
+  const team = { id, name, parentId, costCentre, version: 1, leadIds: [...new Set(leadIds)] }
+  await recordAct(transaction, { ...act(input, 'team.create', team), before: null, after: plain(team) })
+  return team
 }
 
 /**
@@ -93,45 +101,50 @@ export async function changeTeam(
  * Removes a team as of today: its members are in no team from today on, its sub-teams stand on their own, its leads lead
  * it no more. Earlier days keep it, and its name is free again. Throws `not-found` and `conflict` as `changeTeam` does.
  */
-export async function removeTeam(
-  db: Db,
-  input: Changing,
-): Promise<{ team: LedTeam; members: number; subTeams: string[] }> {
+export async function removeTeam(db: Db, input: Changing): Promise<RemovedTeam> {
   return db.transaction().execute(async (transaction) => {
     await takeTeamTurn(transaction)
-    const team = await standingTeam(transaction, input)
-    const today = dayOf(input.now)
-    const members = await transaction
-      .selectFrom('membership')
-      .where('team_id', '=', team.id)
-      .where((where) => where.or([where('to_day', 'is', null), where('to_day', '>', today)]))
-      .select('person_id')
-      .distinct()
-      .execute()
-    const personIds = members.map(({ person_id }) => person_id)
-    await endTeamAt(transaction, { teamId: team.id, day: today })
-    const freed = await transaction
-      .updateTable('team')
-      .set((set) => ({ parent_id: null, version: set('version', '+', 1) }))
-      .where('parent_id', '=', team.id)
-      .where('removed_at', 'is', null)
-      .returning('name')
-      .execute()
-    await replaceLeads(transaction, team.id, [])
-    await transaction
-      .updateTable('team')
-      .set({ removed_at: input.now, version: team.version + 1 })
-      .where('id', '=', team.id)
-      .execute()
-    const subTeams = freed.map(({ name }) => name).toSorted()
-    await recordAct(transaction, {
-      ...act(input, 'team.remove', team),
-      detail: { name: team.name, members: personIds.length, subTeams },
-      before: { ...plain(team), memberIds: personIds },
-      after: null,
-    })
-    return { team, members: personIds.length, subTeams }
+    return removeTeamWithin(transaction, input)
   })
+}
+
+/** What a removal did: the team as it was, how many were in it, and the sub-teams that stand on their own since. */
+type RemovedTeam = { team: LedTeam; members: number; subTeams: string[] }
+
+/** The same in a transaction that has its turn (`takeTeamTurn`). */
+export async function removeTeamWithin(transaction: Transaction<Tables>, input: Changing): Promise<RemovedTeam> {
+  const team = await standingTeam(transaction, input)
+  const today = dayOf(input.now)
+  const members = await transaction
+    .selectFrom('membership')
+    .where('team_id', '=', team.id)
+    .where((where) => where.or([where('to_day', 'is', null), where('to_day', '>', today)]))
+    .select('person_id')
+    .distinct()
+    .execute()
+  const personIds = members.map(({ person_id }) => person_id)
+  await endTeamAt(transaction, { teamId: team.id, day: today })
+  const freed = await transaction
+    .updateTable('team')
+    .set((set) => ({ parent_id: null, version: set('version', '+', 1) }))
+    .where('parent_id', '=', team.id)
+    .where('removed_at', 'is', null)
+    .returning('name')
+    .execute()
+  await replaceLeads(transaction, team.id, [])
+  await transaction
+    .updateTable('team')
+    .set({ removed_at: input.now, version: team.version + 1 })
+    .where('id', '=', team.id)
+    .execute()
+  const subTeams = freed.map(({ name }) => name).toSorted()
+  await recordAct(transaction, {
+    ...act(input, 'team.remove', team),
+    detail: { name: team.name, members: personIds.length, subTeams },
+    before: { ...plain(team), memberIds: personIds },
+    after: null,
+  })
+  return { team, members: personIds.length, subTeams }
 }
 
 async function standingTeam(transaction: Transaction<Tables>, input: Changing): Promise<LedTeam> {

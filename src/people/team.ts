@@ -2,6 +2,7 @@ import type { Day } from '../base/calendar.ts'
 import { nearestFew } from '../base/nearest.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { folded } from './folded.ts'
+import { teamColumns } from './membership-days.ts'
 import type { Person } from './person.ts'
 
 /** Teams have two levels: one with a `parentId` has no sub-teams. `version` grows with every change. */
@@ -87,7 +88,5 @@ async function memberCounts(db: DbOrTransaction, day: Day): Promise<Map<string, 
 }
 
 function selectTeams(db: DbOrTransaction) {
-  return db
-    .selectFrom('team')
-    .select(['team.id', 'team.name', 'team.parent_id as parentId', 'team.cost_centre as costCentre', 'team.version'])
+  return db.selectFrom('team').select(teamColumns)
 }

@@ -2,6 +2,7 @@
 export const actionIds = {
   openTeam: 'team.open',
   createTeam: 'team.create',
+  exportTeams: 'team.export',
   editTeam: 'team.edit',
   addToTeam: 'team.add',
   removeTeam: 'team.remove',
@@ -33,6 +34,8 @@ export const submissions = {
 
 /** Controls of the two Home tabs. */
 export const controls = {
+  searchTeams: 'teams.search',
+  clearTeams: 'teams.clear-search',
   turnTeams: 'teams.turn',
   turnTeamsBack: 'teams.turn-back',
   searchPeople: 'people.search',

@@ -52,6 +52,11 @@ async function openTab(user: string, tab: 'teams' | 'people'): Promise<string> {
   })
 }
 
+async function search(user: string, actionId: string, value: string): Promise<void> {
+  const viewId = (await slack.state(user)).home?.id
+  await slack.act('chooseOption', { user, viewId, actionId, value })
+}
+
 async function press(user: string, actionId: string, value?: string): Promise<void> {
   const { home } = await slack.state(user)
   await slack.act('pressButton', { user, viewId: home?.id, actionId, ...(value ? { value } : {}) })
@@ -149,6 +154,39 @@ describe('teams', () => {
     expect(await teamOfPerson(database.db, { personId: await idOf(bob), day: first() })).toMatchObject({ id: team.id })
     const audit = await database.db.selectFrom('audit').selectAll().where('act', '=', 'team.assign').execute()
     expect(audit).toMatchObject([{ actor: await idOf(ana), origin: 'slack' }, { actor: await idOf(ana) }])
+  })
+
+  test('a team is found by part of its name, its cost centre or who leads it', async () => {
+    for (const name of ['Core', 'Data', 'Edge', 'Field', 'Growth']) await createTeam(database.db, { name, ...by })
+    await createTeam(database.db, { name: 'Plátform', costCentre: 'CC-77', leadIds: [await idOf(bob)], ...by })
+    await openTab(ana, 'teams')
+
+    for (const typed of ['platf', 'cc-77', 'bob l']) {
+      await search(ana, 'teams.search', typed)
+      await until('only it is listed', async () => (await homeOf(slack, ana)).includes(`1 team matching “${typed}”`))
+      expect(await homeOf(slack, ana)).toContain('*Plátform*')
+    }
+    await search(ana, 'teams.search', 'Growht')
+    await until('a near name is offered', async () => (await homeOf(slack, ana)).includes('Did you mean “Growth”?'))
+    await press(ana, 'teams.clear-search')
+    await until('all are listed', async () => (await homeOf(slack, ana)).includes('6 teams'))
+  })
+
+  test('who is in which team is exported into the messages of who asks, and written down', async () => {
+    const team = await createTeam(database.db, { name: '=Red, "x"', costCentre: 'CC-1', ...by })
+    await assignMember(database.db, { ...by, personId: await idOf(bob), teamId: team.id, fromDay: first() })
+    await openTab(ana, 'teams')
+
+    await press(ana, 'team.export')
+
+    await modalSaying(ana, 'people is in your messages with Tally')
+    const files = [...slack.workspace.files.values()]
+    expect(files.map(({ name }) => name)).toEqual([`tally-teams-${dayOf(systemClock.now())}.csv`])
+    const text = Buffer.from(files[0]?.bytes ?? '').toString('utf8')
+    expect(text).toContain('email,name,team,parent,cost_centre\r\n')
+    expect(text).toContain(`bob@x.example,Bob Lee,"'=Red, ""x""",,CC-1\r\n`)
+    const audit = await database.db.selectFrom('audit').selectAll().where('act', '=', 'team.export').execute()
+    expect(audit).toMatchObject([{ actor: await idOf(ana), origin: 'slack' }])
   })
 
   test('a team is removed after it was said what happens', async () => {

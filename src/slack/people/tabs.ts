@@ -11,24 +11,34 @@ import { viewerIn } from './asked.ts'
 import { namesNear, personLines } from './person-lines.ts'
 import { peopleBlocks } from './person-views.ts'
 import { teamLines } from './team-lines.ts'
+import { teamNamesNear, teamsFound } from './team-search.ts'
 import { teamsBlocks } from './team-views.ts'
 
 const teamsOnPage = 12
 
 /** Home > Set-up > Teams: for admins and finance all of them, for leads their own. */
 export function teamsTab({ db }: { db: Db }): HomeTab {
-  const turn = (_state: string, value: string) => value
+  const turn = (state: string, value: string) => stateOf({ ...readState(state), page: pageNumber(value) })
   return {
     id: 'teams',
     group: 'Set-up',
     title: 'Teams',
     need: 'lead',
-    controls: { [controls.turnTeams]: turn, [controls.turnTeamsBack]: turn },
+    controls: {
+      [controls.searchTeams]: (_state, value) => stateOf({ text: searchTyped(value), page: 0 }),
+      [controls.clearTeams]: () => stateOf({ text: '', page: 0 }),
+      [controls.turnTeams]: turn,
+      [controls.turnTeamsBack]: turn,
+    },
     async show(request) {
       const viewer = viewerIn(request)
+      const { text, page } = readState(request.state)
       const lines = await teamLines(db, { viewer, now: request.now })
+      const found = teamsFound(lines, text)
       return teamsBlocks({
-        page: pageOf(lines, { page: pageNumber(request.state), size: teamsOnPage }),
+        page: pageOf(found, { page, size: teamsOnPage }),
+        text,
+        near: found.length === 0 ? teamNamesNear(lines, text) : [],
         mayChange: mayAdminister(viewer),
         all: maySeeEverything(viewer),
       })

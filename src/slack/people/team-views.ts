@@ -4,30 +4,84 @@ import type { Person } from '../../people/person.ts'
 import type { TeamOverview } from '../../people/team.ts'
 import { actions, button, context, figures, header, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
-import { buttonRow, countLine, type Noun, type Page, pageButtons } from '../kit/list.ts'
-import { modal } from '../kit/modal.ts'
+import {
+  buttonRow,
+  clearButton,
+  countLine,
+  type Noun,
+  nothingFound,
+  type Page,
+  pageButtons,
+  searchField,
+} from '../kit/list.ts'
+import { modal, sayingModal } from '../kit/modal.ts'
 import { actionIds, controls } from './action-ids.ts'
 import { nameShown, namesShown, peopleCount, thisMonth } from './names.ts'
 
 /** A team as it is listed. `people` and `spend` include its sub-teams. */
 export type TeamLine = TeamOverview & { people: number; spend: MicroUsd }
 
-/** The Teams tab: what a viewer may see of the teams, a page of them. */
-export function teamsBlocks(input: { page: Page<TeamLine>; mayChange: boolean; all: boolean }): KnownBlock[] {
-  const { page, mayChange, all } = input
-  const create = mayChange
-    ? [actions(button({ actionId: actionIds.createTeam, text: 'New team', value: 'new', primary: page.total === 0 }))]
-    : []
+/** The Teams tab: what a viewer may see of the teams, a page of those a search found. `near`: who may be meant where none is. */
+export function teamsBlocks(input: {
+  page: Page<TeamLine>
+  text: string
+  near: readonly string[]
+  mayChange: boolean
+  all: boolean
+}): KnownBlock[] {
+  const { page, text, near, mayChange, all } = input
+  const isEmpty = page.total === 0 && text === ''
+  const create = button({ actionId: actionIds.createTeam, text: 'New team', value: 'new', primary: isEmpty })
+  const take = button({
+    actionId: actionIds.exportTeams,
+    text: 'Export',
+    value: 'csv',
+    label: 'Export who is in which team',
+  })
   return [
     header(all ? 'Teams' : 'Teams you lead'),
-    ...create,
-    page.total === 0 ? section(noTeams(mayChange)) : context(countLine(page, teamsNoun)),
+    ...buttonRow(...(mayChange ? [create] : []), ...(all ? [take] : [])),
+    ...searchField(page, {
+      id: 'teams.search',
+      actionId: controls.searchTeams,
+      label: 'Find a team',
+      placeholder: 'Part of a team’s or lead’s name, or a cost centre',
+      search: text,
+    }),
+    page.total === 0
+      ? section(isEmpty ? noTeams(mayChange) : nothingFound(teamsNoun, text, near.map(nearShown)))
+      : context(countLine(page, teamsNoun, text)),
     ...page.items.map(teamBlock),
-    ...buttonRow(...pageButtons(page, teamsNoun, { previous: controls.turnTeamsBack, next: controls.turnTeams })),
+    ...buttonRow(
+      ...pageButtons(page, teamsNoun, { previous: controls.turnTeamsBack, next: controls.turnTeams }),
+      ...clearButton(controls.clearTeams, text),
+    ),
     context(
       'Spend is usage spend of the month so far, of whoever was in the team on each day. A parent includes its sub-teams.',
     ),
+    ...(mayChange ? [context(manyAtOnce)] : []),
   ]
+}
+
+const manyAtOnce =
+  'To move many people at once, drop the exported file with your changes, or a people list from HR (CSV), into your messages with Tally. You see every move before it is made.'
+
+function nearShown(name: string): string {
+  return nameShown(name, 40)
+}
+
+/** The words beside the file. */
+export function exportedTeamsText({ people }: { people: number }): string {
+  return `*Who is in which team*: ${peopleCount(people)}. An admin can change the file and drop it here again: every move is shown before it is made.`
+}
+
+/** That the mapping is on its way, and who is not in it. */
+export function exportedTeamsModal({ people, withoutEmail }: { people: number; withoutEmail: number }): ModalView {
+  const missing =
+    withoutEmail === 0
+      ? ''
+      : `\n${peopleCount(withoutEmail)} without an e-mail address ${withoutEmail === 1 ? 'is' : 'are'} not in it.`
+  return sayingModal('Export', `*A file with ${peopleCount(people)} is in your messages with Tally.*${missing}`)
 }
 
 const teamsNoun: Noun = { none: 'No team', one: 'team', many: 'teams' }

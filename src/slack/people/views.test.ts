@@ -10,7 +10,7 @@ import { leftMessage } from './messages.ts'
 import { assignedSentence, moveModal, ownerModal, roleModal } from './person-form-views.ts'
 import { type PersonLine, peopleBlocks, personModal } from './person-views.ts'
 import { assignModal, removeModal, teamFormModal } from './team-form-views.ts'
-import { type TeamLine, teamModal, teamsBlocks } from './team-views.ts'
+import { exportedTeamsModal, type TeamLine, teamModal, teamsBlocks } from './team-views.ts'
 
 const day = '2026-11-21' as Day
 const longName = 'Maximiliana Konstantina von Hohenberg-Schwarzenstein y Ochoa'
@@ -78,19 +78,35 @@ const many = <T>(item: T, length: number) => Array.from({ length }, () => item)
 const page = <T>(items: T[], at = 0, total = items.length, size = 12) => ({ items, page: at, total, size })
 
 const homes = {
-  'teams-empty-admin': teamsBlocks({ page: page([]), mayChange: true, all: true }),
-  'teams-empty-finance': teamsBlocks({ page: page([]), mayChange: false, all: true }),
+  'teams-empty-admin': teamsBlocks({ page: page([]), text: '', near: [], mayChange: true, all: true }),
+  'teams-empty-finance': teamsBlocks({ page: page([]), text: '', near: [], mayChange: false, all: true }),
   'teams-typical': teamsBlocks({
     page: page([
       team('Engineering', { people: 27, members: 0, leads: [person('Tomáš Dvořák')] }),
       platform,
       team('Product'),
     ]),
+    text: '',
+    near: [],
     mayChange: true,
     all: true,
   }),
-  'teams-of-a-lead': teamsBlocks({ page: page([platform]), mayChange: false, all: false }),
-  'teams-worst': teamsBlocks({ page: page(many(worst, 12), 20, 500), mayChange: true, all: true }),
+  'teams-of-a-lead': teamsBlocks({ page: page([platform]), text: '', near: [], mayChange: false, all: false }),
+  'teams-searched': teamsBlocks({ page: page([platform]), text: 'plat', near: [], mayChange: true, all: true }),
+  'teams-none-found': teamsBlocks({
+    page: page([]),
+    text: 'platfrom',
+    near: ['Platform', nasty],
+    mayChange: false,
+    all: true,
+  }),
+  'teams-worst': teamsBlocks({
+    page: page(many(worst, 12), 20, 500),
+    text: 'x'.repeat(80),
+    near: [],
+    mayChange: true,
+    all: true,
+  }),
   'people-empty': peopleBlocks({ page: page([]), text: '', near: [], unmatched: { handles: 0, spend: microUsd(0) } }),
   'people-typical': peopleBlocks({
     page: page([line('Ana Ruiz', { role: 'admin' }, 'admin'), line('Ruth Adeyemi', { team: null, keys: 0 }), robot]),
@@ -152,6 +168,7 @@ const modals = {
     { team: worst, subTeams: many(worst, 50), members: members(many(nasty.repeat(3), 15), 3, 4_000) },
     admin,
   ),
+  'teams-exported': exportedTeamsModal({ people: 1, withoutEmail: 12 }),
   'team-form-new': teamFormModal(
     { name: '', parent: null, costCentre: '', leads: [] },
     { teamId: null, version: 0, keptLeads: [] },

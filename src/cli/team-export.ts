@@ -1,0 +1,29 @@
+import { counted } from '../base/count.ts'
+import { exportMapping } from '../people/mapping/mapping-csv.ts'
+import { writeWholeFile } from '../reports/export/export-file.ts'
+import { badPath } from './bad-path.ts'
+import { cliActor } from './cli-actor.ts'
+import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
+
+export const teamExport: Command = {
+  name: 'team export',
+  takes: [],
+  summary: 'Write who is in which team as CSV; changed or not, “team import” reads it again.',
+  options: {
+    out: { value: 'F', help: 'the file to write, or - for standard output (a file named for the day)' },
+  },
+  run: exportTeams,
+}
+
+async function exportTeams({ db, clock, stdout, stderr }: CliDeps, given: Given): Promise<number> {
+  const { name, csv, people, withoutEmail } = await exportMapping(db, { actor: cliActor, now: clock.now() })
+  const path = given.text('out') ?? name
+  if (path === '-') stdout.write(csv)
+  else await writeWholeFile(path, (sink) => sink(csv)).catch(badPath(path))
+  const where = path === '-' ? '' : ` to ${path}`
+  const missing =
+    withoutEmail === 0 ? '' : ` ${counted(withoutEmail, 'person', 'people')} without an e-mail address left out.`
+  // Standard output may hold the file, so what is said of it goes elsewhere then.
+  writeLine(path === '-' ? stderr : stdout, `${counted(people, 'person', 'people')} written${where}.${missing}`)
+  return 0
+}
