@@ -4,12 +4,14 @@ import { run as charts } from './charts/bench.ts'
 import { run as collect } from './collect/bench.ts'
 import { run as detection } from './detection/bench.ts'
 import { run as forecast } from './forecast/bench.ts'
+import { run as fuzz } from './fuzz/bench.ts'
 import { run as home } from './home/bench.ts'
+import { run as importing } from './import/bench.ts'
 import { run as proxy } from './proxy/bench.ts'
 import { run as reports } from './reports/bench.ts'
 
 /** `npm run bench -- <name>`: each bench prints what it measured, as Markdown. */
-const benches = { proxy, budgets, collect, charts, home, reports, forecast, detection }
+const benches = { proxy, budgets, collect, charts, home, reports, forecast, detection, import: importing, fuzz }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

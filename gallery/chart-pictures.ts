@@ -19,6 +19,7 @@ const chartsOf: Record<string, readonly string[]> = {
   forecast: ['forecast-month'],
   compare: ['lines-two-people'],
   incidents: ['expected-days'],
+  invoices: ['beside-half-year'],
 }
 
 /** The picture at `/chart/<feature>/<surface>/<place>` as PNG; null for another path. */

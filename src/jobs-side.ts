@@ -1,5 +1,6 @@
 import { keepBudgets } from './budgets/keep-budgets.ts'
 import { keepCollecting } from './collectors/keep-collecting.ts'
+import { keepFiles } from './files/keep-files.ts'
 import { adminAddressesOf, type Ground } from './ground.ts'
 import { openDetection } from './incidents/detect.ts'
 import { keepDaysClosed } from './ledger/keep-days-closed.ts'
@@ -35,6 +36,16 @@ export function openJobsSide(ground: Ground): void {
       run: async (now) => {
         const removed = await removeOldDetails(db, now)
         if (removed) log.info(removed, 'details that were kept long enough were removed')
+      },
+    },
+    {
+      name: 'files handed in',
+      when: '* * * * *',
+      run: async (now) => {
+        const onProblem = (file: number, err: unknown) =>
+          log.error({ file, err }, 'a file that broke off cannot be ended')
+        const { dropped, ended } = await keepFiles(db, { now, onProblem })
+        if (dropped + ended > 0) log.info({ dropped, ended }, 'files that were handed in were looked after')
       },
     },
     { name: 'sums of past days', when: '* * * * *', run: async () => days.look() },

@@ -4,6 +4,7 @@ import { baseUrlAt, ownAddress } from './config.ts'
 import { adminAddressesOf, type Ground, upstreamsOf } from './ground.ts'
 import { pictureRoutes } from './http/pictures.ts'
 import { mountRawListener } from './http/raw-listener.ts'
+import { openFileImports } from './imports/open-file-imports.ts'
 import { openSlack, type Slack, type SlackConfig } from './slack/open-slack.ts'
 
 /** Slack's side, built and not started; null where this process has no Slack role. */
@@ -28,6 +29,7 @@ export async function openSlackSide(ground: Ground): Promise<Pick<Slack, 'start'
     upstreams: upstreamsOf(ground),
     probe: (input) => probe({ addresses: adminAddressesOf(ground), clock }, input),
     baseUrl: baseUrlAt(publicUrl ?? ownAddress(config)),
+    files: openFileImports(store),
   })
   opened.push(() => slack.close())
   if (slack.requestListener) await mountRawListener(server, '/slack/events', slack.requestListener)

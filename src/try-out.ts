@@ -15,6 +15,7 @@ import { readSetting, writeSetting } from './settings/setting.ts'
 import type { Store } from './store.ts'
 import { moneyIsRead, settleAccounts, settleProviderKeys } from './try-out-accounts.ts'
 import { settleBudgets } from './try-out-budgets.ts'
+import { settleInvoices } from './try-out-invoices.ts'
 
 type Deps = { config: Config; store: Store; clock: Clock; log: Log; sandbox: Sandbox }
 
@@ -35,9 +36,12 @@ export async function settleIn(deps: Deps & { baseUrl: string }): Promise<Viewer
   const { added } = await settleAccounts(store, { sandbox, now })
   await settleRoles(deps)
   const viewer = await keptViewer(deps)
-  // Their limits follow from what was spent. Reading the vendors goes on in the background when it takes longer.
+  // Limits and invoices follow from what was spent. Reading the vendors goes on in the background when it takes longer.
   const withinMs = added && config.roles.has('jobs') ? readingWithinMs : 0
-  if (await moneyIsRead(store.db, { now, withinMs })) await settleBudgets(store.db, { email: viewer.email, now })
+  if (await moneyIsRead(store.db, { now, withinMs })) {
+    await settleBudgets(store.db, { email: viewer.email, now })
+    await settleInvoices(store.db, { now })
+  }
   await tellTerminal(sandbox, deps.baseUrl, viewer)
   await writeFile(
     addressesFile(deps.config),

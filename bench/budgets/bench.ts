@@ -102,7 +102,7 @@ async function compareCpu(world: World, processes: readonly Running[], paced: nu
   const samples: Record<Levels, Sample[]> = { none: [], org: [], five: [], 'five strict': [] }
   const ratios: Record<Levels, number[]> = { none: [], org: [], five: [], 'five strict': [] }
   const all = ['none', ...budgeted] as const
-  for (let round = 0; round < (world.quick ? 4 : 24); round += 1) {
+  for (let round = 0; round < (world.quick ? 4 : 14); round += 1) {
     // In turns, and what comes first is not always the same.
     const turns = all.map((_, index) => all[(index + round) % all.length] ?? 'none')
     for (const levels of turns) {

@@ -22,14 +22,21 @@ export type Act = {
 
 /** Writes the act down in the transaction that does it, so that neither is there without the other. */
 export async function recordAct(transaction: Transaction<Tables>, act: Act): Promise<void> {
-  const { before, after, detail, ...rest } = act
-  await transaction
-    .insertInto('audit')
-    .values({
+  await recordActs(transaction, [act])
+}
+
+/** Writes many acts down, in their order, in the transaction that does them. */
+export async function recordActs(transaction: Transaction<Tables>, acts: readonly Act[]): Promise<void> {
+  for (let at = 0; at < acts.length; at += mostAtOnce) {
+    const rows = acts.slice(at, at + mostAtOnce).map(({ before, after, detail, ...rest }) => ({
       ...rest,
       detail: JSON.stringify(detail),
       before: before ? JSON.stringify(before) : null,
       after: after ? JSON.stringify(after) : null,
-    })
-    .execute()
+    }))
+    await transaction.insertInto('audit').values(rows).execute()
+  }
 }
+
+// A statement takes at most 65,535 values.
+const mostAtOnce = 1_000

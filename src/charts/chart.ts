@@ -1,4 +1,5 @@
 import type { Filling } from './filling.ts'
+import { type BesideMonthsChart, fill as fillBesideMonths } from './kinds/beside-months.ts'
 import { type BulletBarsChart, fill as fillBulletBars } from './kinds/bullet-bars.ts'
 import { type CostScaleChart, fill as fillCostScale } from './kinds/cost-scale.ts'
 import { type CurveChart, fill as fillCurve } from './kinds/curve.ts'
@@ -15,6 +16,7 @@ import { fill as fillTimeline, type TimelineChart } from './kinds/timeline.ts'
 
 /** What a picture can be asked for: the name of a spec in `charts/` and what it draws. Same chart, same bytes. */
 export type Chart =
+  | BesideMonthsChart
   | BulletBarsChart
   | CostScaleChart
   | CurveChart
@@ -30,6 +32,7 @@ export type Chart =
   | TimelineChart
 
 const fills: { [One in Chart as One['name']]: (chart: One) => Filling } = {
+  'beside-months': fillBesideMonths,
   'bullet-bars': fillBulletBars,
   'cost-scale': fillCostScale,
   curve: fillCurve,

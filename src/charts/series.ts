@@ -9,8 +9,8 @@ export type Series = { name: string; values: readonly number[] }
 export type Stack = { series: readonly Series[]; other: Series | null }
 
 const mostSeries = 5
-/** The place whose colour is `other`, and the one whose colour is `accent`: the theme's order. */
-const places = { other: 5, accent: 6 }
+/** The places whose colours are the first of the series, `other` and `accent`: the theme's order. */
+export const places = { first: 0, other: 5, accent: 6 }
 
 /** The five largest, each at least one in a hundred of all, the largest first; the rest together under the name given. */
 export function largest(series: readonly Series[], nameOfRest: string): Stack {

@@ -56,7 +56,7 @@ export type CliEntry = Pick<CliDeps, 'stdout' | 'stderr'> & { open(): Promise<Cl
 type Called = {
   /** `key create`. */
   name: string
-  /** What stands behind the name: `<id|display|name>`; `[cursor|openai]` may be left out. */
+  /** What stands behind the name: `<id|display|name>`; `[cursor|openai]` may be left out, `<file…>` be several. */
   takes: readonly string[]
   summary: string
   options: Readonly<Record<string, Option>>

@@ -12,13 +12,14 @@ import { openExport } from '../reports/export/open-export.ts'
 import { fileNameOf } from '../reports/export/parts.ts'
 import { recordExport } from '../reports/export/record-export.ts'
 import { type TextSink, type Written, writeExport } from '../reports/export/write-export.ts'
-import { defaultPeriod, type Period, parsePeriod } from '../reports/period.ts'
-import { reportCalendar } from '../reports/report-calendar.ts'
+import { defaultPeriod, type Period } from '../reports/period.ts'
 import { personScope, type Scope, teamScope, wholeOrganisation } from '../reports/scope.ts'
+import { badPath } from './bad-path.ts'
 import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
 import { checkText } from './focus-check-text.ts'
 import { personNamed } from './person-named.ts'
+import { readPeriod } from './read-period.ts'
 import { shown } from './shown.ts'
 import { teamNamed } from './team-named.ts'
 
@@ -46,7 +47,7 @@ async function runExport(deps: CliDeps, given: Given): Promise<number> {
   refuseWhatDoesNotFit(kind, given)
   const file = given.text('in')
   if (file !== null) return tellCheck(deps, given, await checkFocusFile(file))
-  const period = await periodOf(deps, given)
+  const period = await readPeriod(deps, given.text('period') ?? defaultPeriod)
   const scope = await scopeOf(deps, given)
   const path = given.text('out') ?? fileNameOf(kind, period.range)
   const { written, checked } = await write(deps, { kind, scope, period, path, given })
@@ -93,16 +94,6 @@ function reportOf(checker: FocusChecker | null): FocusReport | null {
 function sinkOf(stdout: CliDeps['stdout']): TextSink {
   return async (text) => {
     if (!stdout.write(text)) await once(stdout, 'drain')
-  }
-}
-
-function badPath(path: string): (thrown: unknown) => never {
-  return (thrown) => {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-    if (!['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR', 'EROFS'].includes(code)) throw thrown
-    throw new AppError('bad-input', `--out: ${shown(path)} cannot be written (${code}). Nothing was written.`, {
-      cause: thrown,
-    })
   }
 }
 
@@ -171,14 +162,6 @@ function refuseWhatDoesNotFit(kind: ExportKind, given: Given): void {
   if (['org', 'team', 'person'].filter((option) => given.has(option)).length > 1) {
     throw new AppError('bad-input', 'Give one of --org, --team T and --person E.')
   }
-}
-
-async function periodOf({ db, clock }: CliDeps, given: Given): Promise<Period> {
-  const now = clock.now()
-  const parsed = parsePeriod(given.text('period') ?? defaultPeriod, now, await reportCalendar(db, now))
-  if (parsed.ok) return parsed.period
-  // The sentence is Slack's, with its backticks.
-  throw new AppError('bad-input', `--period: ${parsed.say.replaceAll('`', '')}`)
 }
 
 async function scopeOf({ db }: CliDeps, given: Given): Promise<Scope> {

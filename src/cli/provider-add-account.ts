@@ -6,7 +6,7 @@ import { readLabel } from '../people/label.ts'
 import { addVendorAccount, rotateVendorAccount } from '../sources/add-vendor-account.ts'
 import { misplacedAdminKey } from '../sources/misplaced-admin-key.ts'
 import { setSeatPrice } from '../sources/seat-price.ts'
-import { type Abilities, listVendorAccounts, type VendorAccount } from '../sources/vendor-account.ts'
+import { type Abilities, isConnected, listVendorAccounts, type VendorAccount } from '../sources/vendor-account.ts'
 import { askForSync } from '../sources/wanted-sync.ts'
 import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Given, type Option, writeLine } from './command.ts'
@@ -103,7 +103,7 @@ function tell(
 /** The account whose key is replaced. A key of a team that is connected already would count everything twice, so it is asked. */
 async function accountToReplace(deps: CliDeps, vendor: Provider, given: Given): Promise<VendorAccount | null> {
   const named = given.text('replaces')
-  const accounts = (await listVendorAccounts(deps.db)).filter((one) => one.vendor === vendor && one.state !== 'removed')
+  const accounts = (await listVendorAccounts(deps.db)).filter((one) => one.vendor === vendor && isConnected(one))
   const listed = accounts.map(({ id, label, hint }) => `${id} “${label}” (${hint})`).join(', ')
   if (named !== null) {
     const found = accounts.filter(({ id, label }) => String(id) === named || label === named)

@@ -1,6 +1,6 @@
 import { AppError } from '../base/app-error.ts'
 import { providerName } from '../base/provider.ts'
-import { listVendorAccounts, type VendorAccount } from '../sources/vendor-account.ts'
+import { isConnected, listVendorAccounts, type VendorAccount } from '../sources/vendor-account.ts'
 import { setVendorAccountState } from '../sources/vendor-account-state.ts'
 import { askForSync } from '../sources/wanted-sync.ts'
 import { cliActor } from './cli-actor.ts'
@@ -75,7 +75,7 @@ function nameOf({ id, vendor, hint, label }: VendorAccount): string {
 async function accountNamed(deps: CliDeps, given: Given, admin: AdminName): Promise<VendorAccount> {
   const vendor = adminVendors[admin]
   const name = providerName(vendor)
-  const accounts = (await listVendorAccounts(deps.db)).filter((one) => one.vendor === vendor && one.state !== 'removed')
+  const accounts = (await listVendorAccounts(deps.db)).filter((one) => one.vendor === vendor && isConnected(one))
   const [, named] = given.words
   const found = accounts.filter(({ id, label }) => named === undefined || String(id) === named || label === named)
   const [account] = found

@@ -3,11 +3,11 @@ import { countText } from '../base/count.ts'
 import { formatUsd } from '../base/money.ts'
 import { providerName, providers } from '../base/provider.ts'
 import { findPersonByEmail } from '../people/person.ts'
-import { defaultPeriod, type Period, parsePeriod } from '../reports/period.ts'
-import { type ReportCalendar, reportCalendar } from '../reports/report-calendar.ts'
+import { defaultPeriod } from '../reports/period.ts'
 import { type SpendReport, spendReport } from '../reports/spend-report.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
 import { readProvider } from './provider-name.ts'
+import { readPeriod } from './read-period.ts'
 import { shown } from './shown.ts'
 import { table } from './table.ts'
 
@@ -31,8 +31,7 @@ async function showReport(deps: CliDeps, given: Given): Promise<number> {
     throw new AppError('bad-input', 'report needs one of --person E (an e-mail) and --org, not both.')
   }
   const provider = given.text('provider')
-  const now = deps.clock.now()
-  const period = readPeriod(given.text('period') ?? defaultPeriod, now, await reportCalendar(deps.db, now))
+  const period = await readPeriod(deps, given.text('period') ?? defaultPeriod)
   const figures = await spendReport(deps.db, {
     period,
     ...(provider === null ? {} : { provider: readProvider(provider, providers) }),
@@ -40,13 +39,6 @@ async function showReport(deps: CliDeps, given: Given): Promise<number> {
   })
   writeLine(deps.stdout, given.has('json') ? jsonOf(figures) : textOf(figures, email ?? 'everybody'))
   return 0
-}
-
-function readPeriod(text: string, now: Date, calendar: ReportCalendar): Period {
-  const parsed = parsePeriod(text, now, calendar)
-  if (parsed.ok) return parsed.period
-  // The sentence is Slack's, with its backticks.
-  throw new AppError('bad-input', `--period: ${parsed.say.replaceAll('`', '')}`)
 }
 
 async function personIdOf(deps: CliDeps, email: string): Promise<string> {

@@ -14,6 +14,14 @@ import { detect } from './detect.ts'
 import { detectionSet, detectionShow } from './detection.ts'
 import { exportCommand } from './export.ts'
 import { commandPage, overview } from './help.ts'
+import { importCommand } from './import.ts'
+import { importUndo } from './import-undo.ts'
+import { invoicePool, invoiceRate } from './invoice-change.ts'
+import { invoiceExplain } from './invoice-explain.ts'
+import { invoiceExport } from './invoice-export.ts'
+import { invoiceList } from './invoice-list.ts'
+import { invoiceMonths } from './invoice-months.ts'
+import { invoiceShow } from './invoice-show.ts'
 import { keyCreate } from './key-create.ts'
 import { keyList } from './key-list.ts'
 import { keyPause, keyResume } from './key-pause.ts'
@@ -32,6 +40,8 @@ import { shown } from './shown.ts'
 import { teamAssign } from './team-assign.ts'
 import { teamLead, teamRename, teamSet } from './team-change.ts'
 import { teamCreate } from './team-create.ts'
+import { teamExport } from './team-export.ts'
+import { teamImport } from './team-import.ts'
 import { teamList } from './team-list.ts'
 import { teamRemove } from './team-remove.ts'
 import { version } from './version.ts'
@@ -57,6 +67,15 @@ const commands: ReadonlyArray<Command | CommandAlone> = [
   budgetRemove,
   report,
   exportCommand,
+  importCommand,
+  importUndo,
+  invoiceList,
+  invoiceShow,
+  invoiceExplain,
+  invoiceExport,
+  invoiceMonths,
+  invoicePool,
+  invoiceRate,
   backtestCommand,
   audit,
   personList,
@@ -69,6 +88,8 @@ const commands: ReadonlyArray<Command | CommandAlone> = [
   teamAssign,
   teamLead,
   teamRemove,
+  teamExport,
+  teamImport,
   organisationShow,
   organisationSet,
   detectionShow,

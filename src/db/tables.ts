@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Day } from '../base/calendar.ts'
+import type { HandedFileTable, HandedRowRejectedTable } from './file-tables.ts'
 import type {
   AlertRouteTable,
   IncidentEventTable,
@@ -7,6 +8,7 @@ import type {
   IncidentMessageTable,
   IncidentTable,
 } from './incident-tables.ts'
+import type { InvoiceFilePieceTable, InvoiceFileTable, InvoiceLineTable, InvoiceTable } from './invoice-tables.ts'
 import type { Json } from './json-column.ts'
 import type {
   ActivityDayTable,
@@ -43,6 +45,12 @@ export type Tables = {
   source_day: { account: string; source: string; day: Day; told_at: Date }
   source_kept: { account: string; source: string; records: number; first_at: Date; last_at: Date }
   activity_day: ActivityDayTable
+  handed_file: HandedFileTable
+  handed_row_rejected: HandedRowRejectedTable
+  invoice: InvoiceTable
+  invoice_line: InvoiceLineTable
+  invoice_file: InvoiceFileTable
+  invoice_file_piece: InvoiceFilePieceTable
   entry: EntryTable
   usage_hour: RollUpColumns & { hour: Date }
   usage_day: RollUpColumns & { day: Day }
@@ -63,6 +71,7 @@ export type Tables = {
   incident_lesson: IncidentLessonTable
   alert_route: AlertRouteTable
   heard_message: HeardMessageTable
+  file_thread: FileThreadTable
   picture: PictureTable
   schema_migration: SchemaMigrationTable
 }
@@ -264,6 +273,24 @@ type OutboxTable = {
   ts: ColumnType<string | null, string | null | undefined>
   failed_at: ColumnType<Date | null, Date | null | undefined>
   failure: ColumnType<string | null, string | null | undefined>
+}
+
+type FileThreadTable = {
+  id: string
+  came_from: string
+  team: string
+  slack_user: string
+  actor: string
+  slack_file: string
+  name: string
+  channel: string
+  thread_ts: string | null
+  ts: string | null
+  handed_file: number | null
+  phase: 'reading' | 'working' | 'drawing' | 'shown'
+  tries: Generated<number>
+  leased_until: Date | null
+  created_at: Date
 }
 
 type BudgetTable = {

@@ -8,7 +8,7 @@ export type VendorAccountTable = {
   label: string
   sealed: Buffer
   hint: string
-  state: 'active' | 'disabled' | 'removed'
+  state: 'active' | 'disabled' | 'removed' | 'keyless'
   abilities: ColumnType<unknown, string | undefined, string>
   seat_micro_usd: ColumnType<number | null, number | null | undefined>
   created_at: Date
@@ -94,4 +94,6 @@ export type VendorCycleTable = {
   starts_at: Date
   ends_at: Date
   seat_micro_usd: ColumnType<number | null, number | null | undefined>
+  billed_seat_micro_usd: ColumnType<number | null, number | null | undefined>
+  is_as_billed: Generated<boolean>
 }

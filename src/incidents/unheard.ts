@@ -1,6 +1,7 @@
 import type { Subject } from '../anomalies/finding.ts'
 import { addDays, type Day, dayOf } from '../base/calendar.ts'
 import type { Db } from '../db/database.ts'
+import { accountsImportedTo } from '../files/keep-files.ts'
 import { handlesIn } from '../ledger/usage-of-handles.ts'
 import { failingAccounts } from '../sources/failing-accounts.ts'
 import { firstReadings } from '../sources/first-readings.ts'
@@ -18,9 +19,9 @@ export type Unheard = {
 /** A reading that takes longer than this will not be waited for. */
 const waitsFor = 2 * 24 * 3_600_000
 
-/** Accounts that are read for the first time and are waited for; part of what an engine was built from. */
-export function waitedFor(db: Db, now: Date): Promise<string[]> {
-  return firstReadings(db, new Date(now.getTime() - waitsFor))
+/** Accounts that are read for the first time, or a file is imported to, and are waited for; part of what an engine was built from. */
+export async function waitedFor(db: Db, now: Date): Promise<string[]> {
+  return [...(await firstReadings(db, new Date(now.getTime() - waitsFor))), ...(await accountsImportedTo(db))]
 }
 
 /** Whose use is not all known at `now`; a team's is not where it is so of most of its members. */

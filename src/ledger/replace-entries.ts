@@ -82,11 +82,18 @@ function toldEntries(window: ToldWindow): RawBuilder<unknown> {
 // Asked for every entry, so it is left out where there is nothing to ask.
 function whetherCounted({ uncountedDays, comparedKeys }: ToldWindow): RawBuilder<boolean> {
   if (uncountedDays.length === 0 && comparedKeys.length === 0) return sql`true`
-  return sql`not (instant at time zone 'UTC')::date = any(${uncountedDays}::date[])
-    and not exists (select from unnest(${comparedKeys.map(({ keyRef }) => keyRef)}::text[],
-      ${comparedKeys.map(({ since }) => since)}::date[]) as compared(key, since)
-      where compared.key = key_ref and (instant at time zone 'UTC')::date >= compared.since)`
+  return sql`not (instant at time zone 'UTC')::date = any(${uncountedDays}::date[]) and ${isUncompared(comparedKeys)}`
 }
+
+/** Whether a row of `key_ref` and `instant` is of no key that is only compared, as SQL. */
+export function isUncompared(comparedKeys: ToldWindow['comparedKeys']): RawBuilder<boolean> {
+  return sql`not exists (select from unnest(${comparedKeys.map(({ keyRef }) => keyRef)}::text[],
+    ${comparedKeys.map(({ since }) => since)}::date[]) as compared(key, since)
+    where compared.key = key_ref and (instant at time zone 'UTC')::date >= compared.since)`
+}
+
+/** Whether a row is usage spend, as SQL. */
+export const isSpend = sql<boolean>`category in ('overage', 'api', 'fee')`
 
 // The statement that removes entries also takes them out of the sums, and notes the sessions that lost something.
 async function removeGone(transaction: DbOrTransaction, window: ToldWindow): Promise<number> {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { type RawBuilder, sql } from 'kysely'
 import { copyLine } from '../db/copy-rows.ts'
 import type { Entry } from './entry.ts'
 
@@ -58,6 +59,9 @@ export const stagedColumns = [
   'price_version',
   'service_tier',
 ] as const
+
+/** The same as a list in SQL. */
+export const stagedList: RawBuilder<unknown> = sql.join(stagedColumns.map((column) => sql.ref(column)))
 
 /** What `stagedColumns` are. No index and no log: what is lost with the server is read from the vendor once more. */
 export const stagedTableColumns = `page integer, content text, at_ms bigint, handle text, key_ref text, project text,

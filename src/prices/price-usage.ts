@@ -73,18 +73,26 @@ type FoundPrices = {
   version: string
 }
 
+// A file of a million events names a few dozen models on each of its days.
+const before = new Map<string, FoundPrices>()
+
 function findPrices(provider: Provider, name: string, at: Date, day: string): FoundPrices | null {
+  const key = `${day} ${provider} ${name}`
+  const found = before.get(key)
+  if (found) return found
   const known = knownModel(priceBook, provider, name)
   if (!known) return findElsewhere(provider, name, at)
   const row = priceBook.rowsOf(known.list, known.model)?.find((one) => one.from === null || one.from <= day)
   if (!row) return null
-  return {
+  const prices: FoundPrices = {
     list: known.list,
     row,
     isFast: known.isFast,
     webSearchPerThousand: priceBook.webSearchPerThousand(known.list),
     version: `price-book:${row.from ?? 'first'}`,
   }
+  if (before.size < 10_000) before.set(key, prices)
+  return prices
 }
 
 function findElsewhere(provider: Provider, name: string, at: Date): FoundPrices | null {

@@ -59,7 +59,7 @@ function actsInSource(): string[] {
   const files = globSync('*/**/*.ts', { cwd: source }).filter((file) => !/\.test\.ts$|testing/.test(file))
   const acts = files.flatMap((file) => {
     const text = readFileSync(`${source}/${file}`, 'utf8')
-    if (!text.includes('recordAct(') || file.includes('record-act')) return []
+    if (!/recordActs?\(/.test(text) || file.includes('record-act')) return []
     const lines = text
       .split('\n')
       .filter((line) => !/\.(select|where|on|order|group|inner|left|column)\w*\(|kind:|tally\./.test(line))

@@ -1,7 +1,9 @@
 import type { RecordedAct } from '../audit/read-acts.ts'
 import { capital } from '../base/capital.ts'
+import { counted } from '../base/count.ts'
 import { providerName, providers } from '../base/provider.ts'
 import { changesBetween, type NameOf, valueText } from './act-values.ts'
+import { amountText } from './invoices/amount-text.ts'
 
 /** An act in words: who, and what they did: `Ana Ruiz` `set the budget of Platform: $500.00 → $800.00 a month`. */
 export type ActWords = { who: string; what: string; from: string }
@@ -40,10 +42,13 @@ const origins: Record<string, string> = {
 const kinds: Record<string, string> = {
   audit: 'Audit exports',
   budget: 'Budgets',
+  file: 'Imported files',
   handle: 'Matching of handles',
+  invoice: 'Invoices',
   'key-offer': 'Keys offered',
   organisation: 'Settings',
   person: 'People and roles',
+  pool: 'Credit bought in advance',
   'provider-key': 'Providers',
   robot: 'Robots',
   team: 'Teams',
@@ -64,6 +69,9 @@ const sayings: Record<string, Say> = {
     `asked for a raise of the ${budgetOf(act, nameOf)}${act.detail.amountMicroUsd ? ` by ${said(act.detail, 'amountMicroUsd')}` : ''}${reasonOf(act)}`,
   'budget.decline-raise': (act, nameOf) =>
     `declined ${named(act.detail.personId, nameOf, 'somebody')}’s request to raise the ${budgetOf(act, nameOf)}`,
+  'file.import': ({ detail }) =>
+    `imported the file ${quoted(detail.name)}${typeof detail.rows === 'number' ? `: ${count(detail.rows)} ${detail.rows === 1 ? 'entry' : 'entries'} from ${text(detail.from)} to ${text(detail.to)}` : ''}`,
+  'file.undo': ({ detail }) => `undid the import of the file ${quoted(detail.name)}`,
   'handle.match': ({ detail, after }, nameOf) =>
     `matched ${quoted(detail.handle)} at ${text(detail.vendor)} to ${named(after?.personId, nameOf, 'nobody')}`,
   'handle.unmatch': ({ detail, before }, nameOf) =>
@@ -78,6 +86,14 @@ const sayings: Record<string, Say> = {
   'incident.not-mine': (act, nameOf) => `said of the incident of ${incidentOf(act, nameOf)} that it is not theirs`,
   'incident.reopen': (act, nameOf) => `reopened the incident of ${incidentOf(act, nameOf)}`,
   'incident.undo-lesson': () => 'took back what an answer to an incident had taught',
+  'invoice.export': ({ detail }) => `exported who bears what of ${invoiceOf(detail)}`,
+  'invoice.fetch': ({ detail }) => `fetched the file of ${invoiceOf(detail)}`,
+  'invoice.keep': ({ detail }) =>
+    `${detail.isTyped ? 'typed in' : 'imported'} ${invoiceOf(detail)}${typeof detail.total === 'number' ? `, ${amountText(detail.total, text(detail.currency))}` : ''}${typeof detail.replaces === 'number' ? ', in the place of an earlier one' : ''}`,
+  'invoice.rate': (act, nameOf) => `set the rate of ${invoiceOf(act.detail)}: ${changed(act, nameOf)}`,
+  'invoice.remove': ({ detail }) => `removed ${invoiceOf(detail)}`,
+  'invoice.sort': (act, nameOf) => `sorted lines of ${invoiceOf(act.detail)}: ${changed(act, nameOf)}`,
+  'invoice.undo': ({ detail }) => `undid the import of ${invoiceOf(detail)}`,
   'key-offer.create': ({ detail }, nameOf) =>
     `offered ${named(detail.recipientId, nameOf, 'somebody')} a key called ${quoted(detail.name)}`,
   'key-offer.withdraw': ({ detail }, nameOf) =>
@@ -88,6 +104,8 @@ const sayings: Record<string, Say> = {
   'person.return': ({ detail }) => `noticed that ${text(detail.name)} is back`,
   'person.role': ({ detail, before, after }) =>
     `changed the role of ${text(detail.name)}: ${roleText(before?.role)} → ${roleText(after?.role)}`,
+  'pool.opening': (act, nameOf) =>
+    `said what was left of the credit bought from ${vendor(act.detail)}: ${changed(act, nameOf)}`,
   'provider-key.add': ({ detail }, _) =>
     `added the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)})`,
   'provider-key.replace': ({ detail, before }) =>
@@ -108,6 +126,7 @@ const sayings: Record<string, Say> = {
     `moved ${text(detail.name)} from ${teamText(before?.team)} to ${teamText(after?.team)}, as of ${text(detail.from)}`,
   'team.change': (act, nameOf) => `changed the team ${text(act.detail.name)}: ${changed(act, nameOf)}`,
   'team.create': ({ detail }) => `made the team ${text(detail.name)}`,
+  'team.export': ({ detail }) => `exported who is in which team: ${counted(Number(detail.people), 'person', 'people')}`,
   'team.remove': ({ detail }) => `removed the team ${text(detail.name)}, which had ${count(detail.members)} members`,
   'usage.export': ({ detail }) =>
     `exported ${text(detail.name)}, ${text(detail.period)}: ${count(detail.rows)} ${detail.rows === 1 ? 'row' : 'rows'}`,
@@ -197,6 +216,10 @@ function roleText(role: unknown): string {
 
 function teamText(team: unknown): string {
   return team ? text(team) : 'no team'
+}
+
+function invoiceOf(detail: RecordedAct['detail']): string {
+  return `the invoice ${quoted(detail.number)} of ${vendor(detail)}`
 }
 
 function keyText(detail: RecordedAct['detail']): string {

@@ -1,4 +1,4 @@
-import { addDays, addMonths, type Day, dayOf, daysIn, daysOfMonth, monthOf, startOfDay } from '../base/calendar.ts'
+import { addDays, addMonths, type Day, dayOf, daysOfMonth, monthOf } from '../base/calendar.ts'
 import { type MicroUsd, microUsd } from '../base/money.ts'
 import { listBudgets } from '../budgets/budget.ts'
 import type { BudgetPeriod } from '../budgets/period.ts'
@@ -9,7 +9,7 @@ import { usageSpendByDay, usageSpendByWay } from '../ledger/daily-spend-queries.
 import { latestEntryAt } from '../ledger/spend-queries.ts'
 import { type Freshness, freshness } from './data-status-freshness.ts'
 import { type Breach, breachOf } from './forecast-breach.ts'
-import { knownShare, type Way } from './forecast-known.ts'
+import { partlyKnown, unreadDays } from './forecast-known.ts'
 import { type MonthForecast, monthForecast } from './forecast-month.ts'
 import { filterOf, type Scope } from './scope.ts'
 
@@ -35,8 +35,6 @@ export type BudgetForecast = Breach & {
 
 /** So many days back the history is read: seven months, of which the last six are tried. */
 const monthsBack = 7
-/** So many days back a vendor may not have been read yet. */
-const unreadDays = 31
 
 /**
  * How the month of `now` is expected to end for a scope; null while there is less than a week of whole days to tell by.
@@ -114,13 +112,3 @@ function lastDayAfter(end: Date): Day {
 }
 
 const halfDayMs = 12 * 3_600_000
-
-function partlyKnown(input: { ways: readonly Way[]; fresh: readonly Freshness[]; now: Date }): Map<Day, number> {
-  const today = dayOf(input.now)
-  const days = daysIn({ from: addDays(today, 1 - unreadDays), to: addDays(today, 1) })
-  return new Map(
-    days
-      .map((day) => [day, knownShare({ ...input, dayStart: startOfDay(day) })] as const)
-      .filter(([, share]) => share < 1),
-  )
-}

@@ -1,6 +1,7 @@
-import { addDays, dayOf } from '../base/calendar.ts'
+import { addDays, type Day, dayOf } from '../base/calendar.ts'
 import { daysBudgetsNeed } from '../budgets/needed-days.ts'
 import type { Db } from '../db/database.ts'
+import { daysOfUndoableFiles } from '../files/keep-files.ts'
 import { removeSessions } from '../ledger/remove-entries.ts'
 import { readOrganisation } from '../settings/organisation.ts'
 import { removeOldActivity, removeOldEntries } from '../sources/remove-old-details.ts'
@@ -20,9 +21,13 @@ export async function removeOldDetails(db: Db, now: Date): Promise<RemovedDetail
   const today = dayOf(now)
   const before = addDays(today, -keepDetails)
   return {
-    entries: await removeOldEntries(db, { before, today, except: await daysBudgetsNeed(db, now) }),
+    entries: await removeOldEntries(db, { before, today, except: await daysNeeded(db, now) }),
     sessions: await removeSessions(db, before),
     activity: await removeOldActivity(db, before),
     pictures: await removePictures(db, before),
   }
+}
+
+async function daysNeeded(db: Db, now: Date): Promise<ReadonlySet<Day>> {
+  return new Set([...(await daysBudgetsNeed(db, now)), ...(await daysOfUndoableFiles(db, now))])
 }

@@ -68,12 +68,15 @@ afterAll(async () => {
 test('there are listeners of every kind to try', () => {
   const kinds = new Set(listeners.map(({ kind }) => kind))
   expect([...kinds].toSorted()).toEqual([
-    ...['button', 'command', 'home', 'message', 'options', 'submission', 'view action'],
+    ...['button', 'command', 'files', 'home', 'message', 'message shortcut', 'options', 'shortcut', 'submission'],
+    'view action',
   ])
   expect(listeners.length).toBeGreaterThan(30)
 })
 
-describe.each(listeners.filter(({ kind }) => kind !== 'home' && kind !== 'message'))(
+const hasTestOfItsOwn = new Set(['home', 'message', 'files'])
+
+describe.each(listeners.filter(({ kind }) => !hasTestOfItsOwn.has(kind)))(
   '$kind $name, for $need only',
   ({ kind, name, need }) => {
     test.each(roles.filter((role) => has(viewers[role], need) === false))(
@@ -86,7 +89,7 @@ describe.each(listeners.filter(({ kind }) => kind !== 'home' && kind !== 'messag
         const answer = await forgery.send(slackUserOf[role], forged(kind, name))
         const refusal = refusalSentence(viewers[role], need)
         expect(answer.status).toBe(200)
-        if (kind === 'command' || kind === 'button') {
+        if (kind === 'command' || kind === 'button' || kind === 'message shortcut') {
           await until('it was refused', async () => answers.said.length > 0)
           expect(answers.said.join()).toContain(refusal)
         } else if (kind === 'submission') {
@@ -95,10 +98,11 @@ describe.each(listeners.filter(({ kind }) => kind !== 'home' && kind !== 'messag
           expect(JSON.parse(answer.body)).toEqual({ options: [] })
         } else {
           // The only thing tried is a modal that says so; its trigger is forged, so Slack opens nothing.
+          const method = kind === 'shortcut' ? 'views.open' : 'views.push'
           const pushed = async () =>
             (await slackCalls()).slice(callsBefore).filter((call) => !call.startsWith('users.info'))
           await until('a modal was tried', async () => (await pushed()).length > 0)
-          expect((await pushed()).filter((call) => !call.startsWith('views.push'))).toEqual([])
+          expect((await pushed()).filter((call) => !call.startsWith(method))).toEqual([])
         }
         expect(await contents(database)).toBe(before)
       },
@@ -117,6 +121,27 @@ test('a message of somebody who left is answered with that, and nothing else', a
     refusalSentence(viewers.left, 'anyone'),
   )
   expect(await contents(database)).toBe(before)
+})
+
+describe('a file in the messages with Tally, for finance only', () => {
+  const [need] = listeners.flatMap(({ kind, need: needed }) => (kind === 'files' ? [needed] : []))
+
+  test.each(roles.filter((role) => need !== undefined && has(viewers[role], need) === false))(
+    'is refused to a %s, and nothing of it is read',
+    async (role) => {
+      const before = await contents(database)
+      const callsBefore = (await slackCalls()).length
+
+      await forgery.send(slackUserOf[role], forged('files', 'message.im'))
+      const told = async () =>
+        (await slackCalls()).slice(callsBefore).filter((call) => call.startsWith('chat.postMessage'))
+      await until('it was refused', async () => (await told()).length > 0)
+
+      expect((await told()).join()).toContain(refusalSentence(viewers[role], 'finance'))
+      expect((await slackCalls()).slice(callsBefore).filter((call) => call.startsWith('files.'))).toEqual([])
+      expect(await contents(database)).toBe(before)
+    },
+  )
 })
 
 describe.each(listeners.filter(({ kind }) => kind === 'home'))('Home, by $name', ({ name }) => {

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { ProxiedProvider } from '../base/provider.ts'
 import type { Db } from '../db/database.ts'
+import type { FileImports } from '../imports/file-imports.ts'
 import type { Vault } from '../vault/vault.ts'
 import { listenToAudit } from './audit/listeners.ts'
 import { auditTab } from './audit/tab.ts'
@@ -16,6 +17,8 @@ import { dataMessages } from './data/messages.ts'
 import { dataTab } from './data/tab.ts'
 import { listenToEstimate } from './estimate/listeners.ts'
 import { listenToExport } from './export/listeners.ts'
+import type { FileDesk } from './files/file-desk.ts'
+import { listenToFiles } from './files/listeners.ts'
 import { firstRunTab } from './first-run/tab.ts'
 import { listenToForecast } from './forecast/listeners.ts'
 import { listenToHome } from './home/listeners.ts'
@@ -25,6 +28,8 @@ import { incidentMessages } from './incidents/messages.ts'
 import { incidentsTab } from './incidents/tab.ts'
 import { listenToInsights } from './insights/listeners.ts'
 import { insightsTab } from './insights/tab.ts'
+import { listenToInvoices } from './invoices/listeners.ts'
+import { invoicesTab } from './invoices/tab.ts'
 import { listenToKeys } from './keys/listeners.ts'
 import { keyMessages } from './keys/messages.ts'
 import { allKeysTab, ownKeysTab } from './keys/tabs.ts'
@@ -37,6 +42,7 @@ import type { OutboxRenderer } from './outbox/renderer.ts'
 import { listenToOverview } from './overview/listeners.ts'
 import { overviewTab } from './overview/tab.ts'
 import { listenToDirectory } from './people/directory.ts'
+import { listenToTeamExport } from './people/export-teams.ts'
 import { listenToMatching } from './people/match-listeners.ts'
 import { peopleMessages } from './people/messages.ts'
 import { listenToPersons } from './people/person-listeners.ts'
@@ -75,6 +81,8 @@ export type FeatureDeps = {
   /** Tries a vendor’s admin key; reading the vendors is no business of Slack’s side. */
   probe: ProbeKey
   admins: readonly string[]
+  files: FileImports
+  fileDesk: FileDesk
 }
 
 /** How the messages of each kind in the outbox are drawn. */
@@ -103,6 +111,7 @@ export function listenToAll(listening: Listening, deps: FeatureDeps): void {
     ownKeysTab(deps),
     budgetsTab(deps),
     ...dashboard.map((tab) => dashboardTab(deps, tab)),
+    invoicesTab(deps),
     incidentsTab(deps),
     dataTab(deps),
     teamsTab(deps),
@@ -122,14 +131,17 @@ export function listenToAll(listening: Listening, deps: FeatureDeps): void {
   listenToModels(listening, deps)
   listenToInsights(listening, deps)
   listenToProviderSpend(listening, deps)
+  listenToInvoices(listening, deps)
   listenToForecast(listening, deps)
   listenToCompare(listening, deps)
   listenToEstimate(listening, deps)
   listenToProjects(listening, deps)
   listenToUnitCosts(listening, deps)
   listenToExport(listening, deps)
+  listenToFiles(listening, deps)
   listenToDirectory(listening, deps)
   listenToTeams(listening, deps)
+  listenToTeamExport(listening, deps)
   listenToPersons(listening, deps)
   listenToMatching(listening, deps)
   listenToProviders(listening, deps)

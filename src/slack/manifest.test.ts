@@ -11,6 +11,14 @@ const manifest = z
     features: z.object({
       app_home: z.object({ home_tab_enabled: z.literal(true), messages_tab_enabled: z.literal(true) }),
       bot_user: z.object({ display_name: z.string().max(80) }),
+      shortcuts: z.array(
+        z.object({
+          name: z.string().max(24),
+          type: z.enum(['global', 'message']),
+          callback_id: z.string().max(255),
+          description: z.string().max(150),
+        }),
+      ),
       slash_commands: z.array(
         z.object({
           command: z.string().max(32),
@@ -29,12 +37,18 @@ const manifest = z
   })
   .parse(parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8')))
 
-test('the manifest names every command and event the code listens to, and no other', () => {
-  const { commands, events, actions } = registeredListeners()
+test('the manifest names every command, shortcut and event the code listens to, and no other', () => {
+  const { commands, events, actions, listeners } = registeredListeners()
+  const heard = listeners.flatMap(({ kind, name }) =>
+    kind === 'shortcut' ? [`global ${name}`] : kind === 'message shortcut' ? [`message ${name}`] : [],
+  )
 
   expect(manifest.features.slash_commands.map(({ command }) => command).toSorted()).toEqual(commands.toSorted())
   // Bolt hears every kind of message as one; what is written to the app itself is asked for.
-  const asked = events.map((event) => (event === 'message' ? 'message.im' : event))
+  const asked = [...new Set(events)].map((event) => (event === 'message' ? 'message.im' : event))
+  expect(manifest.features.shortcuts.map(({ type, callback_id }) => `${type} ${callback_id}`).toSorted()).toEqual(
+    heard.toSorted(),
+  )
   expect(manifest.settings.event_subscriptions.bot_events.toSorted()).toEqual(asked.toSorted())
   expect(manifest.settings.interactivity.is_enabled).toBe(actions.length > 0)
 })

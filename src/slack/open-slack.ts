@@ -7,9 +7,11 @@ import type { ProxiedProvider } from '../base/provider.ts'
 import { within } from '../base/within.ts'
 import type { ChartRenderer } from '../charts/renderer.ts'
 import type { Db } from '../db/database.ts'
+import type { FileImports } from '../imports/file-imports.ts'
 import type { Vault } from '../vault/vault.ts'
 import { openChartPictures } from './chart-pictures.ts'
 import { openSyncWatch } from './data/sync-watch.ts'
+import { openFileDesk } from './files/file-desk.ts'
 import { guardedListener } from './http-requests.ts'
 import { listenToAll, renderersOf } from './listen-to-all.ts'
 import { answerEveryRequest } from './listening/every-request.ts'
@@ -44,6 +46,8 @@ type SlackDeps = {
   probe: ProbeKey
   /** What developers give their tools as base URL. */
   baseUrl: string
+  /** What becomes of files people hand in. */
+  files: FileImports
 }
 
 /** Slack's side of Tally. In HTTP mode `requestListener` has to be mounted where Slack posts to. */
@@ -78,7 +82,8 @@ export function openSlack(deps: SlackDeps): Slack {
   const reception = openReception()
   answerEveryRequest(app, { log, clients, reception })
   const { listening, settled } = listenWith(app, { ...deps, clients, reception })
-  const features = { ...deps, clients, pictures }
+  const fileDesk = openFileDesk({ ...deps, clients })
+  const features = { ...deps, clients, pictures, fileDesk }
   listenToAll(listening, features)
   const delivery = openDelivery({ ...features, renderers: renderersOf(features) })
   const directory = openDirectory(features)
@@ -96,6 +101,7 @@ export function openSlack(deps: SlackDeps): Slack {
       if (config.mode === 'socket') await app.start().catch(refusedToken)
       delivery.run()
       syncs.run()
+      fileDesk.run()
       log.info({ mode: config.mode, team: known.team }, 'connected to Slack')
     },
     keepPeople() {
@@ -104,6 +110,7 @@ export function openSlack(deps: SlackDeps): Slack {
     async close() {
       await directory.close()
       await syncs.close()
+      await within(longestFarewellMs, fileDesk.close())
       await delivery.close()
       if (config.mode === 'socket') await app.stop()
       await within(longestFarewellMs, settled())

@@ -5,11 +5,14 @@ import { isDatabaseAway } from '../db/database.ts'
 import { type Message, section } from './kit/blocks.ts'
 import { escapeMrkdwn } from './kit/escape.ts'
 
-/** Logs what went wrong once, and turns it into what a person is told: what happened, what to do, and a reference for the log. */
-export function troubleMessage(log: Log, thrown: unknown, during: string): Message {
+/**
+ * Logs what went wrong once, and turns it into what a person is told: what happened, what became of what they did, and a
+ * reference for the log.
+ */
+export function troubleMessage(log: Log, thrown: unknown, during: string, after = 'Nothing was changed.'): Message {
   const reference = newReference()
   log.error({ err: thrown, during, reference }, 'a Slack request failed')
-  const text = escapeMrkdwn(`${sentenceOf(thrown)} Nothing was changed. Reference: ${reference}`)
+  const text = escapeMrkdwn(`${sentenceOf(thrown)} ${after} Reference: ${reference}`)
   return { text, blocks: [section(text)] }
 }
 

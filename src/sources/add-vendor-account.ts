@@ -1,12 +1,20 @@
 import { type Actor, recordAct } from '../audit/record-act.ts'
-import type { Provider } from '../base/provider.ts'
-import type { Db } from '../db/database.ts'
+import { type Provider, providerName } from '../base/provider.ts'
+import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Vault } from '../vault/vault.ts'
-import { type Abilities, accountWasRemoved, changeAccount, lockAccount, type VendorAccount } from './vendor-account.ts'
+import {
+  type Abilities,
+  accountWasRemoved,
+  changeAccount,
+  isConnected,
+  lockAccount,
+  type VendorAccount,
+} from './vendor-account.ts'
 import { refuseKnownSecret, secretBinding, secretHint } from './vendor-account-secret.ts'
 
 /**
- * Seals an admin key and asks for a first reading at once; probe the key before. A vendor may have several accounts. Throws
+ * Seals an admin key and asks for a first reading at once; probe the key before. A vendor may have several accounts; its first
+ * key becomes that of the account its files were imported to, so that one history goes on. Throws
  * `conflict` when this very key is there already, removed ones apart.
  */
 export async function addVendorAccount(
@@ -26,23 +34,31 @@ export async function addVendorAccount(
   const { vendor, label, secret, abilities, actor, now } = input
   return db.transaction().execute(async (transaction) => {
     await refuseKnownSecret(transaction, vault, { vendor, secret })
-    // The sealed text is bound to the row, so the row has to be there first.
-    const { id } = await transaction
-      .insertInto('vendor_account')
-      .values({
-        vendor,
-        label,
-        sealed: Buffer.alloc(0),
-        hint: secretHint(secret),
-        state: 'active',
-        abilities: JSON.stringify(abilities),
-        created_at: now,
-        wanted_trigger: 'first',
-        wanted_by: input.askedBy ?? '',
-        wanted_at: now,
-      })
+    const row = {
+      label,
+      hint: secretHint(secret),
+      state: 'active' as const,
+      abilities: JSON.stringify(abilities),
+      created_at: now,
+      wanted_trigger: 'first' as const,
+      wanted_by: input.askedBy ?? '',
+      wanted_at: now,
+    }
+    const keyless = await transaction
+      .updateTable('vendor_account')
+      .set(row)
+      .where('vendor', '=', vendor)
+      .where('state', '=', 'keyless')
       .returning('id')
-      .executeTakeFirstOrThrow()
+      .executeTakeFirst()
+    // The sealed text is bound to the row, so the row has to be there first.
+    const { id } =
+      keyless ??
+      (await transaction
+        .insertInto('vendor_account')
+        .values({ ...row, vendor, sealed: Buffer.alloc(0) })
+        .returning('id')
+        .executeTakeFirstOrThrow())
     const account = await changeAccount(transaction, id, { sealed: vault.seal(secret, secretBinding(id)) })
     await recordAct(transaction, {
       at: now,
@@ -58,6 +74,35 @@ export async function addVendorAccount(
 }
 
 /**
+ * The account of a vendor without a key that files are imported to, made on first sight. Only where none is connected, and no
+ * former one has a history that goes on.
+ */
+export async function ensureKeylessAccount(
+  transaction: DbOrTransaction,
+  { vendor, now }: { vendor: Provider; now: Date },
+): Promise<number> {
+  await transaction
+    .insertInto('vendor_account')
+    .values({
+      vendor,
+      label: providerName(vendor),
+      sealed: Buffer.alloc(0),
+      hint: '',
+      state: 'keyless',
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.column('vendor').where('state', '=', 'keyless').doNothing())
+    .execute()
+  const { id } = await transaction
+    .selectFrom('vendor_account')
+    .select('id')
+    .where('vendor', '=', vendor)
+    .where('state', '=', 'keyless')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/**
  * Puts another key of the same account in the place of its key: history and identities go on. Throws `conflict` for a
  * removed account, or when another account has this key.
  */
@@ -69,7 +114,7 @@ export async function rotateVendorAccount(
   const { id, secret, abilities, actor, now } = input
   return db.transaction().execute(async (transaction) => {
     const before = await lockAccount(transaction, id)
-    if (before.state === 'removed') throw accountWasRemoved(before)
+    if (!isConnected(before)) throw accountWasRemoved(before)
     await refuseKnownSecret(transaction, vault, { vendor: before.vendor, secret, exceptId: id })
     const hint = secretHint(secret)
     const sealed = vault.seal(secret, secretBinding(id))

@@ -15,12 +15,13 @@ export async function recordCycle(db: Db, input: { accountId: number; now: Date 
     with same as (
       delete from vendor_cycle where account_id = ${accountId} and starts_at <> ${startsAt}::timestamptz
         and starts_at between ${startsAt}::timestamptz - ${near} and ${startsAt}::timestamptz + ${near}
+      returning billed_seat_micro_usd
     ), cut as (
       update vendor_cycle set ends_at = ${startsAt} where account_id = ${accountId}
         and starts_at < ${startsAt}::timestamptz - ${near} and ends_at > ${startsAt}
     )
-    insert into vendor_cycle (account_id, starts_at, ends_at)
-    select ${accountId}, ${startsAt}, least(${endsAt}::timestamptz, (
+    insert into vendor_cycle (account_id, starts_at, billed_seat_micro_usd, ends_at)
+    select ${accountId}, ${startsAt}, (select max(billed_seat_micro_usd) from same), least(${endsAt}::timestamptz, (
       select min(starts_at) from vendor_cycle where account_id = ${accountId}
         and starts_at > ${startsAt}::timestamptz + ${near}))
     on conflict (account_id, starts_at) do update set ends_at = excluded.ends_at`.execute(transaction)

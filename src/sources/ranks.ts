@@ -6,9 +6,15 @@ import type { Source } from '../ledger/entry.ts'
  * others are kept to compare. Sources that stand alone (the proxy, adjustments, seats) always count.
  */
 const order: Record<Provider, readonly Source[]> = {
-  cursor: ['cursor-events'],
-  anthropic: ['anthropic-analytics', 'anthropic-reports'],
-  openai: ['openai-costs'],
+  cursor: ['cursor-events', 'cursor-csv', 'cursor-sums-csv'],
+  anthropic: [
+    'anthropic-analytics',
+    'anthropic-reports',
+    'anthropic-costs-csv',
+    'anthropic-usage-csv',
+    'anthropic-spend-csv',
+  ],
+  openai: ['openai-costs', 'openai-costs-csv', 'openai-usage-csv'],
 }
 
 /** The sources that count rather than this one, where both have told of a day. */

@@ -14,6 +14,13 @@ const told: readonly Source[] = [
   'anthropic-analytics',
   'anthropic-reports',
   'openai-costs',
+  'cursor-csv',
+  'cursor-sums-csv',
+  'anthropic-costs-csv',
+  'anthropic-usage-csv',
+  'anthropic-spend-csv',
+  'openai-costs-csv',
+  'openai-usage-csv',
   'sandbox-history',
 ]
 

@@ -46,18 +46,19 @@ export async function confirmTold(db: Db, { runId, ...told }: Told & { runId: nu
     await shareCounting(transaction, told.accountId)
     await refuseSameOrganisation(transaction, told.accountId)
     const { startedAt } = await holdRun(transaction, runId)
-    await tellDays(transaction, { ...told, at: startedAt })
+    await tellDays(transaction, { ...told, days: daysOf(told), at: startedAt })
   })
 }
 
 /** Notes which days a source has told of, and when. */
 export async function tellDays(
   transaction: DbOrTransaction,
-  { accountId, source, at, ...window }: Told & { at: Date },
+  { accountId, source, at, days }: { accountId: number; source: Source; days: readonly Day[]; at: Date },
 ): Promise<void> {
+  if (days.length === 0) return
   await transaction
     .insertInto('source_day')
-    .values(daysOf(window).map((day) => ({ account: String(accountId), source, day, told_at: at })))
+    .values(days.map((day) => ({ account: String(accountId), source, day, told_at: at })))
     .onConflict((conflict) =>
       conflict.columns(['account', 'day', 'source']).doUpdateSet({ told_at: at }).where('source_day.told_at', '<', at),
     )

@@ -28,7 +28,7 @@ export async function refuseKnownSecret(
     .selectFrom('vendor_account')
     .select(['id', 'label', 'sealed'])
     .where('vendor', '=', vendor)
-    .where('state', '<>', 'removed')
+    .where('state', 'in', ['active', 'disabled'])
     .where('id', '<>', exceptId)
     .execute()
   const same = others.find(({ id, sealed }) => vault.open(sealed, secretBinding(id)) === secret)

@@ -3,9 +3,9 @@ import type { Db, DbOrTransaction } from '../db/database.ts'
 import { noteBillingCycles } from './cycles.ts'
 import { dropWindows } from './staged-window.ts'
 import { nothingWanted } from './sync-run.ts'
-import { changeAccount, lockAccount, type VendorAccount } from './vendor-account.ts'
+import { changeAccount, isConnected, lockAccount, type VendorAccount } from './vendor-account.ts'
 
-/** `changed-meanwhile`: it was not in the expected state any more, or is removed, which is for good. */
+/** `changed-meanwhile`: it was not in the expected state any more, or is removed, which is for good, or never had a key. */
 export type ChangedVendorAccount = { outcome: 'changed' | 'unchanged' | 'changed-meanwhile'; account: VendorAccount }
 
 /**
@@ -16,7 +16,7 @@ export async function setVendorAccountState(
   db: Db,
   input: {
     id: number
-    state: VendorAccount['state']
+    state: Exclude<VendorAccount['state'], 'keyless'>
     actor: Actor
     now: Date
     expectedState?: VendorAccount['state']
@@ -26,7 +26,7 @@ export async function setVendorAccountState(
   return db.transaction().execute(async (transaction) => {
     const before = await lockAccount(transaction, id)
     if (before.state === state) return { outcome: 'unchanged', account: before }
-    if (before.state === 'removed' || before.state !== (expectedState ?? before.state)) {
+    if (!isConnected(before) || before.state !== (expectedState ?? before.state)) {
       return { outcome: 'changed-meanwhile', account: before }
     }
     const account = await changeAccount(transaction, id, {

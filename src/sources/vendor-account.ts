@@ -12,13 +12,16 @@ import { secretBinding } from './vendor-account-secret.ts'
 export type Ability = { endpoint: string; ok: boolean; say: string }
 export type Abilities = readonly Ability[]
 
-/** An account at a vendor that is read with an admin key, without the key: `hint` is what may be shown of it. */
+/**
+ * An account at a vendor that is read with an admin key, without the key: `hint` is what may be shown of it. `keyless`: it has
+ * none, and only files tell of it, until the vendor's first key becomes its own.
+ */
 export type VendorAccount = {
   id: number
   vendor: Provider
   label: string
   hint: string
-  state: 'active' | 'disabled' | 'removed'
+  state: 'active' | 'disabled' | 'removed' | 'keyless'
   abilities: Abilities
   /** A seat's price a month; null where nobody has said. */
   seatMicroUsd: MicroUsd | null
@@ -33,16 +36,21 @@ export async function listVendorAccounts(db: DbOrTransaction): Promise<VendorAcc
   return rows.map(accountOf)
 }
 
+/** Whether an account has a key, whether it is read just now or not. */
+export function isConnected({ state }: Pick<VendorAccount, 'state'>): boolean {
+  return state === 'active' || state === 'disabled'
+}
+
 /** One account. Throws `not-found`. */
 export async function vendorAccount(db: DbOrTransaction, id: number): Promise<VendorAccount> {
   return found(await rowOf(db, id).executeTakeFirst())
 }
 
-/** The admin key of an account. Throws `not-found`, or `conflict` when it was removed, and with it its key. */
+/** The admin key of an account. Throws `not-found`, or `conflict` when it was removed, and with it its key, or never had one. */
 export async function vendorSecret(db: DbOrTransaction, vault: Vault, id: number): Promise<string> {
   const row = await rowOf(db, id).select('sealed').executeTakeFirst()
   const account = found(row)
-  if (!row || account.state === 'removed') throw accountWasRemoved(account)
+  if (!row || !isConnected(account)) throw accountWasRemoved(account)
   return vault.open(row.sealed, secretBinding(id))
 }
 

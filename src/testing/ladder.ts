@@ -15,6 +15,8 @@ const ladder = [
   'prices',
   'ledger',
   'sources',
+  'invoices',
+  'files',
   'budgets',
   'anomalies',
   'incidents',

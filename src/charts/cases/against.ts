@@ -1,8 +1,33 @@
+import { addMonths, month } from '../../base/calendar.ts'
 import type { Chart } from '../chart.ts'
 import { curveOf } from '../kinds/curve.ts'
 
-/** What is held against a limit, or against everybody alike. */
+const months = Array.from({ length: 12 }, (_, at) => addMonths(month('2025-12'), at))
+
+/** What is held against a limit, against everybody alike, or against what it was paid for. */
 export const againstCases: Record<string, Chart> = {
+  'beside-half-year': {
+    name: 'beside-months',
+    note: 'Billed against usage value, all vendors',
+    unit: 'usd',
+    months: months.slice(6),
+    growing: months[11] ?? null,
+    pair: [
+      { name: 'Billed', values: [4_120, 4_380, 5_010, 4_890, 6_240, 0].map(dollars) },
+      { name: 'Usage value', values: [3_980, 4_410, 4_760, 5_220, 6_011, 3_812].map(dollars) },
+    ],
+  },
+  'beside-worst-year': {
+    name: 'beside-months',
+    note: 'Billed against usage value, a year with a credit note larger than what was billed',
+    unit: 'usd',
+    months,
+    growing: null,
+    pair: [
+      { name: 'Billed', values: months.map((_, at) => dollars(at === 4 ? -820_000 : at * 412_345.67)) },
+      { name: 'Usage value', values: months.map((_, at) => dollars(at === 7 ? 0 : 2_812_345.67 - at * 9_000)) },
+    ],
+  },
   'bullets-budgets': {
     name: 'bullet-bars',
     note: 'Monthly budgets used; the stroke is an even pace',
@@ -47,6 +72,10 @@ export const againstCases: Record<string, Chart> = {
     note: 'Share of usage spend by share of people, the dearest first, Team with quite a long name, November 2026',
     ...curved(Array.from({ length: 5_000 }, (_, at) => 9e9 / (at + 1) ** 2)),
   },
+}
+
+function dollars(amount: number): number {
+  return Math.round(amount * 1_000_000)
 }
 
 function curved(amounts: number[]) {

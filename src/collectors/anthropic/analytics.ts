@@ -1,12 +1,12 @@
 import type { z } from 'zod'
 import { dayOf, daysBetween } from '../../base/calendar.ts'
 import { exactUsd, sumOf as total } from '../../base/exact-usd.ts'
+import type { UsageSum } from '../../ledger/usage-sum.ts'
+import { listRates, listValue, tokenKinds } from '../../prices/list-rates.ts'
 import { noTokens, type TokenCounts } from '../../prices/tokens.ts'
 import type { Reading } from '../feed.ts'
-import { listRates, listValue, tokenKinds } from '../list-rates.ts'
 import type { Days } from '../report-feed.ts'
 import { reportPages } from '../report-pages.ts'
-import type { UsageSum } from '../usage-sum.ts'
 import type { Query } from '../vendor-client.ts'
 import {
   type AnalyticsCostRow,

@@ -1,8 +1,8 @@
 import { dayOf } from '../../base/calendar.ts'
 import { type AttoUsd, sumOf } from '../../base/exact-usd.ts'
+import { allot, settle, type UsageSum } from '../../ledger/usage-sum.ts'
+import { listRates, listValue, type TokenKind, tokenKinds } from '../../prices/list-rates.ts'
 import { noTokens } from '../../prices/tokens.ts'
-import { listRates, listValue, type TokenKind, tokenKinds } from '../list-rates.ts'
-import { allot, settle, type UsageSum } from '../usage-sum.ts'
 import type { BilledLine, ReportedHour } from './cost-report.ts'
 
 /**

@@ -2,8 +2,8 @@ import type { MicroUsd } from '../../base/money.ts'
 import { microUsd, zeroUsd } from '../../base/money.ts'
 import type { Category } from '../../ledger/entry.ts'
 import type { ReportedUsage } from '../../ledger/reported-usage.ts'
-import { knownModel } from '../../prices/model-name.ts'
-import { priceBook } from '../../prices/price-book.ts'
+import { type CursorBilling, cursorBilling } from '../../prices/cursor-billing.ts'
+import { modelId } from '../../prices/model-id.ts'
 import { microUsdOfCents } from './cents.ts'
 import type { UsageEvent } from './schema.ts'
 
@@ -31,30 +31,9 @@ export function usagesOf(event: UsageEvent): ReportedUsage[] {
   }
 }
 
-type Billing = 'included' | 'on-demand' | 'own-key' | 'not-charged'
-
 /** By its `kind`. One that nobody knows is billed if the event is chargeable, so that no new kind of dollar goes missing. */
-function billingOf({ kind, isChargeable }: UsageEvent): Billing {
-  let billing = billings.get(kind)
-  if (billing === undefined) {
-    billing = billingOfKind(kind)
-    if (billings.size < 1_000) billings.set(kind, billing)
-  }
-  return billing ?? (isChargeable === false ? 'included' : 'on-demand')
-}
-
-const billings = new Map<string, Billing | null>()
-
-/** The kinds as the API writes them (`Included in Business`) and as the dashboard's enum does (`USAGE_EVENT_KIND_…`). */
-function billingOfKind(kind: string): Billing | null {
-  const words = kind
-    .toLowerCase()
-    .replace(/^usage_event_kind_/, '')
-    .replaceAll(/[^a-z]+/g, ' ')
-  if (words.includes('not charged') || words.includes('no charge')) return 'not-charged'
-  if (words.startsWith('included') || words === 'free') return 'included'
-  if (words.includes('api key')) return 'own-key'
-  return words.startsWith('usage based') || words.startsWith('on demand') ? 'on-demand' : null
+function billingOf({ kind, isChargeable }: UsageEvent): CursorBilling {
+  return cursorBilling(kind) ?? (isChargeable === false ? 'included' : 'on-demand')
 }
 
 function usageOf(event: UsageEvent): ReportedUsage {
@@ -65,7 +44,7 @@ function usageOf(event: UsageEvent): ReportedUsage {
     keyRef: '',
     project: '',
     repository: '',
-    model: modelOf(event.model),
+    model: modelId('cursor', event.model),
     modelRaw: event.model,
     tool: toolOf(event),
     session: event.conversationId ?? '',
@@ -109,14 +88,3 @@ function toolOf({ automationId, cloudAgentId, isHeadless }: UsageEvent): string 
   if (cloudAgentId) return 'cursor-cloud-agent'
   return isHeadless ? 'cursor-cli' : 'cursor'
 }
-
-function modelOf(raw: string): string {
-  const known = models.get(raw)
-  if (known !== undefined) return known
-  const model = knownModel(priceBook, 'cursor', raw)?.model ?? raw
-  if (models.size < 10_000) models.set(raw, model)
-  return model
-}
-
-// Millions of events name a few dozen models; the look-up is too dear for each.
-const models = new Map<string, string>()

@@ -1,10 +1,9 @@
 import { dayOf } from '../../base/calendar.ts'
 import { type AttoUsd, sumOf } from '../../base/exact-usd.ts'
-import { noTokens } from '../../prices/tokens.ts'
-import { listRates, listValue, type TokenKind, tokenKinds } from '../list-rates.ts'
-import { allot, settle, type UsageSum } from '../usage-sum.ts'
+import { allot, joinedSums, settle, type UsageSum } from '../../ledger/usage-sum.ts'
+import { listRates, listValue, type TokenKind, tokenKinds } from '../../prices/list-rates.ts'
+import { isSameModel, type LineItem, lineItemOf, tokensBilled } from '../../prices/openai-line-item.ts'
 import type { BilledLine } from './costs.ts'
-import { isSameModel, type LineItem, lineItemOf } from './line-item.ts'
 import type { UsedHour } from './usage.ts'
 
 /** Whom and what usage belongs to, in our words. */
@@ -43,7 +42,7 @@ export function splitCosts(input: {
     const isFree = lines !== null && hour.at < settledBefore.getTime()
     settle(sum, { isFree, list: listValue('openai', sum, (kind) => rateOf(hour, kind)) })
   }
-  return [...used.map(({ sum }) => sum), ...joined(rest)]
+  return [...used.map(({ sum }) => sum), ...joinedSums(rest)]
 }
 
 function sumOfHour(hour: UsedHour, { handleOf, projectOf }: Naming): UsageSum {
@@ -94,7 +93,7 @@ function sumOfLine(line: BilledLine, item: LineItem, { handleOf, projectOf }: Na
     modelRaw: item.is === 'tokens' ? item.model : item.is === 'searches' ? 'web search' : item.words,
     tool: '',
     serviceTier: '',
-    tokens: tokensBilled(line, item),
+    tokens: tokensBilled(item, { quantity: line.quantity ?? 0, unit: line.quantity_unit ?? '' }),
     serverToolCalls: item.is === 'searches' ? Math.round(line.quantity ?? 0) : 0,
     requests: 0,
     category: 'api',
@@ -102,31 +101,6 @@ function sumOfLine(line: BilledLine, item: LineItem, { handleOf, projectOf }: Na
     cost: line.amount,
     list: line.amount,
   }
-}
-
-/** The tokens of a line no usage is known of: what the bill says of them. */
-function tokensBilled({ quantity, quantity_unit }: BilledLine, item: LineItem) {
-  if (item.is !== 'tokens' || item.kind === null || !quantity || quantity < 0) return noTokens
-  const each = { tokens: 1, '1000_tokens': 1_000 }[quantity_unit ?? '']
-  return each === undefined ? noTokens : { ...noTokens, [item.kind]: Math.round(quantity * each) }
-}
-
-/** One entry for all lines of a day that agree in everything but the kind of token. */
-function joined(sums: readonly UsageSum[]): UsageSum[] {
-  const cells = new Map<string, UsageSum>()
-  for (const sum of sums) {
-    const key = JSON.stringify([sum.at, sum.handle, sum.keyRef, sum.project, sum.modelRaw])
-    const cell = cells.get(key)
-    if (!cell) {
-      cells.set(key, { ...sum, tokens: { ...sum.tokens } })
-      continue
-    }
-    for (const kind of tokenKinds) cell.tokens[kind] += sum.tokens[kind]
-    cell.serverToolCalls += sum.serverToolCalls
-    cell.cost = (cell.cost ?? 0n) + (sum.cost ?? 0n)
-    cell.list = cell.cost
-  }
-  return [...cells.values()]
 }
 
 function hourRates(): HourRate {

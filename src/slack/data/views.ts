@@ -55,6 +55,7 @@ export function problemText(problem: string): string {
 function standText({ account, readUpTo, failingSince }: AccountStatus): string {
   if (account.state === 'removed') return 'Removed; what was read stays'
   if (account.state === 'disabled') return 'Switched off: not read'
+  if (account.state === 'keyless') return 'No key: known from imported files'
   if (failingSince) return `Cannot be read since ${localTime(failingSince)}`
   return readUpTo ? `Read up to ${localTime(readUpTo)}` : 'Not read yet'
 }

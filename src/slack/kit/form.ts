@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type SharedFile, sharedFiles } from './shared-files.ts'
 
 /** What somebody filled in, read by block id; each is null where nothing was given. Everything in it may be forged. */
 export type Form = {
@@ -11,6 +12,7 @@ export type Form = {
   people(blockId: string): string[]
   /** The values of ticked boxes. */
   ticked(blockId: string): string[]
+  files(blockId: string): SharedFile[]
 }
 
 const option = z.object({ value: z.string() })
@@ -22,6 +24,7 @@ const element = z.object({
   selected_conversation: z.string().nullish(),
   selected_users: z.array(z.string()).nullish(),
   selected_date: z.string().nullish(),
+  files: z.unknown().optional(),
 })
 const stateValues = z.record(z.string(), z.record(z.string(), element))
 
@@ -45,5 +48,6 @@ export function formOf(values: unknown): Form {
     },
     people: (blockId) => first(blockId)?.selected_users ?? [],
     ticked: (blockId) => (first(blockId)?.selected_options ?? []).map(({ value }) => value),
+    files: (blockId) => sharedFiles(first(blockId)?.files),
   }
 }

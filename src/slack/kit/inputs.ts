@@ -3,6 +3,7 @@ import type {
   ConversationsSelect,
   Datepicker,
   ExternalSelect,
+  FileInput,
   InputBlock,
   MultiUsersSelect,
   PlainTextInput,
@@ -23,6 +24,7 @@ type Element =
   | Datepicker
   | Checkboxes
   | RadioButtons
+  | FileInput
 
 type Field = {
   /** The block's id, under which `formOf` finds what was given. */
@@ -120,6 +122,16 @@ export function dateInput(field: Field & { initial?: string }): InputBlock {
     type: 'datepicker',
     action_id: field.id,
     ...(field.initial ? { initial_date: field.initial } : {}),
+  })
+}
+
+/** Up to ten files of these endings, 10 MB each: https://docs.slack.dev/reference/block-kit/block-elements/file-input-element */
+export function fileInput(field: Field & { filetypes: string[]; most: number }): InputBlock {
+  return inputBlock(field, {
+    type: 'file_input',
+    action_id: field.id,
+    filetypes: field.filetypes,
+    max_files: field.most,
   })
 }
 

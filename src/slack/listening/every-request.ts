@@ -45,13 +45,16 @@ const read = z.object({
   trigger_id: z.string().catch(''),
 })
 
+// What their acknowledgement carries, nobody is shown.
+const toldElsewhere: ReadonlySet<string> = new Set(['block_actions', 'shortcut', 'message_action'])
+
 type Broken = { body: unknown; ack: ReceiverEvent['ack'] | null; thrown: unknown }
 
 async function answerBroken(deps: Deps, { body, ack, thrown }: Broken): Promise<void> {
   const { type, command, response_url, trigger_id } = read.parse(body)
   const trouble = troubleMessage(deps.log, thrown, `a request that was not understood (${command || type})`)
   await ack?.(answerTo(type, command, trouble))
-  if (type !== 'block_actions') return
+  if (!toldElsewhere.has(type)) return
   try {
     if (response_url !== '') await post(response_url, trouble)
     else if (trigger_id !== '') await replyInModal(modalOpener(deps, trigger_id, 'open'))(trouble)

@@ -13,6 +13,7 @@ import { type Choice, optionOf } from '../kit/inputs.ts'
 import { sayingModal } from '../kit/modal.ts'
 import { troubleMessage } from '../trouble.ts'
 import type { SlackClients } from '../web-api.ts'
+import { type FilesAndShortcuts, listenToFilesAndShortcuts } from './files-and-shortcuts.ts'
 import { writtenIn } from './message.ts'
 import { modalOpener, modalUpdater, replyInModal } from './modals.ts'
 import { has, type Need, refusalSentence } from './need.ts'
@@ -36,7 +37,7 @@ import { asTyped } from './typed.ts'
  * How features listen. Every request is acknowledged first, then it is found out who asks and whether they may, then the
  * feature runs; what it throws becomes a sentence with a reference. There is no other way in.
  */
-export type Listening = {
+export type Listening = FilesAndShortcuts & {
   command(name: string, need: Need, handle: (request: CommandRequest) => Promise<void>): void
   /** A button in a message, or one in Home that opens a modal: there, what is said is said in a modal. */
   button(actionId: string, need: Need, handle: (request: ButtonRequest) => Promise<void>): void
@@ -62,7 +63,17 @@ export type Listening = {
 
 /** What was registered and what it needs, for the test that tries each with every role. */
 export type Registered = {
-  kind: 'command' | 'message' | 'button' | 'view action' | 'submission' | 'options' | 'home'
+  kind:
+    | 'command'
+    | 'message'
+    | 'files'
+    | 'shortcut'
+    | 'message shortcut'
+    | 'button'
+    | 'view action'
+    | 'submission'
+    | 'options'
+    | 'home'
   name: string
   need: Need
 }
@@ -77,6 +88,7 @@ export function listenWith(
 ): { listening: Listening; registered: Registered[]; settled(): Promise<void> } {
   const underWay = new Set<Promise<void>>()
   const registered: Registered[] = []
+  const register = (kind: Registered['kind'], name: string, need: Need) => void registered.push({ kind, name, need })
   let drawHome: ((request: HomeRequest) => HomeAnswer) | null = null
 
   async function whoIs(account: Account): Promise<Who> {
@@ -163,7 +175,8 @@ export function listenWith(
           if (!has(who.viewer, need)) return { kind: 'update', view: sayingModal('Tally', refusal(who, need).text) }
           const refreshed = { ...account, actionId: null, value: null, hash: null }
           const refreshHome = () => showHome('home.refresh', { ...refreshed, received: deps.reception.next() })
-          return handle({ ...who, form: formOf(view.state.values), metadata: view.private_metadata, refreshHome })
+          const given = { viewId: view.id, form: formOf(view.state.values), metadata: view.private_metadata }
+          return handle({ ...who, ...given, refreshHome })
         }
         await answerSubmission({ deps, ack, viewId: view.id, during: callbackId, run, work })
       })
@@ -211,6 +224,7 @@ export function listenWith(
         await run('message.im', work, reply)
       })
     },
+    ...listenToFilesAndShortcuts(app, deps, { register, whoIs, run, refusal }),
     home({ actionIds, begin }) {
       drawHome = begin
       registered.push({ kind: 'home', name: 'app_home_opened', need: 'anyone' })

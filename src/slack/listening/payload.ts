@@ -1,6 +1,7 @@
 import { type RespondArguments, RespondError, type RespondFn } from '@slack/bolt'
 import { z } from 'zod'
 import type { Log } from '../../base/log.ts'
+import { type SharedFile, sharedFiles } from '../kit/shared-files.ts'
 import type { Reply } from './requests.ts'
 
 /** Slack's payloads, read for what we need of them. */
@@ -37,6 +38,19 @@ export function viewIn(body: unknown): { id: string; metadata: string; values: u
   if (!parsed.success) return { id: '', metadata: '', values: {} }
   const { id, private_metadata, state } = parsed.data.view
   return { id, metadata: private_metadata, values: state?.values ?? {} }
+}
+
+const messageActedOn = z.object({
+  channel: z.object({ id: z.string() }),
+  message: z.object({ ts: z.string(), files: z.unknown().optional() }),
+})
+
+/** The message a shortcut was used on, with its files; null where Slack sent none. */
+export function messageIn(body: unknown): { channel: string; ts: string; files: SharedFile[] } | null {
+  const parsed = messageActedOn.safeParse(body)
+  if (!parsed.success) return null
+  const { channel, message } = parsed.data
+  return { channel: channel.id, ts: message.ts, files: sharedFiles(message.files) }
 }
 
 const answerable = z.object({ response_url: z.string().min(1) })

@@ -4,6 +4,7 @@ import type { Viewer } from '../../people/access.ts'
 import type { Asker } from '../asking.ts'
 import type { Message } from '../kit/blocks.ts'
 import type { Form } from '../kit/form.ts'
+import type { SharedFile } from '../kit/shared-files.ts'
 
 /** Says something to the person alone, below what they did. `too-late`: Slack no longer takes an answer to it. */
 export type Reply = (message: Message) => Promise<'said' | 'refused' | 'too-late'>
@@ -25,6 +26,15 @@ export type OpenModal = (title: string, load: () => Promise<ModalView>, notShown
 
 export type CommandRequest = Who & { text: string; reply: Reply; openModal: OpenModal }
 
+/** Files somebody dropped into their messages with Tally; what is said of them stands in the thread `threadTs`. */
+export type FilesRequest = Who & { channel: string; ts: string; threadTs: string; files: SharedFile[]; reply: Reply }
+
+/** A shortcut that belongs to no message. */
+export type ShortcutRequest = Who & { openModal: OpenModal }
+
+/** A shortcut on a message, anywhere in Slack. `reply` is read by the person alone. */
+export type MessageShortcutRequest = Who & { channel: string; ts: string; files: SharedFile[]; reply: Reply }
+
 /** A button in a message. `replace` puts a message in the place of the one with the button. */
 export type ButtonRequest = Who & { value: string; reply: Reply; replace: Reply; openModal: OpenModal }
 
@@ -40,6 +50,8 @@ export type ViewActionRequest = Who & {
 }
 
 export type SubmissionRequest = Who & {
+  /** The modal's own id: two presses of Submit have the same. */
+  viewId: string
   form: Form
   metadata: string
   /** Draws the person's Home tab anew, because what it shows was changed. */

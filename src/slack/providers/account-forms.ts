@@ -133,7 +133,9 @@ export function accountChangedText(change: AccountChange, account: VendorAccount
 
 /** That it stands otherwise by now, mrkdwn. */
 export function accountMeanwhileText(account: VendorAccount): string {
-  const now = { active: 'is being read', disabled: 'is switched off', removed: 'was removed' }[account.state]
+  const now = { active: 'is being read', disabled: 'is switched off', removed: 'was removed', keyless: 'has no key' }[
+    account.state
+  ]
   return `Somebody was faster: ${accountName(account)} ${now}. Nothing was changed.`
 }
 

@@ -9,7 +9,13 @@ import { readLabel } from '../../people/label.ts'
 import { addVendorAccount, rotateVendorAccount } from '../../sources/add-vendor-account.ts'
 import { misplacedAdminKey } from '../../sources/misplaced-admin-key.ts'
 import { setSeatPrice } from '../../sources/seat-price.ts'
-import { type Abilities, listVendorAccounts, type VendorAccount, vendorAccount } from '../../sources/vendor-account.ts'
+import {
+  type Abilities,
+  isConnected,
+  listVendorAccounts,
+  type VendorAccount,
+  vendorAccount,
+} from '../../sources/vendor-account.ts'
 import { setVendorAccountState } from '../../sources/vendor-account-state.ts'
 import { askForSync } from '../../sources/wanted-sync.ts'
 import type { Vault } from '../../vault/vault.ts'
@@ -69,9 +75,9 @@ export function listenToAccounts(listening: Listening, deps: Deps): void {
   }
 }
 
-/** Those that were not removed. */
+/** Those that have a key. */
 export async function liveAccounts(db: Db): Promise<VendorAccount[]> {
-  return (await listVendorAccounts(db)).filter(({ state }) => state !== 'removed')
+  return (await listVendorAccounts(db)).filter(isConnected)
 }
 
 async function connect(deps: Deps, { form, actor, viewer, refreshHome }: SubmissionRequest): Promise<SubmissionAnswer> {

@@ -37,6 +37,7 @@ export async function answerSpend(deps: AnswerDeps, request: CommandRequest, nam
     case 'compare':
     case 'estimate':
     case 'export':
+    case 'invoice':
       return answerWordy(deps, asking, { kind: asked.kind, text: asked.text })
     default:
       return answerScoped(deps, asking, { kind: asked.kind, words: asked.words, named })

@@ -9,6 +9,7 @@ import { answerEstimate } from '../estimate/listeners.ts'
 import { answerExport } from '../export/command.ts'
 import { answerForecast } from '../forecast/listeners.ts'
 import { answerInsights } from '../insights/answers.ts'
+import { answerInvoice } from '../invoices/answer.ts'
 import type { CommandRequest } from '../listening/requests.ts'
 import { answerModel, answerModels } from '../models/answers.ts'
 import { answerProject } from '../project-spend/listeners.ts'
@@ -54,4 +55,5 @@ export const wordyAnswers: Record<WordyKind, Answer<{ text: string; period: Peri
   compare: answerCompare,
   estimate: answerEstimate,
   export: answerExport,
+  invoice: answerInvoice,
 }

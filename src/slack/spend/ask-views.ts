@@ -21,7 +21,7 @@ export function whichMessage(input: {
   viewer?: Viewer | null
 }): Message {
   const { what, meant, typed, viewer } = input
-  const command = typed === undefined ? null : nearest(typed.toLowerCase().slice(0, 40), known)
+  const command = typed === undefined ? null : nearCommand(typed.slice(0, 60), viewer ?? null)
   const hint = command ? ` Did you mean ${asCode(`/spend ${command}`)}?` : ''
   const question = `${what} ${meant.length === 1 ? 'Did you mean this one?' : 'Which one did you mean?'}`
   return {
@@ -41,6 +41,21 @@ export function whichMessage(input: {
     ],
   }
 }
+
+// A short request slightly misspelt, or what is asked misspelt before whose or which: `invocie INV-0042`.
+function nearCommand(typed: string, viewer: Viewer | null): string | null {
+  const whole = nearest(typed.toLowerCase().slice(0, 40), known)
+  if (whole) return whole
+  const [first = '', ...rest] = typed.split(' ')
+  const verb = first.length < 5 ? null : nearest(first.toLowerCase(), verbsFor(viewer))
+  return verb && [verb, ...rest].join(' ')
+}
+
+function verbsFor(viewer: Viewer | null): string[] {
+  return has(viewer, 'finance') ? [...verbs, 'invoice', 'invoices'] : verbs
+}
+
+const verbs = ['explain', 'models', 'sessions', 'forecast', 'project', 'compare', 'estimate', 'export']
 
 /** Three things somebody can ask, by what they may see. */
 export function examplesText(viewer: Viewer | null): string {

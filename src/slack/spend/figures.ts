@@ -1,4 +1,4 @@
-import { formatDay, type Month } from '../../base/calendar.ts'
+import { type Day, formatDay, type Month } from '../../base/calendar.ts'
 import { formatUsd } from '../../base/money.ts'
 import { type Provider, providerName } from '../../base/provider.ts'
 import { sumsOf } from '../../base/sums.ts'
@@ -69,13 +69,21 @@ export function providerRows(report: SpendReport): string {
 export function monthRows(report: SpendReport, most: number, now: Date): string {
   const months = report.byMonth.slice(-most).reverse()
   const running = isRunning(report.period, now)
+  const { to } = report.period.range
   return barColumns(
     months.map(({ month, usageSpendMicroUsd: spend }, index) => ({
-      name: `${shortMonth(month)}${index === 0 && running ? ' so far' : ''}`,
+      name: `${shortMonth(month)}${index === 0 ? upTo(to, running) : ''}`,
       value: spend,
       beside: [formatUsd(spend)],
     })),
   )
+}
+
+// The last month ends with the period.
+function upTo(end: Day, isRunning: boolean): string {
+  if (isRunning) return ' so far'
+  const last = Temporal.PlainDate.from(end).subtract({ days: 1 })
+  return last.day === last.daysInMonth ? '' : `, 1 to ${last.day}`
 }
 
 function shortMonth(month: Month): string {

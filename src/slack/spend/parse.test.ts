@@ -25,6 +25,9 @@ test.each([
   ['compare payments platform', 'compare', 'payments platform'],
   ['estimate 50 developers', 'estimate', '50 developers'],
   ['export', 'export', ''],
+  ['invoice INV-0042', 'invoice', 'INV-0042'],
+  ['Invoices', 'invoice', ''],
+  ['cursor invoices', 'invoice', 'cursor'],
 ])('“/spend %s” reads its own words', (text, kind, rest) => {
   expect(parseSpend(text)).toEqual({ kind, text: rest })
 })

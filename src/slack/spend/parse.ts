@@ -7,7 +7,7 @@ export type ScopedKind = 'figure' | 'explain' | 'models' | 'insights' | 'session
 export type NamedKind = 'project' | 'model'
 
 /** What reads its own words. */
-export type WordyKind = 'compare' | 'estimate' | 'export'
+export type WordyKind = 'compare' | 'estimate' | 'export' | 'invoice'
 
 /** What somebody asked for with `/spend`; whose, when and which is still in the words. */
 export type SpendRequest =
@@ -44,6 +44,8 @@ const verbs: Record<string, Verb> = {
   compare: 'compare',
   estimate: 'estimate',
   export: 'export',
+  invoice: 'invoice',
+  invoices: 'invoice',
   help: 'help',
   '?': 'help',
 }
@@ -60,6 +62,7 @@ function requestOf(verb: Verb, words: string[]): SpendRequest {
     case 'compare':
     case 'estimate':
     case 'export':
+    case 'invoice':
       return { kind: verb, text: words.join(' ') }
     default:
       return { kind: verb, words }

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types'
+import { formatMonth } from '../../base/calendar.ts'
 import { formatUsd } from '../../base/money.ts'
 import { altTextOf, findingOf } from '../../reports/finding.ts'
 import { hasAny, type SpendReport } from '../../reports/spend-report.ts'
@@ -146,7 +147,8 @@ function emptyHint(report: SpendReport, name: string | undefined): KnownBlock[] 
 }
 
 /** Where an empty period leaves one: `The 7 days before came to $41.20.` Empty when nothing was ever counted. */
-export function emptySentence({ period, previous, byMonth }: SpendReport): string {
+export function emptySentence({ period, previous, byMonth, beginsIn }: SpendReport): string {
+  if (beginsIn !== undefined) return `Usage begins in ${formatMonth(beginsIn)}.`
   if (previous) return `${capital(period.previous.label)} came to ${formatUsd(previous.usageSpendMicroUsd)}.`
   return byMonth.some(hasAny) ? 'Another period may have some.' : ''
 }

@@ -13,12 +13,14 @@ import type { ProxiedProvider } from '../../base/provider.ts'
 import { openChartRenderer } from '../../charts/renderer.ts'
 import type { OpenDatabase } from '../../db/database.ts'
 import { testDatabase } from '../../db/testing.ts'
+import type { FileImports } from '../../imports/file-imports.ts'
 import type { Entry } from '../../ledger/entry.ts'
 import { recordEntries } from '../../ledger/record-entries.ts'
 import { anEntry } from '../../ledger/testing.ts'
 import { ensureHandle } from '../../people/handle.ts'
 import { ensurePerson } from '../../people/person.ts'
 import { openVault } from '../../vault/vault.ts'
+import { noFileImports } from '../files/testing/no-file-imports.ts'
 import { openSlack, type Slack } from '../open-slack.ts'
 import type { ProbeKey } from '../providers/account-listeners.ts'
 
@@ -39,6 +41,7 @@ type Setting = {
   log?: Log
   upstreams?: Record<ProxiedProvider, string>
   probe?: ProbeKey
+  files?: FileImports
 }
 
 /** The app, connected to a workspace of its own with Ana and Bob, as the manifest installs it. */
@@ -72,6 +75,7 @@ export async function connected(
     upstreams: setting.upstreams ?? { openai: 'http://127.0.0.1:9/v1', anthropic: 'http://127.0.0.1:9' },
     probe: setting.probe ?? (async () => ({ ok: false, say: 'No vendor is there. Nothing was saved.', abilities: [] })),
     baseUrl: 'https://tally.example.com/api/v1',
+    files: setting.files ?? noFileImports(),
     config:
       setting.mode === 'http'
         ? { mode: 'http', botToken, signingSecret, apiUrl }

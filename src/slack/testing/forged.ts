@@ -5,7 +5,18 @@ import { newId } from '../../base/id.ts'
 
 /** What somebody does as Slack would tell us of it, with whatever in it a forger likes; signed as Slack signs. */
 export type Forged = {
-  kind: 'command' | 'message' | 'button' | 'view action' | 'submission' | 'options' | 'home' | 'opened'
+  kind:
+    | 'command'
+    | 'message'
+    | 'files'
+    | 'shortcut'
+    | 'message shortcut'
+    | 'button'
+    | 'view action'
+    | 'submission'
+    | 'options'
+    | 'home'
+    | 'opened'
   /** The command, action id or callback id. */
   name: string
   value?: string
@@ -23,7 +34,7 @@ type Answer = { status: number; body: string }
 export function forgeryFor({ requestUrl, slack }: { requestUrl: string; slack: RunningSlack }) {
   const post = (type: string, body: string) => signedPost(requestUrl, slack.tokens.signingSecret, { type, body })
   const send = (user: string, forged: Forged): Promise<Answer> =>
-    forged.kind === 'opened' || forged.kind === 'message'
+    forged.kind === 'opened' || forged.kind === 'message' || forged.kind === 'files'
       ? post('application/json', JSON.stringify(happened(user, forged)))
       : post('application/x-www-form-urlencoded', new URLSearchParams(fieldsOf(user, forged)).toString())
   return {
@@ -45,12 +56,24 @@ async function signedPost(
 }
 
 const workspace = 'T0SANDBOX'
+const forgedFiles = [{ id: 'F0FORGED', name: 'usage.csv', url_private: 'https://files.slack.com/forged' }]
 
 function happened(user: string, { kind, value = '', over }: Forged): object {
+  const message = {
+    type: 'message',
+    channel_type: 'im',
+    user,
+    text: value,
+    channel: user,
+    ts: newId(),
+    event_ts: '1.2',
+  }
   const event =
     kind === 'message'
-      ? { type: 'message', channel_type: 'im', user, text: value, channel: user, ts: newId(), event_ts: '1.2' }
-      : { type: 'app_home_opened', user, tab: 'home', channel: 'D1', event_ts: '1.2' }
+      ? message
+      : kind === 'files'
+        ? { ...message, subtype: 'file_share', files: forgedFiles }
+        : { type: 'app_home_opened', user, tab: 'home', channel: 'D1', event_ts: '1.2' }
   return { type: 'event_callback', team_id: workspace, api_app_id: 'A0', event_id: 'Ev1', event, ...over }
 }
 
@@ -83,6 +106,12 @@ function bodyOf({ kind, name, metadata = '', state = {} }: Forged, value: string
     blocks: [],
   }
   if (kind === 'submission') return { type: 'view_submission', view }
+  if (kind === 'shortcut') return { type: 'shortcut', callback_id: name, action_ts: '1.2' }
+  if (kind === 'message shortcut') {
+    const message = { type: 'message', user: 'U0OLGA', ts: '1.2', text: 'hidden', files: forgedFiles }
+    const place = { channel: { id: 'C1', name: 'x' }, message_ts: '1.2' }
+    return { type: 'message_action', callback_id: name, action_ts: '1.2', ...place, message }
+  }
   if (kind === 'options') return { type: 'block_suggestion', action_id: name, block_id: 'b', value, view }
   const actions = [{ type: 'button', action_id: name, block_id: 'b', value, action_ts: '1.2' }]
   const inMessage = {

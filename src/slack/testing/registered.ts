@@ -19,6 +19,7 @@ export function registeredListeners(): {
     action: (constraints: { action_id: string }) => actions.push(constraints.action_id),
     view: () => undefined,
     options: () => undefined,
+    shortcut: () => undefined,
   })
   const { listening, registered } = listenWith(app, unusedDeps())
   listenToAll(listening, unusedDeps())

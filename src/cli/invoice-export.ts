@@ -1,0 +1,40 @@
+import { counted } from '../base/count.ts'
+import { writeWholeFile } from '../reports/export/export-file.ts'
+import { amountText } from '../reports/invoices/amount-text.ts'
+import { chargebackCsv, chargebackOf } from '../reports/invoices/chargeback.ts'
+import { explainInvoice } from '../reports/invoices/explain-invoice.ts'
+import { recordChargeback } from '../reports/invoices/record-chargeback.ts'
+import { badPath } from './bad-path.ts'
+import { cliActor } from './cli-actor.ts'
+import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
+import { invoiceNamed } from './invoice-named.ts'
+
+export const invoiceExport: Command = {
+  name: 'invoice export',
+  takes: ['<number>'],
+  summary: 'Write an explained invoice as CSV: who bears how much of it; the rows add up to its total.',
+  options: {
+    out: { value: 'F', help: 'the file to write, or - for standard output (a file named for the invoice)' },
+    excel: { help: 'begin the file with a byte order mark, so that Excel reads names right' },
+  },
+  run: exportInvoice,
+}
+
+async function exportInvoice(deps: CliDeps, given: Given): Promise<number> {
+  const { db, clock, stdout, stderr } = deps
+  const now = clock.now()
+  const { id } = await invoiceNamed(deps, given.words[0] ?? '')
+  const explained = await explainInvoice(db, { invoiceId: id, now })
+  const chargeback = chargebackOf(explained)
+  const text = chargebackCsv(chargeback, { forExcel: given.has('excel') })
+  const path = given.text('out') ?? chargeback.fileName
+  await recordChargeback(db, { explained, actor: cliActor, now })
+  if (path === '-') stdout.write(text)
+  else await writeWholeFile(path, (sink) => sink(text)).catch(badPath(path))
+  const where = path === '-' ? '' : ` are in ${path}`
+  const { length } = chargeback.rows
+  const total = amountText(explained.total, explained.currency)
+  // Standard output may hold the file, so what is said of it goes elsewhere then.
+  writeLine(path === '-' ? stderr : stdout, `${counted(length, 'row')}, ${total} in all${where}.`)
+  return 0
+}

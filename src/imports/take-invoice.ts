@@ -1,0 +1,33 @@
+import type { Db } from '../db/database.ts'
+import { changeWaiting, type HandedFile } from '../files/handed-file.ts'
+import { keepInvoiceFile } from '../invoices/invoice-file.ts'
+import type { ImportDeps } from './import-deps.ts'
+import { importedBeforeOf } from './imported-before.ts'
+import type { Incoming } from './incoming.ts'
+import { previewInvoice } from './invoices/invoice-preview.ts'
+import { type ReadInvoice, readInvoice } from './invoices/read-invoice.ts'
+import type { Preview } from './preview.ts'
+import { settle } from './settle.ts'
+
+/** Reads a PDF as an invoice and keeps it, sealed, until somebody answers. */
+export async function takeInvoice(
+  { db, vault }: ImportDeps,
+  fileId: number,
+  { incoming, name, now }: { incoming: Incoming; name: string; now: Date },
+): Promise<HandedFile> {
+  incoming.forget()
+  const read = await readInvoice(incoming.bytes)
+  const known = await incoming.end()
+  // A scan is kept as well: its totals may be typed in.
+  if (read.bytes !== null && (read.kind === 'invoice' || read.canBeTyped)) {
+    const invoiceFileId = await keepInvoiceFile(db, vault, { name, bytes: read.bytes, now })
+    await changeWaiting(db, fileId, { invoice_file_id: invoiceFileId })
+  }
+  return settle(db, fileId, { preview: await previewOf(db, { id: fileId, digest: known.digest }, read), ...known })
+}
+
+async function previewOf(db: Db, file: Pick<HandedFile, 'id' | 'digest'>, read: ReadInvoice): Promise<Preview> {
+  if (read.kind === 'refused') return { kind: 'refused', sentence: read.sentence, canBeTyped: read.canBeTyped }
+  const { invoice, notes } = read
+  return previewInvoice(db, { invoice, notes, before: await importedBeforeOf(db, file) })
+}

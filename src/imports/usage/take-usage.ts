@@ -1,0 +1,57 @@
+import { dayOf } from '../../base/calendar.ts'
+import type { Db } from '../../db/database.ts'
+import { accountsFor } from '../../files/file-account.ts'
+import { daysStaged } from '../../files/file-windows.ts'
+import { changeWaiting, type HandedFile } from '../../files/handed-file.ts'
+import { openStaged, stagedFile, stageFile } from '../../files/staged-file.ts'
+import type { UsageCsv } from '../csv/usage-csv.ts'
+import type { Progress } from '../file-imports.ts'
+import type { DaySpan } from '../preview.ts'
+import type { ReadUsage } from './usage-preview.ts'
+
+type Taking = {
+  fileId: number
+  span: DaySpan | undefined
+  accountId: number | undefined
+  size: number | null
+  now: Date
+  onProgress: ((progress: Progress) => void) | undefined
+}
+
+/**
+ * Reads the rows of a file of usage and puts them aside. Null where it has none: then `rejected` rows are all there is.
+ * Throws `bad-input` where the file breaks off.
+ */
+export async function takeUsage(
+  db: Db,
+  csv: UsageCsv,
+  { fileId, span, accountId, size, now, onProgress }: Taking,
+): Promise<{ file: HandedFile; read: ReadUsage; isEmpty: boolean }> {
+  const { name, provider, source, isOnePersons, isEstimated } = csv.layout
+  await openStaged(db, fileId)
+  const staging = stageFile(db, fileId)
+  let rows = 0
+  for await (const batch of csv.read({ span, today: dayOf(now) })) {
+    await staging.add(batch.usages)
+    await staging.reject(batch.rejected)
+    rows = batch.rows
+    onProgress?.({ step: 'reading', done: batch.bytes, of: size, rows })
+  }
+  const counts = await staging.close()
+  const days = await daysStaged(db, stagedFile(fileId))
+  const accounts = await accountsFor(db, provider)
+  const [only] = accounts
+  const chosen = accounts.find(({ id }) => id === accountId) ?? (accounts.length === 1 ? only : undefined)
+  const file = await changeWaiting(db, fileId, {
+    kind: 'usage',
+    provider,
+    source,
+    account_id: chosen?.id ?? null,
+    needs_owner: isOnePersons,
+    first_day: days[0]?.day ?? null,
+    last_day: days.at(-1)?.day ?? null,
+    staged_rows: counts.rows,
+    rejected_rows: counts.rejected,
+  })
+  return { file, read: { layout: name, isEstimated, rows }, isEmpty: counts.rows === 0 }
+}
