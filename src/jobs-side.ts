@@ -7,6 +7,7 @@ import { keepDaysClosed } from './ledger/keep-days-closed.ts'
 import { remindOfExpiry } from './notices/remind-of-expiry.ts'
 import { removeOldDetails } from './reports/keep-details.ts'
 import { type Job, openSchedule } from './schedule/schedule.ts'
+import { adjustProxied } from './sources/adjustments.ts'
 import { settleIncidents } from './try-out-incidents.ts'
 
 /** What is done beside requests and commands: budgets are looked after, vendors are read, and jobs run at their times. */
@@ -45,6 +46,7 @@ export function openJobsSide(ground: Ground): void {
         const onProblem = (file: number, err: unknown) =>
           log.error({ file, err }, 'a file that broke off cannot be ended')
         const { dropped, ended } = await keepFiles(db, { now, onProblem })
+        if (ended > 0) await adjustProxied(db, { now })
         if (dropped + ended > 0) log.info({ dropped, ended }, 'files that were handed in were looked after')
       },
     },

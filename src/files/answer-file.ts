@@ -9,8 +9,8 @@ import { refuseUndo } from './take-back.ts'
 type Asked = { fileId: number; actor: Actor; now: Date }
 
 /**
- * Imports a file that waits and is no usage, in one transaction: `apply` does it and says what undoing it needs, as JSON.
- * Throws `conflict` when it waits no more or the very same file was imported before.
+ * Imports a file that waits and is no usage, in one transaction: `apply` does it and says what undoing it needs, as JSON; it
+ * also refuses what would change nothing, as the very same file may be wanted again. Throws `conflict` when it waits no more.
  */
 export async function importAtOnce<Undo>(
   db: Db,
@@ -21,7 +21,6 @@ export async function importAtOnce<Undo>(
     const file = await lockFile(transaction, fileId)
     if (file.state !== 'waiting') throw notWaiting(file)
     if (file.handedAt < tooOld(now)) throw notWaiting({ ...file, state: 'cancelled' })
-    await refuseImportedBefore(transaction, file)
     const undo = await apply(transaction, file)
     await transaction
       .updateTable('handed_file')

@@ -6,10 +6,10 @@ import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Source } from '../ledger/entry.ts'
 import { matchByEmail } from '../people/match-handles.ts'
-import { ensureKeylessAccount } from '../sources/add-vendor-account.ts'
+import { ensureKeylessAccount, lockAccountsOf } from '../sources/add-vendor-account.ts'
 import { againOnConflict } from '../sources/count-window.ts'
 import { replaceTold } from '../sources/replace-told.ts'
-import { refuseSameOrganisation } from '../sources/same-organisation.ts'
+import { refuseSameOrganisation, SameOrganisation } from '../sources/same-organisation.ts'
 import { lockCounting } from '../sources/vendor-account.ts'
 import { refuseImportedBefore } from './answer-file.ts'
 import { accountsFor } from './file-account.ts'
@@ -36,7 +36,13 @@ export async function countFile(db: Db, asked: Asked): Promise<HandedFile> {
   const counted = await inTurn(db, asked.fileId, async (connection) => {
     const file = await beginCounting(connection, asked)
     if (!(await isStaged(connection, file))) throw await lostStaging(connection, file, asked)
-    await countWindows(connection, file, asked)
+    try {
+      await countWindows(connection, file, asked)
+    } catch (thrown) {
+      if (!(thrown instanceof SameOrganisation)) throw thrown
+      await takeBackBegun(connection, file, asked)
+      throw thrown
+    }
     return finish(connection, file, asked)
   })
   if (!counted) throw hasItsTurn((await findFile(db, asked.fileId)).name)
@@ -91,6 +97,7 @@ async function accountOf(
   transaction: DbOrTransaction,
   { provider, now }: { provider: Provider; now: Date },
 ): Promise<number> {
+  await lockAccountsOf(transaction, provider)
   const [only, ...more] = await accountsFor(transaction, provider)
   if (!only) return ensureKeylessAccount(transaction, { vendor: provider, now })
   if (more.length === 0) return only.id
@@ -181,7 +188,16 @@ async function finish(db: Db, file: Placed, { actor, now }: Asked): Promise<Hand
 }
 
 /** What was read is gone with a crash of the database: what was counted of it is taken back, so that no half stays. */
-async function lostStaging(db: Db, file: Placed, { now }: Asked): Promise<AppError> {
+async function lostStaging(db: Db, file: Placed, asked: Asked): Promise<AppError> {
+  await takeBackBegun(db, file, asked)
+  return new AppError(
+    'unavailable',
+    `The database was restarted, and what was read of “${file.name}” is gone with it. Nothing of it is counted; hand the file in again.`,
+  )
+}
+
+// No half of a file stays.
+async function takeBackBegun(db: Db, file: Placed, { now }: Asked): Promise<void> {
   await db
     .updateTable('handed_file')
     .set({ state: 'undoing', imported_at: now })
@@ -189,9 +205,6 @@ async function lostStaging(db: Db, file: Placed, { now }: Asked): Promise<AppErr
     .where('state', '=', 'importing')
     .execute()
   await takeBackWindows(db, file)
+  await dropStaged(db, file.id)
   await db.updateTable('handed_file').set({ state: 'undone', ended_at: now }).where('id', '=', file.id).execute()
-  return new AppError(
-    'unavailable',
-    `The database was restarted, and what was read of “${file.name}” is gone with it. Nothing of it is counted; hand the file in again.`,
-  )
 }

@@ -199,6 +199,8 @@ test('after a day nothing is kept but that it was imported', async () => {
   expect(await keepFiles(database.db, { now: dayLater, onProblem: noProblem })).toMatchObject({ settled: 1 })
   expect(await keepFiles(database.db, { now: dayLater, onProblem: noProblem })).toMatchObject({ settled: 0 })
 
+  // Pressed in time by a clock that is behind: it is not left half undone, which would hold up every other file.
+  await expect(undo(file)).rejects.toThrow('more than 24 hours ago')
   expect((await findFile(database.db, file)).state).toBe('imported')
   expect(await spend()).toBe(20_000)
 })

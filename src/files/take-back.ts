@@ -12,7 +12,7 @@ import { hasItsTurn, inTurn } from './file-turn.ts'
 import { daysStaged, type FileWindow, windowsOf } from './file-windows.ts'
 import { findFile, type HandedFile, lockFile, notWaiting, tooOld } from './handed-file.ts'
 import { ledgerRows, readingLedger } from './match-window.ts'
-import { dropUndo, undoTable } from './undo-rows.ts'
+import { dropUndo, hasUndo, undoTable } from './undo-rows.ts'
 
 /**
  * Takes an imported file of usage back: what it added goes, what it replaced returns, and which source counts is settled
@@ -54,6 +54,8 @@ async function beginTakingBack(db: Db, { fileId, now }: { fileId: number; now: D
     const file = await lockFile(transaction, fileId)
     if (file.state === 'undoing') return file
     refuseUndo(file, now)
+    // Whoever settles it may have a clock that is ahead of this one.
+    if (!(await hasUndo(transaction, fileId))) throw tooLate(file)
     const later = await laterOver(transaction, file)
     if (later) {
       throw new AppError(
@@ -72,12 +74,14 @@ export function refuseUndo(file: HandedFile, now: Date): void {
     throw new AppError('conflict', `“${file.name}” was undone already. Nothing was changed.`)
   }
   if (file.state !== 'imported' || file.importedAt === null) throw notWaiting(file)
-  if (file.importedAt < tooOld(now)) {
-    throw new AppError(
-      'conflict',
-      `“${file.name}” was imported more than 24 hours ago, so it cannot be undone any more. Nothing was changed.`,
-    )
-  }
+  if (file.importedAt < tooOld(now)) throw tooLate(file)
+}
+
+function tooLate({ name }: HandedFile): AppError {
+  return new AppError(
+    'conflict',
+    `“${name}” was imported more than 24 hours ago, so it cannot be undone any more. Nothing was changed.`,
+  )
 }
 
 async function laterOver(transaction: DbOrTransaction, file: HandedFile): Promise<string | null> {

@@ -39,3 +39,10 @@ export async function keepUndo(
 export async function dropUndo(db: DbOrTransaction, fileId: number): Promise<void> {
   await sql`drop table if exists ${sql.table(undoTable(fileId))}`.execute(db)
 }
+
+/** Whether what undoing a file needs is still there. */
+export async function hasUndo(db: DbOrTransaction, fileId: number): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`
+    select to_regclass(${undoTable(fileId)}) is not null as there`.execute(db)
+  return rows[0]?.there ?? false
+}

@@ -5,11 +5,14 @@ import type { Actor } from '../audit/record-act.ts'
 import type { Day } from '../base/calendar.ts'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
+import { removeInvoice } from '../invoices/take-back-invoice.ts'
 import { spendTotals } from '../ledger/spend-queries.ts'
+import { ensureHandle } from '../people/handle.ts'
 import { ensurePerson } from '../people/person.ts'
 import { addVendorAccount } from '../sources/add-vendor-account.ts'
 import { anAccount } from '../sources/testing.ts'
 import { listVendorAccounts } from '../sources/vendor-account.ts'
+import { setVendorAccountState } from '../sources/vendor-account-state.ts'
 import { openVault, type Vault } from '../vault/vault.ts'
 import type { FileImports, TakenFile } from './file-imports.ts'
 import { openFileImports } from './open-file-imports.ts'
@@ -176,6 +179,26 @@ describe('the account', () => {
     expect(second.id).not.toBe(keyless?.id)
   })
 
+  test('whose key was removed before anything was read with it is taken over by the next key', async () => {
+    await files.importFile((await take(events.join('\n'))).fileId, by)
+    const said = { vendor: 'cursor', label: 'Team', abilities: [], actor, now } as const
+    const wrong = await addVendorAccount(database.db, vault, { ...said, secret: `key_${'a'.repeat(64)}` })
+    await setVendorAccountState(database.db, { id: wrong.id, state: 'removed', actor, now })
+
+    const right = await addVendorAccount(database.db, vault, { ...said, secret: `key_${'b'.repeat(64)}` })
+
+    expect(right).toMatchObject({ id: wrong.id, state: 'active' })
+  })
+
+  test('is one, also when a key is added while the first file is being imported', async () => {
+    const { fileId } = await take(events.join('\n'))
+    const said = { vendor: 'cursor', label: 'Team', secret: `key_${'a'.repeat(64)}`, abilities: [] } as const
+
+    await Promise.all([files.importFile(fileId, by), addVendorAccount(database.db, vault, { ...said, actor, now })])
+
+    expect(await listVendorAccounts(database.db)).toMatchObject([{ state: 'active', label: 'Team' }])
+  })
+
   test('is asked for where there are several', async () => {
     const [one, other] = [await anAccount(database.db), await anAccount(database.db)]
     const taken = await take(events.join('\n'))
@@ -249,6 +272,53 @@ describe('what is no usage', () => {
     await files.undo(taken.fileId, by)
     expect(await database.db.selectFrom('membership').select('person_id').execute()).toEqual([])
   })
+})
+
+test('an invoice that was removed comes back with its file', async () => {
+  const taken = await takeFixture('synthetic-cursor.pdf')
+  await files.importFile(taken.fileId, by)
+  const { id } = await database.db.selectFrom('invoice').select('id').executeTakeFirstOrThrow()
+  await database.db.transaction().execute((transaction) => removeInvoice(transaction, { invoiceId: id, ...by }))
+
+  const again = await takeFixture('synthetic-cursor.pdf')
+  expect(again.preview).toMatchObject({ kind: 'invoice', before: null })
+  await files.importFile(again.fileId, by)
+
+  const states = await database.db.selectFrom('invoice').select('state').orderBy('id').execute()
+  expect(states.map(({ state }) => state)).toEqual(['removed', 'counted'])
+  expect((await takeFixture('synthetic-cursor.pdf')).preview).toMatchObject({ before: { fileId: again.fileId } })
+})
+
+test('a list of people again moves those who were left out the first time', async () => {
+  for (const name of ['ana', 'bo']) {
+    await ensurePerson(database.db, { kind: 'person', name, email: `${name}@x.example`, now })
+  }
+  const list = 'email,name,team,parent,cost_centre\nana@x.example,Ana,Core,,\nbo@x.example,Bo,Core,,\n'
+  const taken = await take(list, 'teams.csv')
+  const moves = taken.preview.kind === 'groups' ? taken.preview.moves : []
+  await files.importFile(taken.fileId, { ...by, approved: moves.slice(0, 1).map(({ personId }) => personId) })
+
+  const again = await take(list, 'teams.csv')
+  expect(again.preview).toMatchObject({ moves: [{ personId: moves[1]?.personId }], before: null })
+  await files.importFile(again.fileId, by)
+
+  expect(await take(list, 'teams.csv')).toMatchObject({ preview: { moves: [], before: { fileId: again.fileId } } })
+})
+
+test('an export of one person is known where the vendor calls them by another address', async () => {
+  const { id } = await ensurePerson(database.db, { kind: 'person', name: 'Ana', email: 'ana@x.example', now })
+  await ensureHandle(database.db, { vendor: 'cursor', name: 'ana@old.example', personId: id })
+  const team = await take([header, row('2026-11-02T10:00:00.123Z', 'ana@old.example', '5')].join('\n'))
+  await files.importFile(team.fileId, by)
+
+  const own = await take(
+    [header.replace('User,', ''), row('2026-11-02T10:00:00.123Z', 'X', '5').replace('X,', '')].join('\n'),
+  )
+  const said = await files.assign(own.fileId, { handle: '', personId: id }, by)
+
+  expect(usage(said)).toMatchObject({ known: { rows: 1 }, fresh: { rows: 0 } })
+  await files.importFile(own.fileId, by)
+  expect(await spend()).toBe(5_000_000)
 })
 
 test('no digest, name or row says what a file holds to whoever has not the key; what waits is sealed', async () => {

@@ -2,7 +2,7 @@ import type { Db } from '../db/database.ts'
 import { changeWaiting, type HandedFile } from '../files/handed-file.ts'
 import { keepInvoiceFile } from '../invoices/invoice-file.ts'
 import type { ImportDeps } from './import-deps.ts'
-import { importedBeforeOf } from './imported-before.ts'
+import { keptBeforeOf } from './imported-before.ts'
 import type { Incoming } from './incoming.ts'
 import { previewInvoice } from './invoices/invoice-preview.ts'
 import { type ReadInvoice, readInvoice } from './invoices/read-invoice.ts'
@@ -19,15 +19,19 @@ export async function takeInvoice(
   const read = await readInvoice(incoming.bytes)
   const known = await incoming.end()
   // A scan is kept as well: its totals may be typed in.
-  if (read.bytes !== null && (read.kind === 'invoice' || read.canBeTyped)) {
-    const invoiceFileId = await keepInvoiceFile(db, vault, { name, bytes: read.bytes, now })
-    await changeWaiting(db, fileId, { invoice_file_id: invoiceFileId })
-  }
-  return settle(db, fileId, { preview: await previewOf(db, { id: fileId, digest: known.digest }, read), ...known })
+  const bytes = read.kind === 'invoice' || read.canBeTyped ? read.bytes : null
+  const invoiceFileId = bytes && (await keepInvoiceFile(db, vault, { name, bytes, now }))
+  await changeWaiting(db, fileId, { invoice_file_id: invoiceFileId })
+  const file = { id: fileId, digest: known.digest, invoiceFileId }
+  return settle(db, fileId, { preview: await previewOf(db, file, read), ...known })
 }
 
-async function previewOf(db: Db, file: Pick<HandedFile, 'id' | 'digest'>, read: ReadInvoice): Promise<Preview> {
+async function previewOf(
+  db: Db,
+  file: Pick<HandedFile, 'id' | 'digest' | 'invoiceFileId'>,
+  read: ReadInvoice,
+): Promise<Preview> {
   if (read.kind === 'refused') return { kind: 'refused', sentence: read.sentence, canBeTyped: read.canBeTyped }
   const { invoice, notes } = read
-  return previewInvoice(db, { invoice, notes, before: await importedBeforeOf(db, file) })
+  return previewInvoice(db, { invoice, notes, before: await keptBeforeOf(db, file) })
 }

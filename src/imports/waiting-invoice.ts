@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts'
 import { changeWaiting, findFile, type HandedFile, notWaiting } from '../files/handed-file.ts'
 import type { LineSort } from '../invoices/invoice.ts'
 import type { TypedInvoice } from './file-imports.ts'
-import { importedBeforeOf } from './imported-before.ts'
+import { keptBeforeOf } from './imported-before.ts'
 import { previewInvoice } from './invoices/invoice-preview.ts'
 import { typedInvoice } from './invoices/typed-invoice.ts'
 import { keptPreview } from './kept-preview.ts'
@@ -32,6 +32,6 @@ export async function typeWaitingInvoice(db: Db, fileId: number, typed: TypedInv
   const before = keptPreview(file.preview)
   if (file.state !== 'waiting' || !(before.kind === 'refused' && before.canBeTyped)) throw notWaiting(file)
   const invoice = typedInvoice(typed)
-  const preview = await previewInvoice(db, { invoice, notes: [], before: await importedBeforeOf(db, file) })
+  const preview = await previewInvoice(db, { invoice, notes: [], before: await keptBeforeOf(db, file) })
   return changeWaiting(db, fileId, { kind: 'invoice', preview: JSON.stringify(preview) })
 }

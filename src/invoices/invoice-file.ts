@@ -70,13 +70,16 @@ export async function dropInvoiceFile(db: DbOrTransaction, fileId: number): Prom
     .execute()
 }
 
-/** The counted invoice that was kept from these very bytes; null when there is none. */
-export async function invoiceOfDigest(db: DbOrTransaction, digest: string): Promise<{ id: number } | null> {
+/** The counted invoice that was kept from the very bytes of a kept file; null when there is none. Throws `not-found`. */
+export async function sameBytesCounted(db: DbOrTransaction, fileId: number): Promise<{ id: number } | null> {
+  const file = await db.selectFrom('invoice_file').select('digest').where('id', '=', fileId).executeTakeFirst()
+  if (!file)
+    throw new AppError('not-found', 'The invoice’s file is not kept any more. Send it again. Nothing was saved.')
   const row = await db
     .selectFrom('invoice')
     .innerJoin('invoice_file', 'invoice_file.id', 'invoice.file_id')
     .select('invoice.id')
-    .where('digest', '=', digest)
+    .where('digest', '=', file.digest)
     .where('state', '=', 'counted')
     .orderBy('invoice.id')
     .limit(1)

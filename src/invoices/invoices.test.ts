@@ -55,6 +55,17 @@ test('what is kept is read back as it was, with its file and its dollars', async
   expect(await acts()).toMatchObject([{ act: 'invoice.keep' }])
 })
 
+test('one of ten thousand lines is kept whole', async () => {
+  const line = { text: 'usage', sort: 'usage', amount: 1, quantity: null, span: null } as const
+  const lines = Array.from({ length: 10_000 }, (_, index) => ({ ...line, text: `usage ${index}` }))
+
+  const { invoiceId } = await keep(aNewInvoice({ lines }), null)
+
+  expect((await invoiceById(database.db, invoiceId)).lines.map(({ text }) => text)).toEqual(
+    lines.map(({ text }) => text),
+  )
+})
+
 test('the same bytes again change nothing, and leave no second file', async () => {
   const first = await keep(aNewInvoice(), await fileOf(Buffer.from('%PDF-one')))
 

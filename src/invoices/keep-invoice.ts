@@ -4,7 +4,7 @@ import { AppError } from '../base/app-error.ts'
 import type { Tables } from '../db/tables.ts'
 import { billSeats } from './bill-seats.ts'
 import type { NewInvoice } from './invoice.ts'
-import { dropInvoiceFile, invoiceOfDigest } from './invoice-file.ts'
+import { dropInvoiceFile, sameBytesCounted } from './invoice-file.ts'
 
 /** `known`: this very file counts already, and nothing was changed. `replacedId`: the invoice of that number before. */
 export type Kept =
@@ -22,7 +22,7 @@ export async function keepInvoice(
   const { invoice, fileId, actor, now } = input
   refuseEmpty(invoice)
   await takeTurns(transaction)
-  const same = fileId === null ? null : await sameFile(transaction, fileId)
+  const same = fileId === null ? null : await sameBytesCounted(transaction, fileId)
   if (same && fileId !== null) {
     await dropInvoiceFile(transaction, fileId)
     return { outcome: 'known', invoiceId: same.id }
@@ -81,13 +81,6 @@ function refuseEmpty({ number, lines, span }: NewInvoice) {
   }
 }
 
-async function sameFile(transaction: Transaction<Tables>, fileId: number): Promise<{ id: number } | null> {
-  const file = await transaction.selectFrom('invoice_file').select('digest').where('id', '=', fileId).executeTakeFirst()
-  if (!file)
-    throw new AppError('not-found', 'The invoice’s file is not kept any more. Send it again. Nothing was saved.')
-  return invoiceOfDigest(transaction, file.digest)
-}
-
 async function supersede(transaction: Transaction<Tables>, invoice: NewInvoice): Promise<number | null> {
   const before = await invoiceReplaced(transaction, invoice)
   if (!before) return null
@@ -127,20 +120,24 @@ async function insert(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  await transaction
-    .insertInto('invoice_line')
-    .values(
-      invoice.lines.map((line, position) => ({
-        invoice_id: id,
-        position,
-        text: line.text,
-        sort: line.sort,
-        amount: line.amount,
-        quantity: line.quantity,
-        from_day: line.span?.from ?? null,
-        to_day: line.span?.to ?? null,
-      })),
-    )
-    .execute()
+  const lines = invoice.lines.map((line, position) => ({
+    invoice_id: id,
+    position,
+    text: line.text,
+    sort: line.sort,
+    amount: line.amount,
+    quantity: line.quantity,
+    from_day: line.span?.from ?? null,
+    to_day: line.span?.to ?? null,
+  }))
+  for (let at = 0; at < lines.length; at += linesAtOnce) {
+    await transaction
+      .insertInto('invoice_line')
+      .values(lines.slice(at, at + linesAtOnce))
+      .execute()
+  }
   return id
 }
+
+// A statement takes 65,535 values.
+const linesAtOnce = 1_000

@@ -37,6 +37,21 @@ export async function ensureHandles(
     on conflict do nothing`.execute(db)
 }
 
+/** What a vendor calls somebody, the name first seen last before the others. */
+export async function handlesOf(
+  db: DbOrTransaction,
+  { vendor, personId }: { vendor: string; personId: string },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('handle')
+    .select('name')
+    .where('vendor', '=', vendor)
+    .where('person_id', '=', personId)
+    .orderBy('id', 'desc')
+    .execute()
+  return rows.map(({ name }) => name)
+}
+
 async function fillPerson(
   db: DbOrTransaction,
   input: { vendor: string; name: string; personId: string },

@@ -1,6 +1,8 @@
+import { type ExpressionBuilder, sql } from 'kysely'
 import { type Actor, recordAct } from '../audit/record-act.ts'
 import { type Provider, providerName } from '../base/provider.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
 import type { Vault } from '../vault/vault.ts'
 import {
   type Abilities,
@@ -34,6 +36,7 @@ export async function addVendorAccount(
   const { vendor, label, secret, abilities, actor, now } = input
   return db.transaction().execute(async (transaction) => {
     await refuseKnownSecret(transaction, vault, { vendor, secret })
+    await lockAccountsOf(transaction, vendor)
     const row = {
       label,
       hint: secretHint(secret),
@@ -47,8 +50,7 @@ export async function addVendorAccount(
     const keyless = await transaction
       .updateTable('vendor_account')
       .set(row)
-      .where('vendor', '=', vendor)
-      .where('state', '=', 'keyless')
+      .where('id', '=', (where) => onlyFilesTold(where, vendor))
       .returning('id')
       .executeTakeFirst()
     // The sealed text is bound to the row, so the row has to be there first.
@@ -71,6 +73,37 @@ export async function addVendorAccount(
     })
     return account
   })
+}
+
+// One whose key was removed before anything was read with it is as good as one that never had a key.
+function onlyFilesTold(where: ExpressionBuilder<Tables, 'vendor_account'>, vendor: Provider) {
+  const told = where
+    .selectFrom('source_day')
+    .whereRef('source_day.account', '=', sql<string>`of_files.id::text`)
+    .select('source_day.day')
+  return where
+    .selectFrom('vendor_account as of_files')
+    .select('of_files.id')
+    .where('of_files.vendor', '=', vendor)
+    .where((or) =>
+      or.or([
+        or('of_files.state', '=', 'keyless'),
+        or.and([
+          or('of_files.state', '=', 'removed'),
+          or.exists(told.where('source_day.source', 'like', '%-csv')),
+          or.not(or.exists(told.where('source_day.source', 'not like', '%-csv'))),
+        ]),
+      ]),
+    )
+    .orderBy('of_files.id')
+    .limit(1)
+}
+
+/** Has whoever else adds an account of this vendor wait until the transaction ends. */
+export async function lockAccountsOf(transaction: DbOrTransaction, vendor: Provider): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`tally.vendor-accounts:${vendor}`}, 0))`.execute(
+    transaction,
+  )
 }
 
 /**

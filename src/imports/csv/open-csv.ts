@@ -48,13 +48,14 @@ function usageCsv(table: Table, { columns }: Recognised, layout: UsageLayout, na
   }
 }
 
-/** Nobody has so many people. */
+/** Nobody has so many people, nor says so much of them. */
 const mostPeople = 100_000
+const mostBytes = 50_000_000
 
 async function listCsv(table: Table, { layout, columns }: Recognised): Promise<OpenCsv> {
   const people: PeopleRow[] = []
   const groups: GroupRow[] = []
-  for await (const { records } of table.read()) {
+  for await (const { records, bytes } of table.read()) {
     for (const { row, cells } of records) {
       const cellOf = (field: string) => {
         const column = columns.get(field)
@@ -63,12 +64,11 @@ async function listCsv(table: Table, { layout, columns }: Recognised): Promise<O
       if (layout.kind === 'people') people.push(personRow(row, cellOf))
       else groups.push(mappingRow(row, cellOf))
     }
-    if (people.length + groups.length > mostPeople) {
+    const isTooMany = people.length + groups.length > mostPeople
+    if (isTooMany || bytes > mostBytes) {
       await table.close()
-      return {
-        kind: 'refused',
-        sentence: `A list of more than ${mostPeople.toLocaleString('en-US')} people is no list Tally reads.`,
-      }
+      const size = isTooMany ? `${mostPeople.toLocaleString('en-US')} people` : `${mostBytes / 1e6} MB`
+      return { kind: 'refused', sentence: `A list of more than ${size} is no list of people Tally reads.` }
     }
   }
   return layout.kind === 'people' ? { kind: 'people', rows: people } : { kind: 'groups', rows: groups }

@@ -6,6 +6,7 @@ import { openCells } from './cells.ts'
 import type { UsageLayout } from './layout.ts'
 import type { Recognised } from './layouts.ts'
 import type { CsvRecord } from './records.ts'
+import { rejectedCells } from './rejected-cells.ts'
 import type { Table } from './table.ts'
 import type { RejectedRow, UsageBatch } from './usage-csv.ts'
 
@@ -31,7 +32,7 @@ export async function* readUsage(
     cells.next(record.cells)
     const turned = fault === null ? turner.turn() : 'skipped'
     const reason = fault ?? cells.problem()
-    if (reason !== null) rejected.push({ row: record.row, reason, cells: record.cells })
+    if (reason !== null) rejected.push({ row: record.row, reason, cells: rejectedCells(record.cells) })
     else if (turned === 'skipped') counts.skipped += 1
     else if (turned !== 'kept') usages.push(...turned)
   }

@@ -42,5 +42,5 @@ export type UsageBatch = {
   bytes: number
 }
 
-/** A row that cannot be taken. `row` counts as a spreadsheet does, the header being row 1; `cells` as they stand in the file. */
+/** A row that cannot be taken. `row` counts as a spreadsheet does, the header being row 1; `cells`: see `rejectedCells`. */
 export type RejectedRow = { row: number; reason: string; cells: string[] }

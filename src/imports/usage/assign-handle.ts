@@ -2,7 +2,7 @@ import type { Actor } from '../../audit/record-act.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { Db } from '../../db/database.ts'
 import { changeWaiting, findFile, type HandedFile, notWaiting } from '../../files/handed-file.ts'
-import { ensureHandle } from '../../people/handle.ts'
+import { ensureHandle, handlesOf } from '../../people/handle.ts'
 import { matchHandles } from '../../people/match-handles.ts'
 import { findPerson, type Person } from '../../people/person.ts'
 import { previewAnew } from './preview-anew.ts'
@@ -34,7 +34,9 @@ export async function assignHandle(
 async function ownFile(db: Db, file: HandedFile, { id, email }: Person): Promise<HandedFile> {
   const { provider } = file
   if (provider === null) throw notWaiting(file)
-  const name = email === null ? `person:${id}` : email.toLowerCase()
+  const known = await handlesOf(db, { vendor: provider, personId: id })
+  const own = email?.toLowerCase() ?? `person:${id}`
+  const name = known.includes(own) ? own : (known[0] ?? own)
   await ensureHandle(db, { vendor: provider, name, personId: id })
   return previewAnew(db, await changeWaiting(db, file.id, { owner_handle: name }))
 }
