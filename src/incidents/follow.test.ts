@@ -94,7 +94,7 @@ test('what begins for another cause while something is expected is told, if it i
     findingOf({ cause: 'cadence', onset: start + day, ...changes }),
   ]
 
-  expect(told([expected], other({}), start + day)).toEqual(['grown cadence channel'])
+  expect(told([expected], other({}), start + day)).toEqual(['returned cadence channel'])
   expect(told([expected], other({ tier: 'dm' }), start + day)).toEqual(['found spend channel'])
   expect(told([expected], other({ onset: start - 1 }), start + day)).toEqual(['found spend channel'])
 })

@@ -66,7 +66,7 @@ export function follow(
     const other =
       incident && findings.find((one) => keyOf(one.subject, familyOf(one)) === key && isUnexpected(incident, one))
     const event: IncidentEvent = other
-      ? { kind: 'worsened', at: now, finding: other, why: 'grown' }
+      ? { kind: 'returned', at: now, finding: other }
       : eventOf(incident, finding, now, surroundings)
     transitions.push(...change(incident, event))
   }

@@ -70,7 +70,7 @@ const outcomes: Record<EventKind, Record<State | 'none', string>> = {
     open: 'It is not over, so it cannot return.',
     acknowledged: 'It is not over, so it cannot return.',
     snoozed: 'It is not over, so it cannot return.',
-    expected: 'It is not over, so it cannot return.',
+    expected: 'open, alert',
     resolved: 'open, alert',
     merged: partOfAnother,
   },
@@ -198,6 +198,16 @@ test('what is there again is told as far and by the figures of what is found now
 
   expect(after(resolved, events.returned)).toMatchObject({
     ...{ tier: 'channel', severity: 'critical', toldAt: at, toldExcess: dollars(500), escalations: 0 },
+  })
+})
+
+test('what begins beyond what was expected has a beginning and figures of its own', () => {
+  const expected = incidentOf({ state: 'expected', onset: start - 20 * day, excess: dollars(900), peak: dollars(900) })
+
+  expect(
+    after(expected, { kind: 'returned', at, finding: findingOf({ onset: at, excess: dollars(30) }) }),
+  ).toMatchObject({
+    ...{ state: 'open', onset: at, detectedAt: at, excess: dollars(30), peak: dollars(30), firstAnsweredAt: null },
   })
 })
 

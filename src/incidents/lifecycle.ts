@@ -116,12 +116,19 @@ function measured(incident: Incident, { at, finding }: { at: number; finding: Fi
   return { lastFoundAt: at, onset: Math.min(incident.onset, finding.onset), excess, peak }
 }
 
+// What began beyond what was expected has a beginning and figures of its own.
+function remeasured({ at, finding }: { at: number; finding: Finding }) {
+  const { onset, excess } = finding
+  const unanswered = { firstToldAt: null, firstAnsweredAt: null, acknowledgedAt: null }
+  return { lastFoundAt: at, onset: Math.min(onset, at), detectedAt: at, excess, peak: excess, ...unanswered }
+}
+
 // It begins anew: told like a first one, where one like it belongs.
 function returned(incident: Incident, event: Extract<IncidentEvent, { kind: 'returned' }>): Incident {
   const { cause, sentence, tier, excess } = event.finding
   return {
     ...incident,
-    ...measured(incident, event),
+    ...(incident.state === 'expected' ? remeasured(event) : measured(incident, event)),
     ...afresh,
     ...{ cause, sentence, tier, severity: severityOf(tier, excess) },
     ...{ toldAt: event.at, toldExcess: excess, escalations: 0 },

@@ -11,7 +11,6 @@ export const refusals: Record<State, Partial<Record<EventKind, string>>> = {
   acknowledged: { ...goesOn, ...doesNotWait, acknowledge: 'It is acknowledged already.' },
   snoozed: goesOn,
   expected: {
-    ...goesOn,
     acknowledge: 'It is marked as expected, so nobody has to look at it. Reopen it to take it on.',
     snooze: 'It is marked as expected, so nothing more is said of it. Reopen it to snooze it.',
   },

@@ -106,7 +106,7 @@ export function eventText(
     spread: `*It goes on,* so it is told here: ${excess} beyond what is usual.`,
     unanswered: `*It goes on and its owner has not answered,* so it is told here: ${excess} beyond what is usual.`,
     cleared: 'It is no longer unusual. Tally closed it.',
-    returned: `It is back: ${excess} beyond what is usual. Opened again.`,
+    returned: `It began again: ${excess} beyond what is usual. Opened again.`,
     woke: `The time it was put off for is over. It stands at ${excess} beyond what is usual.`,
     merged: 'It is part of what happened to the whole team, and goes on there.',
     acknowledged: `${who} acknowledged it.${words}`,
