@@ -30,7 +30,7 @@ export type Config = {
   cronSecret: string | null
 }
 
-type Environment = Record<string, string | undefined>
+export type Environment = Record<string, string | undefined>
 
 const secrets = [
   'DATABASE_URL',

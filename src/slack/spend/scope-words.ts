@@ -97,13 +97,18 @@ async function ownTeam(db: DbOrTransaction, viewer: Viewer, now: Date): Promise<
   return team ? { scope: teamScope(team) } : { choose: 'team' }
 }
 
+const mostOffered = 5
+
 async function whichTeam(db: DbOrTransaction, input: Resolving, typed: string): Promise<Message> {
   const { viewer, teams, again } = input
   if (!has(viewer, 'lead')) return notYourTeamMessage(null, [])
   const found = await findTeam(db, typed)
   const names = 'nearest' in found ? found.nearest : [found.team.name]
-  const near = teams.filter(({ id, name }) => names.includes(name) && maySeeTeam(viewer, id))
-  return whichMessage({ what: `There is no team “${typed}”.`, meant: near.map((team) => meantTeam(team, again)) })
+  const seen = teams.filter(({ id }) => maySeeTeam(viewer, id))
+  const near = seen.filter(({ name }) => names.includes(name))
+  // Nothing like it: some of those there are, so that nobody has to guess.
+  const meant = (near.length > 0 ? near : seen.slice(0, mostOffered)).map((team) => meantTeam(team, again))
+  return whichMessage({ what: `There is no team “${typed}”.`, meant })
 }
 
 async function personCalled(db: DbOrTransaction, input: Resolving, who: string): Promise<Resolved> {
