@@ -22,7 +22,7 @@ export async function assignHandle(
   if (state !== 'waiting' || provider === null) throw notWaiting(file)
   const person = await findPerson(db, personId)
   if (!person) throw new AppError('not-found', 'Tally no longer knows this person. Nothing was changed.')
-  if (handle === '' && needsOwner) return ownFile(db, file, person)
+  if (handle === '' && needsOwner) return ownFile(db, file, { person, actor, now })
   if (handle === '')
     throw new AppError('bad-input', 'What names nobody in this file stays nobody’s. Nothing was changed.')
   const handleId = await ensureHandle(db, { vendor: provider, name: handle, personId: null })
@@ -31,12 +31,20 @@ export async function assignHandle(
 }
 
 // As the vendor calls them elsewhere, so that the same usage in another export is known to be the same.
-async function ownFile(db: Db, file: HandedFile, { id, email }: Person): Promise<HandedFile> {
+async function ownFile(
+  db: Db,
+  file: HandedFile,
+  { person, actor, now }: { person: Person; actor: Actor; now: Date },
+): Promise<HandedFile> {
+  const { id: personId, email } = person
   const { provider } = file
   if (provider === null) throw notWaiting(file)
-  const known = await handlesOf(db, { vendor: provider, personId: id })
-  const own = email?.toLowerCase() ?? `person:${id}`
+  const known = await handlesOf(db, { vendor: provider, personId })
+  const own = email?.toLowerCase() ?? `person:${personId}`
   const name = known.includes(own) ? own : (known[0] ?? own)
-  await ensureHandle(db, { vendor: provider, name, personId: id })
+  if (!known.includes(name)) {
+    const handleId = await ensureHandle(db, { vendor: provider, name, personId: null })
+    await matchHandles(db, { matches: [{ handleId, personId }], actor, now })
+  }
   return previewAnew(db, await changeWaiting(db, file.id, { owner_handle: name }))
 }
