@@ -36,7 +36,8 @@ async function suggest(select) {
   const typed = input.value
   if (typed.length < Number(select.dataset.least) || document.activeElement !== input) return hide(select)
   const outcome = await act('suggestOptions', { ...addressOf(select), typed })
-  if (outcome === null || input.value !== typed) return
+  // Whoever has gone on to another field wants no list over it.
+  if (outcome === null || input.value !== typed || document.activeElement !== input) return
   const groups = outcome.optionGroups.length > 0 ? outcome.optionGroups : [{ options: outcome.options }]
   const list = select.querySelector('.options')
   list.replaceChildren(...groups.flatMap((group) => items(group)))
