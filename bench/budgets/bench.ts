@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { BudgetScope } from '../../src/budgets/scope.ts'
-import { type Db, openDatabase } from '../../src/db/database.ts'
-import { embeddedPostgres } from '../../src/db/embedded/cluster.ts'
-import { migrate } from '../../src/db/migrate.ts'
+import type { Db } from '../../src/db/database.ts'
 import type { MadeKey } from '../../src/people/virtual-key.ts'
+import { withFreshDatabase } from '../fresh-database.ts'
+import { machine } from '../machine.ts'
 import { setManner, startUpstream } from '../proxy/gateways.ts'
 import type { LoadResult } from '../proxy/load.ts'
 import { median } from '../proxy/measure.ts'
@@ -37,23 +37,17 @@ export async function run({ quick, only }: Options): Promise<void> {
   // What is not put on the gateway's core stays on the other: this process and, as its child, PostgreSQL.
   execFileSync('taskset', ['-acp', '0', String(process.pid)], { stdio: 'ignore' })
   print(
-    `## Budgets\n\n${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}. All Tally processes on one core; upstream, load and PostgreSQL on the other. ${connections} connections in all. Load average at the start: ${(loadavg()[0] ?? 0).toFixed(2)}.`,
+    `## Budgets\n\n${machine()} All Tally processes on one core; upstream, load and PostgreSQL on the other. ${connections} connections in all.`,
   )
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'tally-bench-postgres-'))
-  const postgres = await embeddedPostgres({ dataDir })
-  const { db, close } = openDatabase({ url: postgres.url, application: 'bench', onError: () => undefined })
-  await migrate(db, new Date())
   const upstream = await startUpstream()
   try {
     const upstreamUrl = `http://127.0.0.1:${upstream.running.port}`
-    const world = { db, url: postgres.url, upstreamUrl, ...(await makeWorld(db, 4)), quick }
-    for (const [name, part] of Object.entries(parts)) if (only === null || only === name) await part(world)
+    await withFreshDatabase(new Date(), async ({ db, url }) => {
+      const world = { db, url, upstreamUrl, ...(await makeWorld(db, 4)), quick }
+      for (const [name, part] of Object.entries(parts)) if (only === null || only === name) await part(world)
+    })
   } finally {
     await upstream.running.stop()
-    await close()
-    await postgres.release()
-    rmSync(postgres.folder, { recursive: true, force: true })
-    rmSync(dataDir, { recursive: true, force: true })
   }
 }
 

@@ -1,9 +1,9 @@
-import { cpus, loadavg } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { analysisCases } from '../../src/charts/cases/analysis.ts'
 import { spendCases } from '../../src/charts/cases/spend.ts'
 import type { Chart } from '../../src/charts/chart.ts'
 import { type ChartRenderer, openChartRenderer } from '../../src/charts/renderer.ts'
+import { machine } from '../machine.ts'
 import { print } from '../tables.ts'
 
 type Options = { quick: boolean; only: string | null }
@@ -15,7 +15,7 @@ export async function run({ quick, only }: Options): Promise<void> {
   const kinds = Object.groupBy(Object.values(cases), ({ name }) => name)
   const asked = Object.entries(kinds).filter(([kind]) => only === null || kind === only)
   print(
-    `## Charts\n\n${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}. Load average at the start: ${(loadavg()[0] ?? 0).toFixed(2)}. One picture at a time, one drawing thread; *first*: of its kind, with what is then compiled; the very first also starts the thread.\n`,
+    `## Charts\n\n${machine()} One picture at a time, one drawing thread; *first*: of its kind, with what is then compiled; the very first also starts the thread.\n`,
   )
   print('| kind | pictures | first ms | p50 ms | p95 ms (goal: under 120) | CPU ms each |\n|---|--:|--:|--:|--:|--:|')
   const renderer = openChartRenderer({ workers: 1 })

@@ -1,18 +1,12 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
-import path from 'node:path'
-import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { type Db, openDatabase } from '../../src/db/database.ts'
-import { embeddedPostgres } from '../../src/db/embedded/cluster.ts'
-import { migrate } from '../../src/db/migrate.ts'
+import type { Db } from '../../src/db/database.ts'
 import { addVendorAccount } from '../../src/sources/add-vendor-account.ts'
 import { feedStates } from '../../src/sources/feed-state.ts'
 import { openVault } from '../../src/vault/vault.ts'
+import { type FreshDatabase, withFreshDatabase } from '../fresh-database.ts'
+import { machine } from '../machine.ts'
 import { print, table } from '../tables.ts'
+import { runWorker } from '../worker.ts'
 import type { CollectOrder, CollectTimes } from './collect-worker.ts'
 import { rawCopySeconds } from './raw-copy.ts'
 import { startVendor, type Vendor } from './start-vendor.ts'
@@ -31,9 +25,7 @@ const callsAMinute = 60
  * Vendor, PostgreSQL and the reading process share the machine. Prints Markdown.
  */
 export async function run({ quick }: { quick: boolean; only: string | null }): Promise<void> {
-  print(
-    `## Collect\n\n${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}. ${people} people, ${days} days. Load average at the start: ${(loadavg()[0] ?? 0).toFixed(2)}.`,
-  )
+  print(`## Collect\n\n${machine()} ${people} people, ${days} days.`)
   const sizes = quick ? [60_000, 240_000] : [250_000, 1_000_000]
   const rows: Row[] = []
   for (const events of sizes) rows.push(await measure(events))
@@ -84,38 +76,30 @@ type Row = {
 }
 
 async function measure(events: number): Promise<Row> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'tally-bench-collect-'))
-  const [postgres, vendor] = await Promise.all([
-    embeddedPostgres({ dataDir }),
-    startVendor({ events, people, days, until }),
-  ])
-  const { db, close } = openDatabase({ url: postgres.url, application: 'bench', onError: () => undefined })
+  const vendor = await startVendor({ events, people, days, until })
   try {
-    await migrate(db, until)
-    const terms = { vendor: 'cursor', label: 'bench', secret: vendor.key, abilities: [] } as const
-    const actor = { id: 'bench', origin: 'command line' } as const
-    const { id: accountId } = await addVendorAccount(db, openVault([secretKey]), { ...terms, actor, now: until })
-    const order = { url: postgres.url, secretKey, cursorUrl: vendor.cursorUrl, accountId, nowMs: until.getTime() }
-    const [first, eventsToMs] = await Promise.all([collect(order), whenEventsAreIn(db, accountId)])
-    const eventsSeconds = (eventsToMs - first.eventsFromMs) / 1_000
-    const sumsAgree = await isWhatWasCharged(db, vendor)
-    const copySeconds = await rawCopySeconds(postgres.url, dataDir)
-    const again = await collect({ ...order, nowMs: order.nowMs + hourMs })
-    const vendorSeconds = await vendor.secondsToAnswer(again.calls[eventsPath] ?? 0)
-    return { events, first, eventsSeconds, again, vendorSeconds, copySeconds, sumsAgree }
+    return await withFreshDatabase(until, (database) => measureIn(database, vendor, events))
   } finally {
     await vendor.stop()
-    await close()
-    await postgres.release()
-    rmSync(dataDir, { recursive: true, force: true })
   }
 }
 
+async function measureIn({ db, url, folder }: FreshDatabase, vendor: Vendor, events: number): Promise<Row> {
+  const terms = { vendor: 'cursor', label: 'bench', secret: vendor.key, abilities: [] } as const
+  const actor = { id: 'bench', origin: 'command line' } as const
+  const { id: accountId } = await addVendorAccount(db, openVault([secretKey]), { ...terms, actor, now: until })
+  const order = { url, secretKey, cursorUrl: vendor.cursorUrl, accountId, nowMs: until.getTime() }
+  const [first, eventsToMs] = await Promise.all([collect(order), whenEventsAreIn(db, accountId)])
+  const eventsSeconds = (eventsToMs - first.eventsFromMs) / 1_000
+  const sumsAgree = await isWhatWasCharged(db, vendor)
+  const copySeconds = await rawCopySeconds(url, folder)
+  const again = await collect({ ...order, nowMs: order.nowMs + hourMs })
+  const vendorSeconds = await vendor.secondsToAnswer(again.calls[eventsPath] ?? 0)
+  return { events, first, eventsSeconds, again, vendorSeconds, copySeconds, sumsAgree }
+}
+
 async function collect(order: CollectOrder): Promise<CollectTimes> {
-  const worker = fileURLToPath(new URL('collect-worker.ts', import.meta.url))
-  const child = spawn(process.execPath, [worker, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [output] = await Promise.all([text(child.stdout), once(child, 'exit')])
-  const times: CollectTimes = JSON.parse(output)
+  const times = await runWorker<CollectTimes>(new URL('collect-worker.ts', import.meta.url), order)
   if (times.outcome !== 'done') throw new Error(`the reading ended as ${times.outcome}: ${times.problem}`)
   return times
 }

@@ -1,4 +1,3 @@
-import { cpus, loadavg } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import {
   act,
@@ -9,6 +8,7 @@ import {
   temporaryFolder,
   until,
 } from '../../src/testing/running-app.ts'
+import { machine } from '../machine.ts'
 import { print, table } from '../tables.ts'
 
 const admin = 'U0ANA'
@@ -23,10 +23,7 @@ export async function run({ quick, only }: { quick: boolean; only: string | null
   const folder = await temporaryFolder()
   const app = await startTryOut(folder.folder)
   try {
-    const load = (loadavg()[0] ?? 0).toFixed(2)
-    print(
-      `## Home\n\n${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}. The try-out's company, an admin. Load average at the start: ${load}.`,
-    )
+    print(`## Home\n\n${machine()} The try-out's company, an admin.`)
     await act(app, 'openHome', { user: admin })
     await until(async () => (await homeOf(app)).shown !== '', 'Home')
     const rounds = quick ? 5 : 20

@@ -1,15 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
-import { type Db, openDatabase } from '../../src/db/database.ts'
-import { embeddedPostgres } from '../../src/db/embedded/cluster.ts'
-import { migrate } from '../../src/db/migrate.ts'
+import type { Db } from '../../src/db/database.ts'
 import { rawCopySeconds } from '../collect/raw-copy.ts'
+import { withFreshDatabase } from '../fresh-database.ts'
+import { machine } from '../machine.ts'
 import { print, table } from '../tables.ts'
+import { runWorker } from '../worker.ts'
 import { type WrittenFile, writeEventsFile } from './events-file.ts'
 import type { ImportOrder, ImportTimes } from './import-worker.ts'
 
@@ -23,9 +20,7 @@ const days = 60
  * back, beside a raw COPY of the same rows. PostgreSQL and the importing process share the machine. Prints Markdown.
  */
 export async function run({ quick }: { quick: boolean; only: string | null }): Promise<void> {
-  print(
-    `## Import\n\n${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}. ${people} people, ${days} days. Load average at the start: ${(loadavg()[0] ?? 0).toFixed(2)}.`,
-  )
+  print(`## Import\n\n${machine()} ${people} people, ${days} days.`)
   const sizes = quick ? [50_000] : [250_000, 1_000_000]
   const rows: Row[] = []
   for (const events of sizes) rows.push(await measure(events))
@@ -66,37 +61,25 @@ type Row = {
 }
 
 async function measure(events: number): Promise<Row> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tally-bench-import-'))
-  const postgres = await embeddedPostgres({ dataDir: folder })
-  const { db, close } = openDatabase({ url: postgres.url, application: 'bench', onError: () => undefined })
-  try {
-    await migrate(db, until)
+  return withFreshDatabase(until, async ({ db, url, folder }) => {
     const shape = { people, days, until }
-    const [whole, more, other] = ['events.csv', 'more.csv', 'other.csv'].map((name) => path.join(folder, name))
-    const written = await writeEventsFile(whole ?? '', { events, ...shape })
-    const order = { url: postgres.url, secretKey, nowMs: until.getTime(), undo: false }
-    const first = await importing({ ...order, file: whole ?? '' })
+    const at = (name: string) => path.join(folder, name)
+    const written = await writeEventsFile(at('events.csv'), { events, ...shape })
+    const order = { url, secretKey, nowMs: until.getTime(), undo: false }
+    const first = await importing({ ...order, file: at('events.csv') })
     const sumsAgree = await isWhatIsWritten(db, written)
-    const copySeconds = await rawCopySeconds(postgres.url, folder)
+    const copySeconds = await rawCopySeconds(url, folder)
     // One event less, so that it is another file.
-    await writeWithout(whole ?? '', more ?? '')
-    const again = await importing({ ...order, file: more ?? '' })
-    await writeEventsFile(other ?? '', { events, ...shape, until: new Date('2026-07-01T12:00:00Z') })
-    const undone = await importing({ ...order, file: other ?? '', undo: true })
+    await writeWithout(at('events.csv'), at('more.csv'))
+    const again = await importing({ ...order, file: at('more.csv') })
+    await writeEventsFile(at('other.csv'), { events, ...shape, until: new Date('2026-07-01T12:00:00Z') })
+    const undone = await importing({ ...order, file: at('other.csv'), undo: true })
     return { events, written, first, again, undone, copySeconds, sumsAgree }
-  } finally {
-    await close()
-    await postgres.release()
-    rmSync(folder, { recursive: true, force: true })
-  }
+  })
 }
 
-async function importing(order: ImportOrder): Promise<ImportTimes> {
-  const worker = fileURLToPath(new URL('import-worker.ts', import.meta.url))
-  const options = ['--max-semi-space-size=8', worker, JSON.stringify(order)]
-  const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [output] = await Promise.all([text(child.stdout), once(child, 'exit')])
-  return JSON.parse(output)
+function importing(order: ImportOrder): Promise<ImportTimes> {
+  return runWorker(new URL('import-worker.ts', import.meta.url), order, ['--max-semi-space-size=8'])
 }
 
 async function writeWithout(from: string, to: string): Promise<void> {

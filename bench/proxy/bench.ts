@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { kill } from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { embeddedPostgres } from '../../src/db/embedded/cluster.ts'
+import { machine } from '../machine.ts'
 import { print, table } from '../tables.ts'
 import {
   type Gateway,
@@ -23,9 +24,7 @@ type Line = Array<string | number>
 
 /** Speed and cost of the proxy beside other gateways, all in one run. Prints Markdown. */
 export async function run(options: Options): Promise<void> {
-  print(
-    `## Proxy\n\n${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}. Gateway on one core; upstream, load and PostgreSQL on the other. c = connections.\n`,
-  )
+  print(`## Proxy\n\n${machine()} Gateway on one core; upstream, load and PostgreSQL on the other. c = connections.\n`)
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tally-bench-postgres-'))
   const database = await embeddedPostgres({ dataDir })
   const direct = await startUpstream()

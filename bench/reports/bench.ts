@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { sql } from 'kysely'
 import { dayOf } from '../../src/base/calendar.ts'
@@ -7,6 +7,7 @@ import { type OpenDatabase, openDatabase } from '../../src/db/database.ts'
 import { embeddedPostgres } from '../../src/db/embedded/cluster.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { medianWithin } from '../budgets/interval.ts'
+import { machine } from '../machine.ts'
 import { median } from '../proxy/measure.ts'
 import { print, table } from '../tables.ts'
 import { type Builder, builders } from './builders.ts'
@@ -24,9 +25,7 @@ const now = new Date('2026-11-21T12:00:00Z')
  * the larger one. `--only` takes those whose name it begins. Prints Markdown.
  */
 export async function run({ quick, only }: Options): Promise<void> {
-  print(
-    `## Reports\n\n${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}. 2,000 people, 40 teams, 12 months; PostgreSQL as it comes. Load average at the start: ${(loadavg()[0] ?? 0).toFixed(2)}.`,
-  )
+  print(`## Reports\n\n${machine()} 2,000 people, 40 teams, 12 months; PostgreSQL as it comes.`)
   const dataDir = mkdtempSync(path.join(tmpdir(), 'tally-bench-reports-'))
   const settings = ['fsync=off', 'max_wal_size=8GB']
   const postgres = await embeddedPostgres({ dataDir, settings })

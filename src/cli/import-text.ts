@@ -1,8 +1,8 @@
+import { formatAmount } from '../base/amount.ts'
 import { counted, countText } from '../base/count.ts'
 import { formatUsd, type MicroUsd } from '../base/money.ts'
 import { providerName } from '../base/provider.ts'
 import type { ImportedFile } from '../imports/file-imports.ts'
-import { formatAmount } from '../imports/invoices/amounts.ts'
 import type {
   DaySpan,
   ImportedBefore,
@@ -12,6 +12,7 @@ import type {
   Unrecognised,
   UsagePreview,
 } from '../imports/preview.ts'
+import { countsTwiceText } from '../imports/usage/counts-twice.ts'
 import { listPreviewText } from './people-list-text.ts'
 import { shown } from './shown.ts'
 import { table } from './table.ts'
@@ -58,6 +59,7 @@ function usageText(preview: UsagePreview): string {
     ...(categories.length === 0 ? [] : [categoryTable(preview)]),
     changeText(preview),
     `Spend at ${providerName(provider)} in these days: ${formatUsd(effect.beforeMicroUsd)} now, ${formatUsd(effect.afterMicroUsd)} with this file.`,
+    ...(preview.unlinkedKeys.length === 0 ? [] : [shown(countsTwiceText(preview))]),
     ...unmatched.slice(0, handlesShown).map(unmatchedText),
     ...(unmatched.length > handlesShown
       ? [`… and ${counted(unmatched.length - handlesShown, 'other')} nobody is known for.`]

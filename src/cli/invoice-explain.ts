@@ -1,7 +1,7 @@
+import { formatAmount } from '../base/amount.ts'
 import { dayOf } from '../base/calendar.ts'
 import { formatUsd } from '../base/money.ts'
 import { periodWords } from '../reports/export/usage-tables.ts'
-import { amountText } from '../reports/invoices/amount-text.ts'
 import { explainInvoice } from '../reports/invoices/explain-invoice.ts'
 import { holderName, projectPartName, stepWords, teamPartName } from '../reports/invoices/explain-words.ts'
 import type { Explained } from '../reports/invoices/explained.ts'
@@ -28,7 +28,7 @@ async function explain(deps: CliDeps, given: Given): Promise<number> {
 
 function textOf(explained: Explained, now: Date): string {
   const { invoice, currency, total, residual, people, teams, projects } = explained
-  const amount = (of: number) => amountText(of, currency)
+  const amount = (of: number) => formatAmount(of, currency)
   const today = dayOf(now)
   const steps = explained.steps.map((step) => {
     const { name, say } = stepWords(step, { explained, today })

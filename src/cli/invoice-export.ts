@@ -1,6 +1,6 @@
+import { formatAmount } from '../base/amount.ts'
 import { counted } from '../base/count.ts'
 import { writeWholeFile } from '../reports/export/export-file.ts'
-import { amountText } from '../reports/invoices/amount-text.ts'
 import { chargebackCsv, chargebackOf } from '../reports/invoices/chargeback.ts'
 import { explainInvoice } from '../reports/invoices/explain-invoice.ts'
 import { recordChargeback } from '../reports/invoices/record-chargeback.ts'
@@ -33,7 +33,7 @@ async function exportInvoice(deps: CliDeps, given: Given): Promise<number> {
   else await writeWholeFile(path, (sink) => sink(text)).catch(badPath(path))
   const where = path === '-' ? '' : ` are in ${path}`
   const { length } = chargeback.rows
-  const total = amountText(explained.total, explained.currency)
+  const total = formatAmount(explained.total, explained.currency)
   // Standard output may hold the file, so what is said of it goes elsewhere then.
   writeLine(path === '-' ? stderr : stdout, `${counted(length, 'row')}, ${total} in all${where}.`)
   return 0

@@ -1,7 +1,7 @@
+import { formatAmount } from '../base/amount.ts'
 import { counted } from '../base/count.ts'
 import { providerName, providers } from '../base/provider.ts'
 import { periodWords } from '../reports/export/usage-tables.ts'
-import { amountText } from '../reports/invoices/amount-text.ts'
 import { type ListedInvoice, invoiceList as listInvoices } from '../reports/invoices/invoice-list.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
 import { readProvider } from './provider-name.ts'
@@ -42,12 +42,12 @@ async function list(deps: CliDeps, given: Given): Promise<number> {
 }
 
 function rowOf({ number, vendor, issued, span, sums, currency, total, state }: ListedInvoice): string[] {
-  const amount = (of: number) => (of === 0 ? '' : amountText(of, currency))
+  const amount = (of: number) => (of === 0 ? '' : formatAmount(of, currency))
   const { subscription, usage, pool, credit, tax } = sums
   return [
     ...[number, providerName(vendor), issued, periodWords(span)],
     ...[subscription, usage, pool, credit, tax].map(amount),
-    ...[amountText(total, currency), stateNames[state]],
+    ...[formatAmount(total, currency), stateNames[state]],
   ]
 }
 

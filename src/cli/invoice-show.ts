@@ -1,7 +1,7 @@
+import { formatAmount } from '../base/amount.ts'
 import { providerName } from '../base/provider.ts'
 import type { Invoice } from '../invoices/invoice.ts'
 import { periodWords } from '../reports/export/usage-tables.ts'
-import { amountText } from '../reports/invoices/amount-text.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
 import { invoiceNamed } from './invoice-named.ts'
 import { table } from './table.ts'
@@ -24,12 +24,12 @@ function textOf(invoice: Invoice): string {
   const { lines, currency, total, due, totalMicroUsd, usdRate, mismatches } = invoice
   const rows = lines.map(({ text, sort, quantity, span, amount }) => [
     ...[text, sort, quantity === null ? '' : String(quantity), span === null ? '' : periodWords(span)],
-    amountText(amount, currency),
+    formatAmount(amount, currency),
   ])
   const notes = [
     ...mismatches,
     ...(usdRate !== null && totalMicroUsd !== null
-      ? [`In reports as ${amountText(totalMicroUsd, 'USD')}, at the rate ${usdRate}.`]
+      ? [`In reports as ${formatAmount(totalMicroUsd, 'USD')}, at the rate ${usdRate}.`]
       : []),
     ...(totalMicroUsd === null ? [`In no sum of reports: nobody has said what a ${currency} is in dollars.`] : []),
   ]
@@ -39,7 +39,7 @@ function textOf(invoice: Invoice): string {
     '',
     table({
       head: ['LINE', 'FOR', 'QUANTITY', 'DAYS', 'AMOUNT'],
-      rows: [...rows, ['Total', '', '', '', amountText(total, currency)]],
+      rows: [...rows, ['Total', '', '', '', formatAmount(total, currency)]],
       right: ['QUANTITY', 'AMOUNT'],
     }),
     ...(notes.length > 0 ? ['', ...notes] : []),

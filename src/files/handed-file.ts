@@ -136,10 +136,21 @@ export async function cancelFile(db: Db, id: number, now: Date): Promise<void> {
     const { state, invoiceFileId } = await lockFile(transaction, id)
     if (state === 'cancelled') return
     await changeWaiting(transaction, id, { state: 'cancelled', held: null, ended_at: now })
+    await forgetPeople(transaction, id)
     await dropStaged(transaction, id)
     await dropRejected(transaction, id)
     if (invoiceFileId !== null) await dropInvoiceFile(transaction, invoiceFileId)
   })
+}
+
+/** Of a file that is over, forgets whom its preview named: what became of it is kept, addresses are not. */
+export async function forgetPeople(transaction: DbOrTransaction, id: number): Promise<void> {
+  await sql`
+    update handed_file set preview = preview
+      || case when preview ? 'unmatched' then '{"unmatched": []}'::jsonb else '{}' end
+      || case when preview ? 'moves' then '{"moves": []}'::jsonb else '{}' end
+      || case when preview ? 'rejected' then jsonb_build_object('rejected', preview->'rejected' || '{"first": []}') else '{}' end
+    where id = ${id}`.execute(transaction)
 }
 
 /** What is said where a file waits no more. */

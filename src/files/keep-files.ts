@@ -2,7 +2,7 @@ import { AppError } from '../base/app-error.ts'
 import { addDays, type Day, daysIn } from '../base/calendar.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import { countFile } from './count-file.ts'
-import { cancelFile, tooOld } from './handed-file.ts'
+import { cancelFile, forgetPeople, tooOld } from './handed-file.ts'
 import { dropRejected } from './staged-file.ts'
 import { takeBackFile } from './take-back.ts'
 import { dropUndo } from './undo-rows.ts'
@@ -68,6 +68,7 @@ async function settle(db: Db, id: number, now: Date): Promise<void> {
     if (!settled) return
     await dropUndo(transaction, id)
     await dropRejected(transaction, id)
+    await forgetPeople(transaction, id)
   })
 }
 

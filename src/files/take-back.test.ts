@@ -9,7 +9,7 @@ import { spendTotals } from '../ledger/spend-queries.ts'
 import { anAccount, aUsage, disagreements } from '../sources/testing.ts'
 import { countFile } from './count-file.ts'
 import { inTurn } from './file-turn.ts'
-import { cancelFile, findFile } from './handed-file.ts'
+import { cancelFile, changeWaiting, findFile } from './handed-file.ts'
 import { accountsImportedTo, keepFiles } from './keep-files.ts'
 import { stagedFile } from './staged-file.ts'
 import { takeBackFile } from './take-back.ts'
@@ -106,6 +106,28 @@ describe('answered once', () => {
     expect([one, other].filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     await expect(press(file)).rejects.toThrow('was imported already')
     expect(await spend()).toBe(20_000)
+  })
+
+  test('what is over names nobody any more, whether it was imported or cancelled', async () => {
+    const preview = {
+      kind: 'people',
+      rows: 3,
+      moves: [{ email: 'ana@x.example' }],
+      unmatched: ['bob@x.example'],
+      rejected: { count: 1, first: [{ row: 2, reason: '“eve@x.example” has no team' }] },
+    }
+    const [cancelled, imported] = [await waiting(far), await waiting(far)]
+    for (const id of [cancelled, imported]) {
+      await changeWaiting(database.db, id, { preview: JSON.stringify(preview) })
+    }
+    await press(imported)
+
+    await cancelFile(database.db, cancelled, now)
+    await keepFiles(database.db, { now: dayLater, onProblem: noProblem })
+
+    const forgotten = { kind: 'people', rows: 3, moves: [], unmatched: [], rejected: { count: 1, first: [] } }
+    expect((await findFile(database.db, cancelled)).preview).toEqual(forgotten)
+    expect((await findFile(database.db, imported)).preview).toEqual(forgotten)
   })
 
   test('what was cancelled or waited for more than a day is not imported', async () => {

@@ -3,20 +3,26 @@ import { readFile } from 'node:fs/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../audit/record-act.ts'
 import type { Day } from '../base/calendar.ts'
+import { microUsd } from '../base/money.ts'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import { removeInvoice } from '../invoices/take-back-invoice.ts'
+import { recordEntries } from '../ledger/record-entries.ts'
 import { spendTotals } from '../ledger/spend-queries.ts'
+import { anEntry } from '../ledger/testing.ts'
 import { ensureHandle } from '../people/handle.ts'
 import { ensurePerson } from '../people/person.ts'
+import { addProviderKey } from '../people/provider-keys.ts'
 import { addVendorAccount } from '../sources/add-vendor-account.ts'
 import { anAccount } from '../sources/testing.ts'
 import { listVendorAccounts } from '../sources/vendor-account.ts'
 import { setVendorAccountState } from '../sources/vendor-account-state.ts'
 import { openVault, type Vault } from '../vault/vault.ts'
-import type { FileImports, TakenFile } from './file-imports.ts'
+import type { FileImports, TakenFile, TypedInvoice } from './file-imports.ts'
+import { rawPdf } from './invoices/testing.ts'
 import { openFileImports } from './open-file-imports.ts'
 import type { UsagePreview } from './preview.ts'
+import { countsTwiceText } from './usage/counts-twice.ts'
 
 const now = new Date('2026-11-22T10:00:00Z')
 const actor: Actor = { id: 'finance', origin: 'slack' }
@@ -124,6 +130,38 @@ describe('usage', () => {
     expect((await spendTotals(database.db, { ...all, personId: id })).usageSpendMicroUsd).toBe(1_250_000)
   })
 
+  test('a file of keys the proxy meters says that both count, until the keys are linked', async () => {
+    const { db } = database
+    const key = await addProviderKey(db, vault, {
+      provider: 'anthropic',
+      label: 'main',
+      secret: 'sk-ant-of-a-test',
+      now,
+    })
+    const account = await anAccount(db, 'anthropic')
+    const preview = async () => usage(await takeFixture('console-cost-csv.csv'))
+    expect(await preview()).toMatchObject({ unlinkedKeys: [] })
+
+    const metered = { provider: 'anthropic', account: key.key.id, costMicroUsd: microUsd(1_000_000) } as const
+    await recordEntries(db, [anEntry({ ...metered, sourceId: 'one', at: '2026-11-01T10:00:00Z' })])
+
+    const warned = await preview()
+    expect(warned).toMatchObject({ unlinkedKeys: ['main'] })
+    expect(countsTwiceText(warned)).toContain('the key “main” are in these days too')
+    const linked = { vendor_account_id: account, vendor_key_id: 'apikey_01AAA' }
+    await db.updateTable('provider_key').set(linked).where('id', '=', key.key.id).execute()
+    expect(await preview()).toMatchObject({ unlinkedKeys: [] })
+  })
+
+  test('a file that comes to more than can be summed is refused, and a later one of sense is taken', async () => {
+    const dear = Array.from({ length: 1_200 }, (_, index) => {
+      return row(`2026-11-02T10:00:00.${String(index % 1000).padStart(3, '0')}Z`, 'ana@x.example', '999999.99')
+    })
+
+    await expect(take([header, ...dear].join('\n'))).rejects.toThrow('more than $1,000,000,000')
+    expect(usage(await take(events.join('\n')))).toMatchObject({ fresh: { rows: 4 } })
+  })
+
   test('an export of one person is nobody’s until somebody says whose; then a team’s export knows it', async () => {
     const { id } = await ensurePerson(database.db, { kind: 'person', name: 'Ana', email: 'Ana@x.example', now })
     const own = events
@@ -217,6 +255,18 @@ describe('the account', () => {
   })
 })
 
+const typed: TypedInvoice = {
+  vendor: 'cursor',
+  number: 'S-1',
+  issued: '2026-11-03' as Day,
+  span: null,
+  currency: 'USD',
+  amounts: new Map([
+    ['usage', 100_000_000],
+    ['tax', 10_000_000],
+  ]),
+}
+
 describe('what is no usage', () => {
   test('an unknown table and what is no table are shown as such, and cannot be imported', async () => {
     const unknown = await take('Date,Fruit\n2026-01-01,apple\n')
@@ -246,10 +296,33 @@ describe('what is no usage', () => {
     expect(states).toEqual([{ state: 'removed' }])
   })
 
-  test('a PDF that is none is refused; one without text can be typed in', async () => {
+  test('a PDF that is none is refused', async () => {
     const broken = await take('%PDF-1.4 and nothing else', 'invoice.pdf')
 
     expect(broken.preview).toMatchObject({ kind: 'refused' })
+    await expect(files.typeInvoice(broken.fileId, typed, by)).rejects.toThrow('Nothing was changed')
+  })
+
+  test('an invoice without text is typed in, kept with its PDF, and taken back', async () => {
+    const scan = rawPdf([
+      '<< /Type /Catalog /Pages 2 0 R >>',
+      '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+      '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>',
+    ])
+    const taken = await take(scan, 'scan.pdf')
+    expect(taken.preview).toMatchObject({ kind: 'refused', canBeTyped: true })
+    await expect(files.typeInvoice(taken.fileId, { ...typed, currency: 'DOLLARS' }, by)).rejects.toThrow('Currency')
+
+    const shown = await files.typeInvoice(taken.fileId, typed, by)
+    await files.importFile(taken.fileId, by)
+
+    expect(shown.preview).toMatchObject({ kind: 'invoice', number: 'S-1', total: 110_000_000, tax: 10_000_000 })
+    const invoices = () => database.db.selectFrom('invoice').select(['number', 'state', 'total', 'file_id']).execute()
+    expect(await invoices()).toEqual([
+      { number: 'S-1', state: 'counted', total: 110_000_000, file_id: expect.any(Number) },
+    ])
+    await files.undo(taken.fileId, by)
+    expect(await invoices()).toMatchObject([{ state: 'removed' }])
   })
 
   test('a list of people moves whom it is approved for, and moves them back', async () => {

@@ -50,6 +50,8 @@ export type UsagePreview = {
   sumsOnly: Tally
   /** Usage spend of the provider in the span, as it is counted now and as it would be. */
   effect: { beforeMicroUsd: MicroUsd; afterMicroUsd: MicroUsd }
+  /** Keys the proxy metered in the span that no account is linked to: what both tell of them counts twice. */
+  unlinkedKeys: string[]
   before: ImportedBefore | null
 }
 

@@ -1,6 +1,7 @@
 import type { Actor } from '../audit/record-act.ts'
 import { AppError } from '../base/app-error.ts'
 import { counted } from '../base/count.ts'
+import { hasItsTurn, inTurn } from '../files/file-turn.ts'
 import { cancelFile, changeWaiting, findFile, type HandedFile, notWaiting, openFile } from '../files/handed-file.ts'
 import { rejectedRows } from '../files/staged-file.ts'
 import { openCsv } from './csv/open-csv.ts'
@@ -39,15 +40,29 @@ export async function takeFile(deps: ImportDeps, file: IncomingFile, taking: Tak
   }
 }
 
-/** Reads a file that was kept because nobody had said of when it is. Throws `conflict` when it waits no more. */
+/**
+ * Reads a file that was kept because nobody had said of when it is. Throws `conflict` when it waits no more or another
+ * process is at it.
+ */
 export async function takeHeldFile(
-  { db, vault }: ImportDeps,
+  deps: ImportDeps,
   fileId: number,
   taking: Taking & { span: DaySpan },
 ): Promise<HandedFile> {
-  const file = await findFile(db, fileId)
-  const { name, state, kind, held, size } = file
-  if (state !== 'waiting' || !(kind === 'needs-period' || kind === 'usage') || held === null) throw notWaiting(file)
+  const { db } = deps
+  const taken = await inTurn(db, fileId, async () => readHeld(deps, await findFile(db, fileId), taking))
+  if (!taken) throw hasItsTurn((await findFile(db, fileId)).name)
+  return taken.result
+}
+
+async function readHeld(
+  { db, vault }: ImportDeps,
+  { id: fileId, name, state, kind, held, size }: HandedFile,
+  taking: Taking & { span: DaySpan },
+): Promise<HandedFile> {
+  if (state !== 'waiting' || !(kind === 'needs-period' || kind === 'usage') || held === null) {
+    throw notWaiting({ name, state })
+  }
   if (taking.span.last < taking.span.first) {
     throw new AppError('bad-input', 'The last day lies before the first. Nothing was changed.')
   }

@@ -1,9 +1,9 @@
 import type { RecordedAct } from '../audit/read-acts.ts'
+import { formatAmount } from '../base/amount.ts'
 import { capital } from '../base/capital.ts'
 import { counted } from '../base/count.ts'
 import { providerName, providers } from '../base/provider.ts'
 import { changesBetween, type NameOf, valueText } from './act-values.ts'
-import { amountText } from './invoices/amount-text.ts'
 
 /** An act in words: who, and what they did: `Ana Ruiz` `set the budget of Platform: $500.00 → $800.00 a month`. */
 export type ActWords = { who: string; what: string; from: string }
@@ -46,6 +46,7 @@ const kinds: Record<string, string> = {
   handle: 'Matching of handles',
   invoice: 'Invoices',
   'key-offer': 'Keys offered',
+  mail: 'E-mail',
   organisation: 'Settings',
   person: 'People and roles',
   pool: 'Credit bought in advance',
@@ -86,10 +87,11 @@ const sayings: Record<string, Say> = {
   'incident.not-mine': (act, nameOf) => `said of the incident of ${incidentOf(act, nameOf)} that it is not theirs`,
   'incident.reopen': (act, nameOf) => `reopened the incident of ${incidentOf(act, nameOf)}`,
   'incident.undo-lesson': () => 'took back what an answer to an incident had taught',
+  'mail.try-again': ({ detail }) => `let mail be sent to ${text(detail.address)} again`,
   'invoice.export': ({ detail }) => `exported who bears what of ${invoiceOf(detail)}`,
   'invoice.fetch': ({ detail }) => `fetched the file of ${invoiceOf(detail)}`,
   'invoice.keep': ({ detail }) =>
-    `${detail.isTyped ? 'typed in' : 'imported'} ${invoiceOf(detail)}${typeof detail.total === 'number' ? `, ${amountText(detail.total, text(detail.currency))}` : ''}${typeof detail.replaces === 'number' ? ', in the place of an earlier one' : ''}`,
+    `${detail.isTyped ? 'typed in' : 'imported'} ${invoiceOf(detail)}${typeof detail.total === 'number' ? `, ${formatAmount(detail.total, text(detail.currency))}` : ''}${typeof detail.replaces === 'number' ? ', in the place of an earlier one' : ''}`,
   'invoice.rate': (act, nameOf) => `set the rate of ${invoiceOf(act.detail)}: ${changed(act, nameOf)}`,
   'invoice.remove': ({ detail }) => `removed ${invoiceOf(detail)}`,
   'invoice.sort': (act, nameOf) => `sorted lines of ${invoiceOf(act.detail)}: ${changed(act, nameOf)}`,

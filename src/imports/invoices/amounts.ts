@@ -91,7 +91,18 @@ function currencyIn(text: string): string | null {
   return code ?? (symbol ? (symbols[symbol] ?? null) : null)
 }
 
-/** An amount of a currency for people: `$1,234.56`, `€10.00`, `-CA$43.11`. */
-export function formatAmount(millionths: number, currency: string): string {
-  return new Intl.NumberFormat('en-US', { style: 'currency', currency }).format(millionths / 1_000_000)
+/**
+ * Reads what somebody typed off an invoice of a currency: `1234.56`, `1.234,56 €`, `-20`. Else says what is wrong: no amount,
+ * another currency, or more digits behind the point than invoices have.
+ */
+export function typedAmount(text: string, currency: string): { millionths: number } | { wrong: string } {
+  const typed = text.trim()
+  const printed = printedAmount(typed) ?? printedAmount(`${currency} ${typed}`)
+  if (!printed || printed.sign === 'lost' || printed.millionths % 10_000 !== 0) {
+    return { wrong: `“${typed.slice(0, 20)}” is no amount. Type it like 1234.56.` }
+  }
+  if (printed.currency !== null && printed.currency !== currency) {
+    return { wrong: `That is in ${printed.currency}, and the invoice in ${currency}.` }
+  }
+  return { millionths: printed.sign === 'minus' ? -printed.millionths : printed.millionths }
 }

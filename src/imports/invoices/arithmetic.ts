@@ -1,4 +1,4 @@
-import { formatAmount } from './amounts.ts'
+import { formatAmount } from '../../base/amount.ts'
 
 /** An amount without its sign as far as that is not certain: `sign` is what was printed. */
 export type Unsettled = { text: string; amount: number; sign: 'minus' | 'lost' | 'none'; isGivenBack: boolean }

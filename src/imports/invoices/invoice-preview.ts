@@ -1,3 +1,4 @@
+import { formatAmount } from '../../base/amount.ts'
 import { AppError } from '../../base/app-error.ts'
 import { addDays, type DayRange, dayOf } from '../../base/calendar.ts'
 import { formatUsd, microUsd, zeroUsd } from '../../base/money.ts'
@@ -7,7 +8,6 @@ import type { NewInvoice } from '../../invoices/invoice.ts'
 import { invoiceReplaced } from '../../invoices/keep-invoice.ts'
 import { type BilledCycle, billedCycles } from '../../sources/billed-seats.ts'
 import type { DaySpan, ImportedBefore, InvoicePreview } from '../preview.ts'
-import { formatAmount } from './amounts.ts'
 
 /** What is shown of an invoice before it is kept: as it was read, what it would replace, and what was taken for granted. */
 export async function previewInvoice(

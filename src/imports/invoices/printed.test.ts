@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Day } from '../../base/calendar.ts'
-import { formatAmount, printedAmount } from './amounts.ts'
+import { printedAmount, typedAmount } from './amounts.ts'
 import { dayAtStart, monthNamed, periodAtStart } from './dates.ts'
 
 describe('amounts', () => {
@@ -54,8 +54,19 @@ describe('amounts', () => {
     )
   })
 
-  test('are shown in their currency', () => {
-    expect(formatAmount(-43_110_000, 'CAD')).toBe('-CA$43.11')
+  test.each([
+    ['1234.56', 'USD', { millionths: 1_234_560_000 }],
+    ['$1,234.56', 'USD', { millionths: 1_234_560_000 }],
+    ['1.234,56 €', 'EUR', { millionths: 1_234_560_000 }],
+    [' 20 ', 'EUR', { millionths: 20_000_000 }],
+    ['0', 'USD', { millionths: 0 }],
+    ['-20.5', 'USD', { millionths: -20_500_000 }],
+    ['€20', 'USD', { wrong: 'That is in EUR, and the invoice in USD.' }],
+    ['about 20', 'USD', { wrong: '“about 20” is no amount. Type it like 1234.56.' }],
+    ['20.123', 'USD', { millionths: 20_123_000_000 }],
+    ['0.1234', 'USD', { wrong: '“0.1234” is no amount. Type it like 1234.56.' }],
+  ])('typed as “%s” in an invoice in %s', (text, currency, is) => {
+    expect(typedAmount(text, currency)).toEqual(is)
   })
 })
 

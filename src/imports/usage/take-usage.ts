@@ -1,3 +1,4 @@
+import { AppError } from '../../base/app-error.ts'
 import { dayOf } from '../../base/calendar.ts'
 import type { Db } from '../../db/database.ts'
 import { accountsFor } from '../../files/file-account.ts'
@@ -20,7 +21,7 @@ type Taking = {
 
 /**
  * Reads the rows of a file of usage and puts them aside. Null where it has none: then `rejected` rows are all there is.
- * Throws `bad-input` where the file breaks off.
+ * Throws `bad-input` where the file breaks off or comes to more than a billion dollars, beyond which sums are not exact.
  */
 export async function takeUsage(
   db: Db,
@@ -31,7 +32,10 @@ export async function takeUsage(
   await openStaged(db, fileId)
   const staging = stageFile(db, fileId)
   let rows = 0
+  let microUsd = 0
   for await (const batch of csv.read({ span, today: dayOf(now) })) {
+    for (const { costMicroUsd, listMicroUsd } of batch.usages) microUsd += (costMicroUsd ?? 0) + (listMicroUsd ?? 0)
+    if (Math.abs(microUsd) > mostMicroUsd) throw tooMuch(name)
     await staging.add(batch.usages)
     await staging.reject(batch.rejected)
     rows = batch.rows
@@ -54,4 +58,13 @@ export async function takeUsage(
     rejected_rows: counts.rejected,
   })
   return { file, read: { layout: name, isEstimated, rows }, isEmpty: counts.rows === 0 }
+}
+
+const mostMicroUsd = 1e15
+
+function tooMuch(name: string): AppError {
+  return new AppError(
+    'bad-input',
+    `What is in this file comes to more than $1,000,000,000. Is it ${name}, with costs in dollars? Nothing was changed.`,
+  )
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../base/app-error.ts'
+import { addDays } from '../../base/calendar.ts'
 import type { Db } from '../../db/database.ts'
 import { expectedChange } from '../../files/expected-change.ts'
 import { fileDays } from '../../files/file-days.ts'
@@ -7,6 +8,7 @@ import type { HandedFile } from '../../files/handed-file.ts'
 import { stagedFigures } from '../../files/staged-figures.ts'
 import { rejectedRows, stagedFile } from '../../files/staged-file.ts'
 import { sourceTitle } from '../../sources/source-titles.ts'
+import { unlinkedKeysUsed } from '../../sources/unlinked-keys.ts'
 import { importedBeforeOf } from '../imported-before.ts'
 import type { UsagePreview } from '../preview.ts'
 
@@ -23,6 +25,7 @@ export async function usagePreview(db: Db, file: HandedFile, read: ReadUsage): P
   const days = await fileDays(db, place, await daysStaged(db, stagedFile(file.id)))
   if (!days) throw new AppError('internal', 'A file without usage has no preview.')
   const { outdone, ...change } = await expectedChange(db, place, { days })
+  const span = { from: days.first, to: addDays(days.last, 1) }
   const rejected = await rejectedRows(db, file.id, shownRejected)
   return {
     kind: 'usage',
@@ -31,6 +34,7 @@ export async function usagePreview(db: Db, file: HandedFile, read: ReadUsage): P
     span: { first: days.first, last: days.last },
     ...(await stagedFigures(db, place)),
     ...change,
+    unlinkedKeys: await unlinkedKeysUsed(db, { vendor: provider, days: span }),
     outdone: { ...outdone, by: outdone.by && sourceTitle(outdone.by) },
     rejected: { count: file.rejectedRows, first: rejected.map(({ row, reason }) => ({ row, reason })) },
     before: await importedBeforeOf(db, file),

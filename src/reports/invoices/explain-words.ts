@@ -1,8 +1,8 @@
+import { formatAmount } from '../../base/amount.ts'
 import type { Day } from '../../base/calendar.ts'
 import { counted } from '../../base/count.ts'
 import { providerName } from '../../base/provider.ts'
 import { stretchOf } from '../period-unit.ts'
-import { amountText } from './amount-text.ts'
 import type { Explained, Holder, ProjectPart, SeatStep, Step, TeamPart } from './explained.ts'
 import { reasonWords } from './reason-words.ts'
 
@@ -18,7 +18,7 @@ export function stepWords(
       return { name: step.text || 'Seats', say: seatWords(step, { vendor, currency, today }) }
     case 'usage': {
       const days = stretchOf(step.range, today).label
-      const billed = amountText(step.billed, currency)
+      const billed = formatAmount(step.billed, currency)
       return { name: 'Usage counted', say: `What Tally counted of ${vendor} on ${days}; billed: ${billed}.` }
     }
     case 'rounding':
@@ -48,7 +48,7 @@ function seatWords(
 ): string {
   const days = stretchOf(range, today).label
   const places = Math.max(seats ?? 0, members)
-  const each = amountText(Math.round(amount / places), currency)
+  const each = formatAmount(Math.round(amount / places), currency)
   const free = places - members
   const how = knownFrom === 'usage' ? ', known by what they used of the plan' : ''
   return (

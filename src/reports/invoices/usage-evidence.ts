@@ -6,9 +6,9 @@ import type { Invoice } from '../../invoices/invoice.ts'
 import { usageSpendByDay } from '../../ledger/daily-spend-queries.ts'
 import { type ChargebackExport, chargebackToExport } from '../../ledger/export-queries.ts'
 import { spendBySource } from '../../ledger/spend-by-source.ts'
-import { listProviderKeys } from '../../people/provider-keys.ts'
 import { proxiedDays, proxiedKeys } from '../../sources/proxied-figures.ts'
 import { toldDaysIn } from '../../sources/told-days.ts'
+import { unlinkedKeys } from '../../sources/unlinked-keys.ts'
 import { vendorCyclesIn } from '../../sources/vendor-cycles.ts'
 import { freshness } from '../data-status-freshness.ts'
 import { rangeKey } from './bill.ts'
@@ -63,10 +63,7 @@ async function proxiedFacts(
   { vendor, range }: Asked,
 ): Promise<Pick<UsageFacts, 'unlinkedKeys' | 'unsettled'>> {
   const linked = (await proxiedKeys(snapshot)).filter(({ provider }) => provider === vendor)
-  const linkedIds = new Set(linked.flatMap(({ providerKeys }) => providerKeys.map(({ id }) => id)))
-  const unlinked = (await listProviderKeys(snapshot)).filter(
-    ({ id, provider, state }) => provider === vendor && state !== 'removed' && !linkedIds.has(id),
-  )
+  const unlinked = await unlinkedKeys(snapshot, vendor)
   let days = 0
   let open = 0
   for (const key of linked) {

@@ -108,7 +108,7 @@ async function serving(
     heard,
     open(file: object) {
       shown = { id: 'F1', name: 'a.csv', url_private_download: `${origin}/file`, ...file }
-      const clients = { interactive: client, background: client }
+      const clients = { interactive: client, background: client, bulk: client }
       return openSlackFile({ clients, fileId: 'F1', signal: new AbortController().signal })
     },
   }

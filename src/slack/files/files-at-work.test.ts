@@ -5,6 +5,7 @@ import { systemClock } from '../../base/clock.ts'
 import { testDatabase } from '../../db/testing.ts'
 import { openFileImports } from '../../imports/open-file-imports.ts'
 import { ensurePerson } from '../../people/person.ts'
+import { anAccount } from '../../sources/testing.ts'
 import { openVault } from '../../vault/vault.ts'
 import { connected, disconnect } from '../testing/connected.ts'
 import { fileActions } from './action-ids.ts'
@@ -59,6 +60,24 @@ test('an invoice: read, imported and undone', async () => {
   await press(slack, fileActions.undo)
   await said(slack, 'was undone')
   expect(await states()).not.toContain('counted')
+})
+
+test('where two accounts are connected, the file counts for the one that is chosen', async () => {
+  const { slack, db } = await company()
+  const [, second] = [await anAccount(db), await anAccount(db)]
+
+  await drop(slack, 'synthetic-v02-2025-07-team-dollar.csv')
+  const asked = await said(slack, 'Which account is it of?')
+  const options = JSON.stringify(asked.blocks).match(/"value":"([^"]+ \d+)"/g) ?? []
+  const [value = ''] = options.flatMap((found) => found.match(new RegExp(`[^"]+ ${second}(?=")`)) ?? [])
+  const channel = (await slack.state(ana)).directMessage
+  await slack.act('chooseOption', { user: ana, channel, ts: asked.ts, actionId: fileActions.chooseAccount, value })
+  await said(slack, '"initial_option"')
+  await press(slack, fileActions.import)
+  await said(slack, 'is imported')
+
+  const accounts = await db.selectFrom('entry').select('account').distinct().execute()
+  expect(accounts).toEqual([{ account: String(second) }])
 })
 
 test('what is no file Tally knows says so, with what it found', async () => {

@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types'
+import { formatAmount } from '../../base/amount.ts'
 import { counted, countText } from '../../base/count.ts'
 import type { InvoicePreview } from '../../imports/preview.ts'
 import { context, figures, section, table } from '../kit/blocks.ts'
-import { amountText, dayText, listed, plainText, quoted, sortNames, spanText } from './words.ts'
+import { dayText, listed, plainText, quoted, sortNames, spanText } from './words.ts'
 
 const shownLines = 20
 const shownMismatches = 5
@@ -29,7 +30,7 @@ export function invoiceBlocks(invoice: InvoicePreview, { year }: { year: string 
 
 /** `$1,234.56 in 7 lines`. */
 export function invoiceSentence({ total, currency, lines }: InvoicePreview): string {
-  return `${amountText(total, currency)} in ${counted(lines.length, 'line')}`
+  return `${formatAmount(total, currency)} in ${counted(lines.length, 'line')}`
 }
 
 // A phone shows three columns; how many of what stands before it.
@@ -38,17 +39,17 @@ function lineTable({ lines, currency }: InvoicePreview): KnownBlock {
     const many = quantity === null || quantity === 1 ? '' : quantity.toLocaleString('en-US')
     // Usage lines begin with their number themselves.
     const times = many === '' || text.startsWith(`${many} `) ? '' : `${many} × `
-    return [`${times}${plainText(text, 120)}`, sortNames[sort], amountText(amount, currency)]
+    return [`${times}${plainText(text, 120)}`, sortNames[sort], formatAmount(amount, currency)]
   })
   return table([['Line', 'Sort', 'Amount'], ...rows], ['left', 'left', 'right'])
 }
 
 function sumsText({ subtotal, tax, total, amountDue, currency }: InvoicePreview): string {
   return [
-    ...(subtotal === null ? [] : [`Subtotal ${amountText(subtotal, currency)}`]),
-    ...(tax === 0 ? [] : [`tax ${amountText(tax, currency)}`]),
-    `*total ${amountText(total, currency)}*`,
-    ...(amountDue === null || amountDue === total ? [] : [`to pay ${amountText(amountDue, currency)}`]),
+    ...(subtotal === null ? [] : [`Subtotal ${formatAmount(subtotal, currency)}`]),
+    ...(tax === 0 ? [] : [`tax ${formatAmount(tax, currency)}`]),
+    `*total ${formatAmount(total, currency)}*`,
+    ...(amountDue === null || amountDue === total ? [] : [`to pay ${formatAmount(amountDue, currency)}`]),
   ].join(' · ')
 }
 
@@ -68,7 +69,7 @@ function mismatchBlocks({ mismatches }: InvoicePreview): KnownBlock[] {
 
 function replacesBlocks({ replaces, number, currency }: InvoicePreview): KnownBlock[] {
   if (!replaces) return []
-  const before = amountText(replaces.total, currency)
+  const before = formatAmount(replaces.total, currency)
   return [
     section(
       `:information_source: Tally has an invoice ${quoted(number, 60)} already, of ${before}. Importing this one puts it in its place; undoing brings the old one back.`,

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
+import { formatAmount } from '../../base/amount.ts'
 import type { InvoicePreview } from '../../imports/preview.ts'
 import { type LineSort, lineSorts } from '../../invoices/invoice.ts'
 import { context } from '../kit/blocks.ts'
@@ -8,7 +9,7 @@ import { selectInput } from '../kit/inputs.ts'
 import { buttonRow, countLine, pageButtons, pageOf } from '../kit/list.ts'
 import { modal } from '../kit/modal.ts'
 import { fileActions, fileForms } from './action-ids.ts'
-import { amountText, plainText, sortNames } from './words.ts'
+import { plainText, sortNames } from './words.ts'
 
 const linesOnPage = 40
 const lineNoun = { none: 'No line', one: 'line', many: 'lines' }
@@ -30,7 +31,7 @@ export function sortsModal(invoice: InvoicePreview, { id, page }: z.infer<typeof
       ...shown.items.map(({ position, text, sort, amount }) =>
         selectInput({
           id: blockOf(position),
-          label: `${plainText(text, 150) || 'Line'} · ${amountText(amount, invoice.currency)}`,
+          label: `${plainText(text, 150) || 'Line'} · ${formatAmount(amount, invoice.currency)}`,
           choices: lineSorts.map((value) => ({ value, text: sortNames[value] })),
           initial: sort,
         }),

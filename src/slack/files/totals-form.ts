@@ -1,9 +1,9 @@
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import { day } from '../../base/calendar.ts'
-import { exactUsd, microUsdOf } from '../../base/exact-usd.ts'
 import { providerName, providers } from '../../base/provider.ts'
 import type { TypedInvoice } from '../../imports/file-imports.ts'
+import { typedAmount } from '../../imports/invoices/amounts.ts'
 import { type LineSort, lineSorts } from '../../invoices/invoice.ts'
 import { section } from '../kit/blocks.ts'
 import type { Form } from '../kit/form.ts'
@@ -77,30 +77,25 @@ export function totalsGiven(form: Form): { typed: TypedInvoice } | { errors: Rec
   if ((first === null) !== (last === null) || (first && last && last < first)) {
     errors[totalsFields.last] = 'Choose both days, the last not before the first, or neither.'
   }
-  const amounts = amountsIn(form, errors)
+  const amounts = amountsIn(form, currency, errors)
   if (amounts.size === 0 && Object.keys(errors).length === 0) errors.subscription = 'Type at least one amount.'
   if (!vendor || !issued || Object.keys(errors).length > 0) return { errors }
   const span = first && last ? { first, last } : null
   return { typed: { vendor, number, issued, span, currency, amounts } }
 }
 
-function amountsIn(form: Form, errors: Record<string, string>): Map<LineSort, number> {
+function amountsIn(form: Form, currency: string, errors: Record<string, string>): Map<LineSort, number> {
   const amounts = new Map<LineSort, number>()
   for (const sort of lineSorts) {
     const text = form.text(sort)
     if (text === null) continue
-    const amount = amountOf(text)
-    if (amount === null) errors[sort] = `“${text.slice(0, 20)}” is no amount. Type it with a point, such as 1234.56.`
-    else if (amount !== 0) amounts.set(sort, sort === 'credit' ? -Math.abs(amount) : amount)
+    const amount = typedAmount(text, currency)
+    if ('wrong' in amount) errors[sort] = amount.wrong
+    else if (amount.millionths !== 0) {
+      amounts.set(sort, sort === 'credit' ? -Math.abs(amount.millionths) : amount.millionths)
+    }
   }
   return amounts
-}
-
-// `1,234.56` and `$20` as people copy them; more than two decimals no invoice has.
-function amountOf(text: string): number | null {
-  const bare = text.replaceAll(/[\s$€£]/g, '').replace(/(?<=\d),(?=\d{3}(\D|$))/g, '')
-  if (!/^-?\d{1,9}(\.\d{1,2})?$/.test(bare)) return null
-  return microUsdOf(exactUsd(bare, 'dollars'))
 }
 
 function dayIn(form: Form, field: string) {

@@ -3,6 +3,7 @@ import { counted, countText } from '../../base/count.ts'
 import { formatUsd } from '../../base/money.ts'
 import { providerName } from '../../base/provider.ts'
 import type { Tally, UsagePreview } from '../../imports/preview.ts'
+import { countsTwiceText } from '../../imports/usage/counts-twice.ts'
 import { actions, button, context, figures, section, table } from '../kit/blocks.ts'
 import { asCode } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
@@ -63,7 +64,7 @@ function categoryTable({ categories }: UsagePreview): KnownBlock {
 }
 
 function doesText(preview: UsagePreview, year: string): string {
-  const { fresh, known, replaced, outdone, sumsOnly } = preview
+  const { fresh, known, replaced, outdone, sumsOnly, unlinkedKeys } = preview
   const isAtAll = ({ rows }: Tally) => rows > 0
   const better = outdone.by === null ? 'a better source' : quoted(outdone.by)
   return [
@@ -76,6 +77,7 @@ function doesText(preview: UsagePreview, year: string): string {
     ...(isAtAll(outdone) ? [`• Told better by ${better}: ${tallyText(outdone)}; kept to compare, in no sum`] : []),
     ...(isAtAll(sumsOnly) ? [`• Left out: ${tallyText(sumsOnly)}, of days Tally keeps only sums of`] : []),
     `• ${effectText(preview, year, 'would')}`,
+    ...(unlinkedKeys.length === 0 ? [] : [`:warning: ${quoted(countsTwiceText(preview), 400)}`]),
   ].join('\n')
 }
 

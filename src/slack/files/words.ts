@@ -39,16 +39,6 @@ export function listed(sentences: readonly string[]): string {
   return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n')
 }
 
-/** An amount in whole millionths of a currency: `$1,234.56`, `€12.00`, `−$20.00`. */
-export function amountText(amount: number, currency: string): string {
-  if (currency === 'USD') return formatUsd(microUsd(amount))
-  const whole = amount / 1_000_000
-  const text = /^[A-Z]{3}$/.test(currency)
-    ? new Intl.NumberFormat('en-US', { style: 'currency', currency }).format(whole)
-    : whole.toFixed(2)
-  return text.replace('-', '−')
-}
-
 /** `+$120.00`, `−$3.50`, `no change`. */
 export function changeText(before: MicroUsd, after: MicroUsd): string {
   if (after === before) return 'no change'

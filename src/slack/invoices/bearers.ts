@@ -1,5 +1,5 @@
+import { formatAmount } from '../../base/amount.ts'
 import { microUsd } from '../../base/money.ts'
-import { amountText } from '../../reports/invoices/amount-text.ts'
 import { categoryNames } from '../../reports/invoices/chargeback.ts'
 import { holderName, projectPartName, teamPartName } from '../../reports/invoices/explain-words.ts'
 import type { Explained, Share, ShareCategory } from '../../reports/invoices/explained.ts'
@@ -19,7 +19,7 @@ const shortestBar = 8
 export function peopleRows({ people, shares, currency }: Explained): string {
   const { shown, rest } = firstOf(people, most)
   const rows = [
-    ...shown.map(({ holder, amount }) => [holderName(holder), amountText(amount, currency)]),
+    ...shown.map(({ holder, amount }) => [holderName(holder), formatAmount(amount, currency)]),
     ...othersOf(rest, currency),
   ]
   const byHolder = Map.groupBy(shares, ({ holder }) => holderKey(holder))
@@ -63,7 +63,11 @@ function bars(all: ReadonlyArray<{ name: string; amount: number }>, currency: st
   if (all.length < 2) return ''
   const { shown, rest } = firstOf(all, most)
   const rows = [
-    ...shown.map(({ name, amount }) => ({ name, value: Math.max(0, amount), beside: [amountText(amount, currency)] })),
+    ...shown.map(({ name, amount }) => ({
+      name,
+      value: Math.max(0, amount),
+      beside: [formatAmount(amount, currency)],
+    })),
     ...othersOf(rest, currency).map(([name = '', amount = '']) => ({ name, value: null, beside: [amount] })),
   ]
   // A large amount leaves less of a phone's line to the names.
@@ -74,14 +78,14 @@ function bars(all: ReadonlyArray<{ name: string; amount: number }>, currency: st
 function othersOf(rest: ReadonlyArray<{ amount: number }>, currency: string): string[][] {
   if (rest.length === 0) return []
   const sum = microUsd(rest.reduce((all, { amount }) => all + amount, 0))
-  return [[`${rest.length.toLocaleString('en-US')} others`, amountText(sum, currency)]]
+  return [[`${rest.length.toLocaleString('en-US')} others`, formatAmount(sum, currency)]]
 }
 
 function partsOf(shares: readonly Share[], currency: string): string[] {
   return [...Map.groupBy(shares, ({ category }) => category)].flatMap(([category, own]) => {
     const amount = own.reduce((sum, share) => sum + share.amount, 0)
     if (Math.abs(amount) < leastShown) return []
-    return [`${shortNames[category] ?? categoryNames[category]} ${amountText(amount, currency)}`]
+    return [`${shortNames[category] ?? categoryNames[category]} ${formatAmount(amount, currency)}`]
   })
 }
 

@@ -1,11 +1,11 @@
 import type { KnownBlock, ModalView } from '@slack/types'
+import { formatAmount } from '../../base/amount.ts'
 import { type Day, dayOf } from '../../base/calendar.ts'
 import { counted } from '../../base/count.ts'
 import { formatUsd } from '../../base/money.ts'
 import { percentText } from '../../base/percent.ts'
 import { providerName } from '../../base/provider.ts'
 import type { Freshness } from '../../reports/data-status-freshness.ts'
-import { amountText } from '../../reports/invoices/amount-text.ts'
 import type { Explained } from '../../reports/invoices/explained.ts'
 import { reasonWords } from '../../reports/invoices/reason-words.ts'
 import { stretchOf } from '../../reports/period-unit.ts'
@@ -27,7 +27,7 @@ export function explainedMessage(explained: Explained, shown: Shown): Message {
   const { invoice, total, currency } = explained
   const { left } = residualLine(explained, dayOf(shown.now))
   return {
-    text: escapeMrkdwn(`Invoice ${plainNumber(invoice.number)} is ${amountText(total, currency)}. ${left}`),
+    text: escapeMrkdwn(`Invoice ${plainNumber(invoice.number)} is ${formatAmount(total, currency)}. ${left}`),
     blocks: explainedBlocks(explained, { ...shown, sendCsv: invoiceActions.sendCsv }),
   }
 }
@@ -46,7 +46,7 @@ export function residualLine(explained: Explained, today: Day): { left: string; 
   const { invoice, currency, total, residual } = explained
   if (residual === 0) return { left: 'All of it is explained.', because: '' }
   const share = total > 0 && Math.abs(residual) <= total ? ` (${percentText(Math.abs(residual) / total)})` : ''
-  const amount = `${amountText(Math.abs(residual), currency)}${share}`
+  const amount = `${formatAmount(Math.abs(residual), currency)}${share}`
   const reason = likeliest(explained)
   return {
     left:
@@ -72,7 +72,7 @@ function explainedBlocks(explained: Explained, { fresh, now, sendCsv }: Shown & 
   return [
     section(
       [
-        `${numberText(invoice.number)} · *${amountText(total, currency)}*`,
+        `${numberText(invoice.number)} · *${formatAmount(total, currency)}*`,
         escapeMrkdwn(documentLine(invoice, today)),
         `*${escapeMrkdwn(left)}* ${escapeMrkdwn(because)}`,
       ].join('\n'),
@@ -112,8 +112,8 @@ function stepBlocks(explained: Explained, today: Day): KnownBlock[] {
   const { currency, total } = explained
   const rows = sumRows(explained, today)
   const sum = [
-    ...rows.map(({ name, amount }) => [name, amountText(amount, currency)]),
-    ['Total', amountText(total, currency)],
+    ...rows.map(({ name, amount }) => [name, formatAmount(amount, currency)]),
+    ['Total', formatAmount(total, currency)],
   ]
   const said = rows.map(({ name, say }) => `• *${escapeMrkdwn(cut(name, 60))}*: ${escapeMrkdwn(cut(say, 220))}`)
   return [preformatted(textColumns(sum, ['left', 'right'], 22)), section(said.join('\n'))]

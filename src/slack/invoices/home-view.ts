@@ -1,8 +1,8 @@
 import type { KnownBlock, Overflow, SectionBlock } from '@slack/types'
+import { formatAmount } from '../../base/amount.ts'
 import { type Day, dayOf } from '../../base/calendar.ts'
 import { providerName, providers } from '../../base/provider.ts'
 import type { Freshness } from '../../reports/data-status-freshness.ts'
-import { amountText } from '../../reports/invoices/amount-text.ts'
 import type { BilledVendor } from '../../reports/invoices/billed-against-usage.ts'
 import type { ListedInvoice } from '../../reports/invoices/invoice-list.ts'
 import { choice } from '../dashboard/controls.ts'
@@ -129,7 +129,7 @@ function invoiceRow(invoice: ListedInvoice, today: Day): SectionBlock {
 export function invoiceText(invoice: ListedInvoice, today: Day): string {
   const { number, total, currency, sums } = invoice
   return [
-    `${numberText(number)} · *${amountText(total, currency)}*`,
+    `${numberText(number)} · *${formatAmount(total, currency)}*`,
     escapeMrkdwn(documentLine(invoice, today)),
     sumsText(sums, currency),
     stateText(invoice),

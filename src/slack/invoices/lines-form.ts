@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
+import { formatAmount } from '../../base/amount.ts'
 import { type Invoice, type LineSort, lineSorts } from '../../invoices/invoice.ts'
-import { amountText } from '../../reports/invoices/amount-text.ts'
 import { sortSums } from '../../reports/invoices/sort-sums.ts'
 import { sortNames } from '../files/words.ts'
 import { context, figures, section } from '../kit/blocks.ts'
@@ -33,7 +33,7 @@ export function linesModal(invoice: Invoice, page: number): ModalView {
     submit: 'Save',
     metadata: JSON.stringify({ invoiceId: id, page: shown.page } satisfies z.infer<typeof linesMetadata>),
     blocks: [
-      section(`${numberText(invoice.number)} · *${amountText(invoice.total, currency)}*`),
+      section(`${numberText(invoice.number)} · *${formatAmount(invoice.total, currency)}*`),
       sumsBlock(invoice),
       context(
         `${countLine(shown, lineNoun)}.${turns.length === 0 ? '' : ' Turning the page saves what was chosen on it.'}`,
@@ -41,7 +41,7 @@ export function linesModal(invoice: Invoice, page: number): ModalView {
       ...shown.items.map(({ position, text, sort, amount }) =>
         selectInput({
           id: blockOf(position, sort),
-          label: `${cut(text.replaceAll(/\s+/g, ' ').trim(), 150) || 'Line'} · ${amountText(amount, currency)}`,
+          label: `${cut(text.replaceAll(/\s+/g, ' ').trim(), 150) || 'Line'} · ${formatAmount(amount, currency)}`,
           choices: lineSorts.map((value) => ({ value, text: sortNames[value] })),
           initial: sort,
         }),
@@ -88,10 +88,10 @@ function sumsBlock({ lines, currency, total }: Invoice) {
   const used = lineSorts.filter((sort) => lines.some((line) => line.sort === sort))
   const all = lines.reduce((sum, { amount }) => sum + amount, 0)
   return figures([
-    ...used.map((sort) => ({ label: sortNames[sort], value: amountText(sums[sort], currency) })),
+    ...used.map((sort) => ({ label: sortNames[sort], value: formatAmount(sums[sort], currency) })),
     {
       label: all === total ? 'All lines' : 'All lines, which is not the total',
-      value: escapeMrkdwn(amountText(all, currency)),
+      value: escapeMrkdwn(formatAmount(all, currency)),
     },
   ])
 }

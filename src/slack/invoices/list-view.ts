@@ -1,7 +1,7 @@
+import { formatAmount } from '../../base/amount.ts'
 import { dayOf } from '../../base/calendar.ts'
 import { counted, countText } from '../../base/count.ts'
 import { type Provider, providerName } from '../../base/provider.ts'
-import { amountText } from '../../reports/invoices/amount-text.ts'
 import type { ListedInvoice } from '../../reports/invoices/invoice-list.ts'
 import { button, context, type Message, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
@@ -61,7 +61,7 @@ export function whichInvoiceMessage({ typed, near, isSame }: Omit<Which<ListedIn
   const today = dayOf(now)
   const meant = near.map((one) => ({
     name: plainNumber(one.number),
-    note: `${amountText(one.total, one.currency)}, ${documentLine(one, today)}`,
+    note: `${formatAmount(one.total, one.currency)}, ${documentLine(one, today)}`,
     run: wordsFor(one),
   }))
   return whichMessage({ what, meant })

@@ -1,8 +1,8 @@
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
+import { formatAmount } from '../../base/amount.ts'
 import { type Day, dayOf } from '../../base/calendar.ts'
 import type { Invoice } from '../../invoices/invoice.ts'
-import { amountText } from '../../reports/invoices/amount-text.ts'
 import { section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { modal } from '../kit/modal.ts'
@@ -36,5 +36,5 @@ export function removeModal(invoice: Invoice, now: Date): ModalView {
 /** An invoice above a form about it. */
 export function titleOf(invoice: Invoice, today: Day): string {
   const { number, total, currency } = invoice
-  return `${numberText(number)} · *${amountText(total, currency)}*\n${escapeMrkdwn(documentLine(invoice, today))}`
+  return `${numberText(number)} · *${formatAmount(total, currency)}*\n${escapeMrkdwn(documentLine(invoice, today))}`
 }

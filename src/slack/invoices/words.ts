@@ -1,10 +1,10 @@
+import { formatAmount } from '../../base/amount.ts'
 import { type Day, formatDay } from '../../base/calendar.ts'
 import { capital } from '../../base/capital.ts'
 import { withoutHiddenCharacters } from '../../base/hidden-characters.ts'
 import { formatUsd, type MicroUsd, microUsd } from '../../base/money.ts'
 import { providerName } from '../../base/provider.ts'
 import { type Invoice, type LineSort, lineSorts } from '../../invoices/invoice.ts'
-import { amountText } from '../../reports/invoices/amount-text.ts'
 import type { ListedInvoice } from '../../reports/invoices/invoice-list.ts'
 import type { SortSums } from '../../reports/invoices/sort-sums.ts'
 import { stretchOf } from '../../reports/period-unit.ts'
@@ -32,7 +32,7 @@ export function documentLine(invoice: Pick<Invoice, 'document' | 'vendor' | 'iss
 /** What each sort of lines comes to, those of nothing left out: `subscription $640.00 · usage $594.00`. */
 export function sumsText(sums: SortSums, currency: string): string {
   const used = lineSorts.filter((sort) => sums[sort] !== 0)
-  return used.map((sort) => `${sortWord(sort)} ${amountText(sums[sort], currency)}`).join(' · ')
+  return used.map((sort) => `${sortWord(sort)} ${formatAmount(sums[sort], currency)}`).join(' · ')
 }
 
 /** A sort within a sentence: `paid in advance`. */

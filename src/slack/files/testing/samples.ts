@@ -57,6 +57,7 @@ export const usage: UsagePreview = {
   outdone: { rows: 0, costMicroUsd: microUsd(0), by: null },
   sumsOnly: { rows: 0, costMicroUsd: microUsd(0) },
   effect: { beforeMicroUsd: microUsd(299_500_000), afterMicroUsd: microUsd(812_400_000) },
+  unlinkedKeys: [],
   before: null,
 }
 
@@ -80,6 +81,7 @@ export const worstUsage: UsagePreview = {
     unpriced: 99_999,
   })),
   sumsOnly: { rows: 12, costMicroUsd: microUsd(1_000_000) },
+  unlinkedKeys: [wild, 'main'],
   outdone: { rows: 90_000, costMicroUsd: microUsd(1_000_000_000), by: `Cursor usage events ${wild}` },
   rejected: {
     count: 123_456,
