@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { run as budgets } from './budgets/bench.ts'
 import { run as charts } from './charts/bench.ts'
+import { run as claude } from './claude/bench.ts'
 import { run as collect } from './collect/bench.ts'
 import { run as detection } from './detection/bench.ts'
 import { run as forecast } from './forecast/bench.ts'
@@ -11,7 +12,7 @@ import { run as proxy } from './proxy/bench.ts'
 import { run as reports } from './reports/bench.ts'
 
 /** `npm run bench -- <name>`: each bench prints what it measured, as Markdown. */
-const benches = { proxy, budgets, collect, charts, home, reports, forecast, detection, import: importing, fuzz }
+const benches = { proxy, claude, budgets, collect, charts, home, reports, forecast, detection, import: importing, fuzz }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

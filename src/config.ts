@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { AppError, errorText } from './base/app-error.ts'
 import type { LogLevel } from './base/log.ts'
+import type { ClaudeFallback } from './proxy/generation.ts'
 import type { SlackConfig } from './slack/open-slack.ts'
 
 /** What a process does: several may share one, or each have processes of its own. */
@@ -24,6 +25,8 @@ export type Config = {
   admins: string[]
   logLevel: LogLevel
   upstreams: { openai: string; anthropic: string; cursor: string }
+  /** What becomes of chats for Claude that cannot be translated from OpenAI's format. */
+  claudeFallback: ClaudeFallback
   /** Where the vendors report usage and costs. */
   adminAddresses: { openai: string; anthropic: string; cursor: string }
   /** What a scheduler outside has to know to ask for a reading over HTTP; null: nobody may. */
@@ -92,6 +95,7 @@ const schema = z.object({
   OPENAI_UPSTREAM_URL: url(/^https?$/, 'https://api.openai.com/v1').default('https://api.openai.com/v1'),
   ANTHROPIC_UPSTREAM_URL: url(/^https?$/, 'https://api.anthropic.com').default('https://api.anthropic.com'),
   CURSOR_UPSTREAM_URL: url(/^https?$/, 'https://api.cursor.com').default('https://api.cursor.com'),
+  CLAUDE_FALLBACK: z.enum(['refuse', 'compatibility'], { error: 'must be refuse or compatibility' }).default('refuse'),
   OPENAI_ADMIN_URL: url(/^https?$/, 'https://api.openai.com').default('https://api.openai.com'),
   ANTHROPIC_ADMIN_URL: url(/^https?$/, 'https://api.anthropic.com').default('https://api.anthropic.com'),
   CURSOR_ADMIN_URL: url(/^https?$/, 'https://api.cursor.com').default('https://api.cursor.com'),
@@ -154,6 +158,7 @@ function configOf(settings: Settings): Config {
       anthropic: settings.ANTHROPIC_UPSTREAM_URL,
       cursor: settings.CURSOR_UPSTREAM_URL,
     },
+    claudeFallback: settings.CLAUDE_FALLBACK,
     adminAddresses: {
       openai: settings.OPENAI_ADMIN_URL,
       anthropic: settings.ANTHROPIC_ADMIN_URL,

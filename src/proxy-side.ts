@@ -33,7 +33,16 @@ export async function openProxySide(ground: Ground): Promise<RunningProxy> {
   opened.push(() => keyRing.close())
   const providerKeys = await openProviderKeyRing({ db, url, vault, log })
   opened.push(() => providerKeys.close())
-  const proxy = buildProxy({ keyRing, providerKeys, journal, gate, upstreams: upstreamsOf(ground), clock, log })
+  const proxy = buildProxy({
+    keyRing,
+    providerKeys,
+    journal,
+    gate,
+    upstreams: upstreamsOf(ground),
+    claudeFallback: config.claudeFallback,
+    clock,
+    log,
+  })
   await server.register(proxy.plugin)
   return proxy
 }

@@ -23,7 +23,7 @@ export function markedPromptCache(): PromptCache {
       const marked = prefixes[lastMark]
       const total = prefixes.at(-1)?.tokens ?? 0
       if (!marked || marked.tokens < leastCachedTokens) return { fresh: total, read: 0, write5m: 0, write1h: 0 }
-      const read = known.longest(prefixes.slice(0, lastMark + 1), now)
+      const read = known.longest(withinSight(prefixes, parts), now)
       const lastHour = parts.findLastIndex((part) => part.breakpoint === '1h')
       const upToHour = Math.max(read, prefixes[lastHour]?.tokens ?? 0)
       for (const [index, prefix] of prefixes.entries()) {
@@ -38,6 +38,17 @@ export function markedPromptCache(): PromptCache {
       }
     },
   }
+}
+
+/** From a mark Anthropic looks for what it knows at that part and the ones before it, 20 in all. */
+const lookback = 20
+
+function withinSight(prefixes: Prefix[], parts: PromptPart[]): Prefix[] {
+  const marks = parts.flatMap(({ breakpoint }, index) => (breakpoint ? [index] : []))
+  return prefixes.filter((_, index) => {
+    const next = marks.find((mark) => mark >= index)
+    return next !== undefined && next - index < lookback
+  })
 }
 
 /** OpenAI's: automatic from 1,024 tokens on, in steps of 128; newer models bill what is written. */

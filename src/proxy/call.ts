@@ -6,6 +6,7 @@ import type { Caller } from './authenticate.ts'
 import type { Claim } from './claim.ts'
 import type { Refusal } from './errors.ts'
 import { headersToProvider } from './headers.ts'
+import type { Rewriting } from './rewriting.ts'
 import { credential } from './upstreams.ts'
 import type { ApiFormat } from './usage/api-format.ts'
 
@@ -26,8 +27,8 @@ export type Call = {
   claim: Claim | null
   /** Set when `body` asks for usage that the client did not ask for: its own body. */
   bodyBeforeInjection: Buffer | null
-  /** Set when the answer goes back as chat completions: what Cursor expects of a Responses-shaped request. */
-  chat: { includeUsage: boolean } | null
+  /** Set when the answer goes back in another form than the provider's. */
+  rewriting: Rewriting | null
 }
 
 /**

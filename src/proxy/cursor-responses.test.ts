@@ -75,6 +75,16 @@ describe('a recorded stream becomes chat chunks', () => {
       { numRuns: 50 },
     )
   })
+
+  it('to its end before the last blank line is there, which may come when the request is settled', () => {
+    const events = fixture('responses-tool-calls.sse').toString().trimEnd()
+
+    const text = chatStreamOf({ includeUsage: true })
+      .push(Buffer.from(`${events}\n`))
+      .toString()
+
+    expect(text).toMatch(/"finish_reason":"\w+".*"usage":\{.*\n\ndata: \[DONE\]\n\n$/s)
+  })
 })
 
 describe('an event becomes a delta', () => {

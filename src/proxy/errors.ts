@@ -7,6 +7,8 @@ export type Refusal = {
   say: string
   /** Ours, in both dialects: `invalid_api_key`, `provider_not_connected` … */
   code: string
+  /** The field of the request it is about, which OpenAI's errors name; without it, none. */
+  param?: string
   /** Seconds after which trying again may help. Without it, 4xx refusals tell the SDKs not to try again. */
   retryAfterS?: number
 }
@@ -43,7 +45,7 @@ function errorBody(dialect: Dialect, requestId: string, refusal: Refusal): unkno
     return { type: 'error', error, request_id: requestId }
   }
   const type = refusal.status >= 500 ? 'server_error' : 'invalid_request_error'
-  return { error: { message: refusal.say, type, param: null, code: refusal.code } }
+  return { error: { message: refusal.say, type, param: refusal.param ?? null, code: refusal.code } }
 }
 
 const anthropicTypes: Record<number, string> = {

@@ -61,6 +61,8 @@ const toClient = new Set([
   'retry-after-ms',
   'x-request-id',
   'x-should-retry',
+  // Ours.
+  'x-tally-left-out',
 ])
 const toClientPrefixes = ['anthropic-', 'x-ratelimit-', 'x-codex-']
 const neverToClient = new Set(['anthropic-organization-id', 'anthropic-workspace-id'])

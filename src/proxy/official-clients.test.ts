@@ -90,10 +90,15 @@ describe('the official openai package', () => {
   })
 
   it('a Claude model by the OpenAI format', async () => {
-    proxy.provider.answerWith(jsonAnswer({ id: 'x', model, choices: [], usage: chatUsage }))
+    const content = [{ type: 'text', text: 'Hi' }]
+    const usage = { input_tokens: 1000, output_tokens: 10 }
+    proxy.provider.answerWith(
+      jsonAnswer({ id: 'msg_1', type: 'message', model, content, stop_reason: 'end_turn', usage }),
+    )
 
-    await openai.chat.completions.create({ model, messages })
+    const answer = await openai.chat.completions.create({ model, messages })
 
+    expect(answer.choices[0]?.message.content).toBe('Hi')
     expect(await proxy.settled(1)).toMatchObject([{ provider: 'anthropic', model, inputTokens: 1000 }])
   })
 

@@ -7,6 +7,7 @@ import type { KeyRing } from '../people/key-ring.ts'
 import type { ProxyGate } from './admission.ts'
 import type { ProviderKeys } from './call.ts'
 import { drainWithin } from './drain.ts'
+import type { ClaudeFallback } from './generation.ts'
 import { registerKeylessRoutes } from './keyless-routes.ts'
 import { type ProxyLimits, standardLimits } from './limits.ts'
 import { countMetrics, type ProxyMetrics } from './metrics.ts'
@@ -26,6 +27,8 @@ export type ProxyDeps = {
   upstreams: Record<ProxiedProvider, string>
   clock: Clock
   log: Log
+  /** What becomes of requests for Claude in OpenAI's format that cannot be translated; refused unless it says else. */
+  claudeFallback?: ClaudeFallback
   /** Other bounds than the standard ones, for tests. */
   limits?: Partial<ProxyLimits>
 }
@@ -49,6 +52,7 @@ export function buildProxy(deps: ProxyDeps): RunningProxy {
   let draining = false
   const parts = {
     ...deps,
+    claudeFallback: deps.claudeFallback ?? 'refuse',
     limits,
     watch,
     upstreams,

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { readBatchResults } from './batch-results.ts'
 import type { Call } from './call.ts'
-import { chatCompletionOf, chatStreamOf } from './cursor-responses.ts'
 import { decoded } from './decode.ts'
 import { retrievalRecord } from './entries.ts'
 import type { Reading } from './reading.ts'
+import { rewrittenBody, rewrittenStream } from './rewriting.ts'
 import type { ApiFormat, StreamFormat } from './usage/api-format.ts'
 import { usageOfJson } from './usage/usage-of-json.ts'
 import { createUsageTap, type Metered } from './usage/usage-tap.ts'
@@ -50,7 +50,7 @@ const streamFormats = new Set<ApiFormat>([
 /** Reads server-sent events: nothing is held but an event that ends the stream, or that we alone asked for. */
 function readStream(call: Call, format: StreamFormat, dropUsageChunk: boolean): Reading {
   const tap = createUsageTap(format, { dropUsageChunk })
-  const chat = call.chat && chatStreamOf(call.chat)
+  const rewritten = call.rewriting && rewrittenStream(call.rewriting)
   const keepsHead = call.metering.kind === 'background' || call.metering.kind === 'retrieval'
   const usageComesLast = format === 'openai-chat' || format === 'openai-completions'
   let head = nothing
@@ -60,11 +60,11 @@ function readStream(call: Call, format: StreamFormat, dropUsageChunk: boolean): 
       newest = bytes
       if (keepsHead && head.length < headBytes) head = Buffer.concat([head, bytes.subarray(0, headBytes)])
       const passed = tap.push(bytes)
-      return chat ? chat.push(bytes) : passed
+      return rewritten ? rewritten.push(bytes) : passed
     },
     end() {
       const rest = tap.end()
-      return chat ? chat.end() : rest
+      return rewritten ? rewritten.end() : rest
     },
     finished: tap.finished,
     failed: tap.failed,
@@ -72,7 +72,7 @@ function readStream(call: Call, format: StreamFormat, dropUsageChunk: boolean): 
     model: tap.model,
     outputBytes: tap.outputBytes,
     nearlyDone: () => usageComesLast && tap.metered().kind !== 'complete' && newest.includes('"finish_reason":"'),
-    mayInterject: () => chat !== null || tap.betweenEvents(),
+    mayInterject: () => rewritten !== null || tap.betweenEvents(),
     faults: tap.faults,
     text: () => head,
     entries: () => [],
@@ -87,7 +87,8 @@ type Whole = { status: number; length: number | null; isEvents: boolean; encodin
  * until the end for their usage, as far as `readJsonBytes` goes.
  */
 function readWhole(call: Call, whole: Whole): Reading {
-  const translates = call.chat !== null && whole.status < 300 && whole.encoding === 'identity'
+  const { rewriting } = call
+  const rewrites = rewriting !== null && whole.encoding === 'identity'
   const reads = whole.status < 300 && call.metering.kind !== 'free' && call.metering.kind !== 'batch-results'
   let pieces: Buffer[] = []
   let seenBytes = 0
@@ -109,7 +110,7 @@ function readWhole(call: Call, whole: Whole): Reading {
   return {
     take(bytes) {
       seenBytes += bytes.length
-      if (translates) {
+      if (rewrites) {
         pieces.push(bytes)
         return nothing
       }
@@ -121,9 +122,9 @@ function readWhole(call: Call, whole: Whole): Reading {
       return passed
     },
     end() {
-      if (!translates) return held
+      if (!rewrites) return held
       const bytes = Buffer.concat(pieces)
-      return chatCompletionOf(bytes) ?? bytes
+      return rewrittenBody(rewriting, whole.status, bytes) ?? bytes
     },
     finished: () => false,
     failed: () => false,

@@ -13,6 +13,7 @@ import { type Ending, Outlet } from './outlet.ts'
 import { Patience } from './patience.ts'
 import { readingOf } from './read-answer.ts'
 import type { Reading } from './reading.ts'
+import { rewrittenHead } from './rewriting.ts'
 import { Settlement, type SettlementDeps } from './settlement.ts'
 import { Turn } from './turn.ts'
 import { failureOf, redirected } from './upstream-failure.ts'
@@ -101,8 +102,9 @@ export class Relay implements Hearer, Watched {
     this.reading = reading
     this.isStream = isStream
     // A stream may lose or gain an event, and a translated answer is another one: their length is theirs to tell.
-    const keepsLength = !isStream && call.chat === null
-    this.outlet.setHead(status, headersToClient(headers, { keepsLength, closes: deps.isDraining() }))
+    const keepsLength = !isStream && call.rewriting === null
+    const head = rewrittenHead(call.rewriting, status, headers, call.caller.arrivedAt)
+    this.outlet.setHead(head.status, headersToClient(head.headers, { keepsLength, closes: deps.isDraining() }))
     if (isStream) process.nextTick(passOn, this)
   }
 
@@ -130,9 +132,9 @@ export class Relay implements Hearer, Watched {
     if (this.outlet.full) this.exchange.pause()
   }
 
-  // Nothing is expected behind a stream's last event, but what comes belongs to the client.
+  // Nothing is expected behind a stream's last event, but what comes belongs to the client, unless it was translated.
   private passAfterEnd(bytes: Buffer) {
-    if (this.clientGone) return
+    if (this.clientGone || this.call.rewriting !== null) return
     if (this.settlement.state === 'settled') this.outlet.write(bytes)
     else this.held = this.held ? Buffer.concat([this.held, bytes]) : bytes
   }

@@ -17,7 +17,6 @@ const anthropicVersion = { 'anthropic-version': '2023-06-01' }
 describe('each address leads to its own at the provider', () => {
   const cases: Array<[method: string, address: string, body: object | null, there: string, headers?: object]> = [
     ['POST', '/api/v1/chat/completions', chatBody, '/openai/v1/chat/completions'],
-    ['POST', '/api/v1/chat/completions', claude, '/anthropic/v1/chat/completions'],
     ['POST', '/api/v1/completions', { model: 'gpt-5.5', prompt: 'a' }, '/openai/v1/completions'],
     ['POST', '/api/v1/embeddings', { model: 'text-embedding-3-small', input: 'a' }, '/openai/v1/embeddings'],
     ['POST', '/api/v1/responses', { model: 'gpt-5.5', input: 'a' }, '/openai/v1/responses'],
@@ -58,11 +57,34 @@ describe('each address leads to its own at the provider', () => {
     await exchange(`${proxy.base}/chat/completions`, { body: json(claude) })
     await exchange(`${proxy.base}/messages`, { body: json(messageBody) })
 
-    const [openai, compatible, anthropic] = proxy.provider.seen.map((seen) => seen.headers)
+    const [openai, ...anthropic] = proxy.provider.seen.map((seen) => seen.headers)
     expect(openai?.authorization).toBe('Bearer sk-openai-of-the-organisation')
-    expect(compatible?.authorization).toBe('Bearer sk-ant-of-the-organisation')
-    expect(anthropic?.['x-api-key']).toBe('sk-ant-of-the-organisation')
-    expect(anthropic?.authorization).toBeUndefined()
+    expect(anthropic.map((headers) => headers['x-api-key'])).toEqual(Array(2).fill('sk-ant-of-the-organisation'))
+    expect(anthropic.map((headers) => headers.authorization)).toEqual([undefined, undefined])
+  })
+})
+
+describe('a chat for Claude that cannot be translated', () => {
+  const unknown = { ...claude, model: 'tally/claude-sonnet-4-6', logprobs: true }
+
+  it('is refused, and the field is named', async () => {
+    const answer = await exchange(`${proxy.base}/chat/completions`, { body: json(unknown) })
+
+    expect(answer.status).toBe(400)
+    expect(JSON.parse(answer.body.toString()).error).toMatchObject({ param: 'logprobs', code: 'unsupported_by_claude' })
+    expect(proxy.provider.seen).toHaveLength(0)
+  })
+
+  it('goes to Anthropic’s OpenAI-compatible endpoint where that is set', async () => {
+    const open = await startProxy(jsonAnswer({ id: 'x', choices: [] }), { claudeFallback: 'compatibility' })
+
+    await exchange(`${open.base}/chat/completions`, { body: json(unknown) })
+    await open.close()
+
+    const [seen] = open.provider.seen
+    expect(seen?.url).toBe('/anthropic/v1/chat/completions')
+    expect(seen?.headers.authorization).toBe('Bearer sk-ant-of-the-organisation')
+    expect(JSON.parse(String(seen?.body))).toEqual({ ...unknown, model: 'claude-sonnet-4-6' })
   })
 })
 

@@ -146,7 +146,7 @@ function passingCall(deps: RouteDeps, caller: Caller, asked: Asked, route: FreeR
     metering: route.metering ?? { kind: 'free' },
     claim: route === newBatch ? claimOfBatch(asked.body) : null,
     bodyBeforeInjection: null,
-    chat: null,
+    rewriting: null,
   }
 }
 

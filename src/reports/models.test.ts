@@ -67,6 +67,18 @@ test('a million tokens cost what those cost whose price is known', async () => {
   await close()
 })
 
+test('what caching saved stands beside each model, and adds up', async () => {
+  const { db, close, scopes, bobs } = await company()
+  const saved = async () => (await report(db, scopes[0] ?? wholeOrganisation, periodOf('mtd'))).cachingSavedMicroUsd
+  const before = await saved()
+  const cached = { cacheReadTokens: 10_000_000, cacheWrite5mTokens: 1_000_000, cacheWrite1hTokens: 0 }
+  await recordEntries(db, [entry(bobs, '2026-11-20T12:00:00.000Z', sonnet.model, 1_000_000, cached)])
+
+  // Ten million at $0.30 and not $3, one million written at $3.75.
+  expect(((await saved()) ?? 0) - (before ?? 0)).toBe(26_250_000)
+  await close()
+})
+
 test('those who used most of a model stand beside it, and nobody else', async () => {
   const { db, close, scopes } = await company()
 

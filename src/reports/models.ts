@@ -10,6 +10,7 @@ import {
   topUsers,
 } from '../ledger/model-queries.ts'
 import { latestEntryAt, type Spend, spendTotals } from '../ledger/spend-queries.ts'
+import { cachingSaved, cachingSavedByAll } from './caching-saved.ts'
 import { type Freshness, freshness } from './data-status-freshness.ts'
 import { type ModelCosts, withCosts } from './model-costs.ts'
 import { modelLabel } from './model-names.ts'
@@ -18,8 +19,12 @@ import type { Period } from './period.ts'
 import { filterOf, type Scope } from './scope.ts'
 import { hasAny } from './spend-report.ts'
 
-/** A model with what it costs. `label`: its name in lists. `previousMicroUsd`: usage spend in the period before. */
-export type ModelRow = ModelUse & ModelCosts & { label: string; previousMicroUsd: MicroUsd }
+/**
+ * A model with what it costs. `label`: its name in lists. `previousMicroUsd`: usage spend in the period before.
+ * `cachingSavedMicroUsd`: see `cachingSaved`.
+ */
+export type ModelRow = ModelUse &
+  ModelCosts & { label: string; previousMicroUsd: MicroUsd; cachingSavedMicroUsd: MicroUsd | null }
 
 /** What each model cost somebody, a team or everybody in a period. All parts are of one snapshot. */
 export type ModelsReport = Spend & {
@@ -35,6 +40,8 @@ export type ModelsReport = Spend & {
   weeks: Array<{ week: Day; model: string; requests: number }>
   /** The week that is not over. */
   growing: Day
+  /** What the vendors' prompt caches saved; null where that is not known. */
+  cachingSavedMicroUsd: MicroUsd | null
   /** Where a switch to a cheaper model of the same maker would have saved most; null where there is none. */
   saving: SwitchSaving | null
   countedUntil: Date | null
@@ -55,7 +62,8 @@ export async function modelsReport(db: Db, { scope, period, now, usersOf }: Inpu
     const filter = { ...filterOf(scope), ...period.range }
     const before = { ...filterOf(scope), ...period.previous.range }
     const previous = await spendTotals(snapshot, before)
-    const models = rowsOf(await modelUse(snapshot, filter), await modelUse(snapshot, before))
+    const lastDay = addDays(period.range.to, -1)
+    const models = rowsOf(await modelUse(snapshot, filter), await modelUse(snapshot, before), lastDay)
     return {
       ...(await spendTotals(snapshot, filter)),
       scope,
@@ -65,6 +73,7 @@ export async function modelsReport(db: Db, { scope, period, now, usersOf }: Inpu
       users: await topUsers(snapshot, { filter, models: usersOf(models), most: 3 }),
       weeks: await modelWeeks(snapshot, { ...filterOf(scope), ...weeksUpTo(period.range) }),
       growing: mondayOf(dayOf(now)),
+      cachingSavedMicroUsd: cachingSavedByAll(models, lastDay),
       saving: await suggestedSaving(snapshot, filter),
       countedUntil: await latestEntryAt(snapshot),
       fresh: await freshness(snapshot),
@@ -72,7 +81,7 @@ export async function modelsReport(db: Db, { scope, period, now, usersOf }: Inpu
   })
 }
 
-function rowsOf(uses: readonly ModelUse[], before: readonly ModelUse[]): ModelRow[] {
+function rowsOf(uses: readonly ModelUse[], before: readonly ModelUse[], lastDay: Day): ModelRow[] {
   const used = uses.filter((use) => use.requests > 0 || use.usageSpendMicroUsd !== 0)
   return withCosts(used).map((use) => ({
     ...use,
@@ -80,6 +89,7 @@ function rowsOf(uses: readonly ModelUse[], before: readonly ModelUse[]): ModelRo
     previousMicroUsd:
       before.find(({ provider, model }) => provider === use.provider && model === use.model)?.usageSpendMicroUsd ??
       zeroUsd,
+    cachingSavedMicroUsd: cachingSaved(use, lastDay),
   }))
 }
 

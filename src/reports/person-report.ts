@@ -25,6 +25,7 @@ import {
 } from '../sources/person-activity.ts'
 import { type ActivityProfile, activityProfile } from './activity-profile.ts'
 import { type Adoption, adoptionOf, fewestPeople, quantile } from './adoption.ts'
+import { cachingSavedByAll } from './caching-saved.ts'
 import { type ContextUse, contextUse } from './context-use.ts'
 import type { Period } from './period.ts'
 import { type PersonDay, personDays } from './person-days.ts'
@@ -55,6 +56,8 @@ export type PersonReport = {
   commands: Array<{ name: string; uses: number }>
   code: CodeActivity
   context: ContextUse | null
+  /** What the vendors' prompt caches saved them; null where that is not known. */
+  cachingSavedMicroUsd: MicroUsd | null
   /** Of the 30 days up to the end of the period. */
   adoption: Adoption
   profile: ActivityProfile
@@ -71,12 +74,13 @@ export async function personReport(
     const { person, period, team, now } = input
     const of = { personId: person.id, ...period.range }
     const everybody = await spendByPerson(snapshot, period.range)
+    const models = await modelUse(snapshot, of)
     return {
       person,
       spend: await readSpendReport(snapshot, { personId: person.id, period }),
       weeks: await weeksOf(snapshot, person.id, now),
       place: team && (await placeOf(snapshot, { ...of, team })),
-      models: await modelUse(snapshot, of),
+      models,
       days: personDays(await spendByDayAndModel(snapshot, of)),
       tools: await spendByTool(snapshot, of),
       keys: await keysOf(snapshot, of),
@@ -86,6 +90,7 @@ export async function personReport(
       commands: await featureUse(snapshot, { ...of, kind: 'commands', limit: 10 }),
       code: await codeActivity(snapshot, of),
       context: contextUse(person.id, everybody),
+      cachingSavedMicroUsd: cachingSavedByAll(models, addDays(period.range.to, -1)),
       adoption: await readAdoption(snapshot, of),
       profile: activityProfile(await usedHours(snapshot, of), input.timeZone),
       sessions: await sessionSums(snapshot, of),

@@ -65,11 +65,13 @@ function spendText(report: ModelsReport, row: ModelRow, now: Date): string {
   return parts.filter((part) => part !== '').join(' · ')
 }
 
-function costText({ perRequestMicroUsd, perMillionMicroUsd, cacheReadShare, timesCheapest }: ModelRow): string {
+function costText(row: ModelRow): string {
+  const { perRequestMicroUsd, perMillionMicroUsd, cacheReadShare, timesCheapest, cachingSavedMicroUsd: saved } = row
   const parts = [
     perRequestMicroUsd === null ? '' : `${formatUsd(perRequestMicroUsd)} a request${besideCheapest(timesCheapest)}`,
     perMillionMicroUsd === null ? '' : `${formatUsd(perMillionMicroUsd)} a million tokens`,
     cacheReadShare ? `${percentText(cacheReadShare)} read from cache` : '',
+    saved !== null && saved > 0 ? `caching saved ${formatUsd(saved)}` : '',
   ]
   return parts.filter((part) => part !== '').join(' · ')
 }

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import { formatUsd, microUsd } from '../../base/money.ts'
 import type { BilledModel } from '../../ledger/model-queries.ts'
+import { cachingSentence } from '../../reports/caching-saved.ts'
 import type { ModelRow, ModelsReport } from '../../reports/models.ts'
 import { shareText } from '../../reports/team-finding.ts'
 import { choice, controlsOf } from '../dashboard/controls.ts'
@@ -48,7 +49,7 @@ type Shown = { now: Date; list: ListChoice; picture: PictureSource | null }
 /** The “Models” tab below its selection. `picture`: of `costPicture`, where it can be shown. */
 export function modelsBlocks(report: ModelsReport, { now, list, picture }: Shown): KnownBlock[] {
   const alt = costPicture(report)?.altText
-  const foot = context(...sideNotes(report), freshness(report))
+  const foot = footOf(report)
   if (report.models.length === 0) return [headline(report, now), foot]
   return [
     headline(report, now),
@@ -72,7 +73,7 @@ export function modelsMessage(
   { now, chartButton }: { now: Date; chartButton: boolean },
 ): Message {
   const text = escapeMrkdwn(`${modelsLine(report)}.`)
-  const foot = context(...sideNotes(report), freshness(report))
+  const foot = footOf(report)
   if (report.models.length === 0) return { text, blocks: [headline(report, now), foot] }
   return {
     text,
@@ -97,6 +98,10 @@ export function modelsMessage(
 /** The models of the page a list shows. */
 export function modelsShown(models: readonly ModelRow[], list: ListChoice): readonly BilledModel[] {
   return pageOf(modelsFound(models, list), { page: list.page, size: modelsAPage }).items
+}
+
+function footOf(report: ModelsReport): KnownBlock {
+  return context(cachingSentence(report.cachingSavedMicroUsd), ...sideNotes(report), freshness(report))
 }
 
 function headline(report: ModelsReport, now: Date): KnownBlock {

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import { counted } from '../../base/count.ts'
 import { formatUsd, roundToMicroUsd } from '../../base/money.ts'
+import { cachingSentence } from '../../reports/caching-saved.ts'
 import { altTextOf } from '../../reports/finding.ts'
 import type { PersonReport, Place } from '../../reports/person-report.ts'
 import { hasAny } from '../../reports/spend-report.ts'
@@ -27,6 +28,7 @@ export function summaryBlocks(report: PersonReport, input: { now: Date; daily: P
     sessionsLine(report),
     incidentsLine(report),
     contextLine(report.context),
+    cachingSentence(report.cachingSavedMicroUsd),
     adoptionLine(report.adoption),
     costOfWork('All requests', spend.usageSpendMicroUsd, report.code),
   ].filter((line) => line !== '')

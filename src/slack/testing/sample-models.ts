@@ -2,6 +2,7 @@ import { addDays, day } from '../../base/calendar.ts'
 import { microUsd } from '../../base/money.ts'
 import { type Provider, providers } from '../../base/provider.ts'
 import type { ModelUse, ModelUser } from '../../ledger/model-queries.ts'
+import { cachingSaved, cachingSavedByAll } from '../../reports/caching-saved.ts'
 import { withCosts } from '../../reports/model-costs.ts'
 import type { ModelDetail } from '../../reports/model-detail.ts'
 import { modelLabel } from '../../reports/model-names.ts'
@@ -11,6 +12,7 @@ import { noSpend } from '../../reports/spend-report.ts'
 import { sampleReports } from './sample-reports.ts'
 
 const claude = { provider: 'anthropic', model: 'claude-opus-4-6' } as const
+const lastDay = day('2026-11-21')
 const sonnet = { provider: 'anthropic', model: 'claude-sonnet-4-6' } as const
 
 /** Reports on models at the sizes their views have to get right. */
@@ -150,7 +152,9 @@ function reportOf(sample: string, uses: ModelUse[]): ModelsReport {
       ...row,
       label: modelLabel(row, uses),
       previousMicroUsd: microUsd(index === 1 ? 0 : Math.round(row.usageSpendMicroUsd * (0.7 + index / 10))),
+      cachingSavedMicroUsd: cachingSaved(row, lastDay),
     })),
+    cachingSavedMicroUsd: cachingSavedByAll(uses, lastDay),
     users: [],
     weeks: [],
     growing: day('2026-11-16'),

@@ -34,6 +34,7 @@ export const samplePersons: Record<string, PersonReport> = {
     commands: [{ name: 'review', uses: 9 }],
     code: { edits: { suggested: 320, accepted: 214 }, acceptedLines: 5_802, commits: 41 },
     context: { tokensPerRequest: 184_000, median: 81_000, ratio: 2.27, verdict: 'long' },
+    cachingSavedMicroUsd: microUsd(96_410_000),
     adoption: adoptionOf({
       days: 30,
       activeDays: 17,
@@ -74,6 +75,7 @@ export const samplePersons: Record<string, PersonReport> = {
     commands: [{ name: 'שרה', uses: 1 }],
     code: { edits: null, acceptedLines: 1, commits: 0 },
     context: { tokensPerRequest: 9e9, median: 1, ratio: 9e9, verdict: 'long' },
+    cachingSavedMicroUsd: microUsd(-9_999_999_999_999),
     profile: { ...profileOf(1e9), timeZone: 'America/Argentina/Buenos_Aires' },
     sessions: { sessions: 1e6, requests: 1e9, costMicroUsd: microUsd(9_999_999_999_999) },
     incidents: { count: 1_234, atStake: microUsd(9_876_543_210_000) },
@@ -146,6 +148,7 @@ function of(sample: string): PersonReport {
     commands: [],
     code: { edits: null, acceptedLines: null, commits: null },
     context: null,
+    cachingSavedMicroUsd: null,
     adoption: { score: null, why: 'no-edits-told' },
     profile: {
       timeZone: 'UTC',
