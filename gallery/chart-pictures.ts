@@ -19,6 +19,8 @@ const chartsOf: Record<string, readonly string[]> = {
   forecast: ['forecast-month'],
   compare: ['lines-two-people'],
   incidents: ['expected-days'],
+  'cycle-summary': ['lines-two-months'],
+  digests: ['daily-beside-the-week-before'],
   invoices: ['beside-half-year'],
 }
 

@@ -5,6 +5,8 @@ import { parse } from 'yaml'
 import { company, companyPeople, defaultViewer } from './company/people.ts'
 import { handleCompany } from './company/routes.ts'
 import { handleControl } from './control.ts'
+import { mailPage } from './mail/page.ts'
+import { resendKey, sandboxResend } from './mail/resend.ts'
 import { sandboxKeys, sandboxProviders } from './providers/providers.ts'
 import { type AppDefinition, appFromManifest } from './slack/app-definition.ts'
 import { localPage } from './slack/page/local-page.ts'
@@ -29,6 +31,8 @@ export type WorldAddresses = {
   anthropicAdminKey: string
   openaiAdminUrl: string
   openaiAdminKey: string
+  resendUrl: string
+  resendKey: string
   historyUrl: string
   /** The person one is at first on the local page. */
   viewer: { slackId: string; name: string; email: string }
@@ -49,11 +53,14 @@ export async function openWorld(input: { port: number; requestUrl?: string }): P
   const vendors = companyVendorApis()
   const providers = sandboxProviders({ onFinished: vendors.addServed })
   const page = localPage(slack.workspace)
+  const resend = sandboxResend()
   const handlers: Array<(request: IncomingMessage, response: ServerResponse) => boolean> = [
     providers.handle,
     vendors.handle,
     (request, response) => handleControl({ providers, vendors, terminal: page.terminal }, request, response),
     handleCompany,
+    resend.handle,
+    (request, response) => mailPage(resend, request, response),
     slack.handle,
     page.handle,
   ]
@@ -106,6 +113,8 @@ function addressesAt(
     anthropicAdminKey: vendorKeys.anthropic,
     openaiAdminUrl: `${origin}/vendors/openai`,
     openaiAdminKey: vendorKeys.openai,
+    resendUrl: `${origin}/mail/resend`,
+    resendKey,
     historyUrl: `${origin}/company`,
     viewer: viewer(),
   }

@@ -47,6 +47,33 @@ describe('refused, naming the variable and the fix', () => {
       { PORT: '9000', OPENAI_UPSTREAM_URL: 'http://localhost:9000/v1' },
       'OPENAI_UPSTREAM_URL points at Tally itself',
     ],
+    ['a fallback that is none', { CLAUDE_FALLBACK: 'drop' }, 'CLAUDE_FALLBACK must be refuse or compatibility'],
+    ['mail without a sender', { RESEND_API_KEY: 're_1' }, 'RESEND_FROM is missing'],
+    ['a mail server without a sender', { SMTP_URL: 'smtp://mail.example.com' }, 'MAIL_FROM is missing'],
+    [
+      'two senders',
+      { RESEND_API_KEY: 're_1', RESEND_FROM: 'a@example.com', MAIL_FROM: 'b@example.com' },
+      'MAIL_FROM and RESEND_FROM name two senders',
+    ],
+    ['a key that is none of Resend’s', { RESEND_API_KEY: 'sk-1' }, 'RESEND_API_KEY must start with re_'],
+    ['a key of two lines', { RESEND_API_KEY: 're_1\nre_2' }, 'RESEND_API_KEY must start with re_, with only letters'],
+    [
+      'a sender of two lines',
+      { MAIL_FROM: 'Tally\nBcc: x@example.com <a@example.com>' },
+      'MAIL_FROM must be an address',
+    ],
+    ['readers who are none', { ALERT_EMAIL_TO: 'ana@example.com,finance' }, 'ALERT_EMAIL_TO must be e-mail addresses'],
+    [
+      'readers and nothing that sends',
+      { ALERT_EMAIL_TO: 'ana@example.com' },
+      'ALERT_EMAIL_TO is set, but nothing sends',
+    ],
+    [
+      'a web page as mail server',
+      { SMTP_URL: 'https://mail.example.com' },
+      'SMTP_URL must be an address like smtps://',
+    ],
+    ['a webhook secret alone', { RESEND_WEBHOOK_SECRET: `whsec_${'a'.repeat(32)}` }, 'RESEND_WEBHOOK_SECRET is set'],
     ['a short cron secret', { TALLY_CRON_SECRET: 'hourly' }, 'TALLY_CRON_SECRET must be at least 16 characters'],
     [
       'ourselves as a vendor',
@@ -66,6 +93,38 @@ describe('refused, naming the variable and the fix', () => {
     ['a secret file that is not there', { DATABASE_URL_FILE: '/nowhere/url' }, 'DATABASE_URL_FILE cannot be read'],
   ])('%s', (_, environment, says) => {
     expect(() => readConfig(environment)).toThrow(says)
+  })
+})
+
+describe('how e-mail leaves', () => {
+  const from = 'Tally <tally@example.com>'
+  const resend = { service: 'resend', apiKey: 're_1', baseUrl: 'https://api.resend.com' }
+
+  test.each([
+    ['not at all', {}, null],
+    ['through Resend', { RESEND_API_KEY: 're_1', RESEND_FROM: from }, { via: resend, from, isSmtpUnused: false }],
+    [
+      'over SMTP, its sender under either name',
+      { SMTP_URL: 'smtp://mail.example.com', RESEND_FROM: from, ALERT_EMAIL_TO: 'a@example.com, b@example.com' },
+      { via: { service: 'smtp', url: 'smtp://mail.example.com' }, from, alertsTo: ['a@example.com', 'b@example.com'] },
+    ],
+    [
+      'through Resend where both are named',
+      { RESEND_API_KEY: 're_1', SMTP_URL: 'smtp://mail.example.com', MAIL_FROM: 'tally@example.com' },
+      { via: resend, isSmtpUnused: true },
+    ],
+  ])('%s', (_, environment, expected) => {
+    const { mail } = readConfig(environment)
+
+    if (expected === null) expect(mail).toBeNull()
+    else expect(mail).toMatchObject(expected)
+  })
+
+  test('no fault repeats a key or a password', () => {
+    const read = () => readConfig({ SMTP_URL: 'smtp://u:hunter2%zz@mail.example.com', RESEND_API_KEY: 'hunter2' })
+
+    expect(read).toThrow(/SMTP_URL must be/)
+    expect(read).not.toThrow(/hunter2/)
   })
 })
 

@@ -3,6 +3,8 @@ import path from 'node:path'
 import { z } from 'zod'
 import { AppError, errorText } from './base/app-error.ts'
 import type { LogLevel } from './base/log.ts'
+import { mailFaults, mailOf, mailVariables } from './mail/mail-config.ts'
+import type { MailConfig } from './mail/open-mail.ts'
 import type { ClaudeFallback } from './proxy/generation.ts'
 import type { SlackConfig } from './slack/open-slack.ts'
 
@@ -31,6 +33,8 @@ export type Config = {
   adminAddresses: { openai: string; anthropic: string; cursor: string }
   /** What a scheduler outside has to know to ask for a reading over HTTP; null: nobody may. */
   cronSecret: string | null
+  /** How e-mail leaves; null: none does. */
+  mail: MailConfig | null
 }
 
 export type Environment = Record<string, string | undefined>
@@ -42,6 +46,9 @@ const secrets = [
   'SLACK_APP_TOKEN',
   'SLACK_SIGNING_SECRET',
   'TALLY_CRON_SECRET',
+  'RESEND_API_KEY',
+  'RESEND_WEBHOOK_SECRET',
+  'SMTP_URL',
 ] as const
 
 const url = (protocols: RegExp, example: string) =>
@@ -103,6 +110,7 @@ const schema = z.object({
     .string()
     .min(16, { error: 'must be at least 16 characters; make one with: openssl rand -hex 32' })
     .optional(),
+  ...mailVariables,
 })
 
 type Settings = z.infer<typeof schema>
@@ -113,7 +121,12 @@ export function readConfig(environment: Environment): Config {
   const parsed = schema.safeParse(values)
   const misshapen = (parsed.error?.issues ?? []).map(({ path: [name], message }) => ({ name: String(name), message }))
   const settings = parsed.data ?? schema.parse(without(values, misshapen))
-  const contradictions = [...slackFaults(settings), ...productionFaults(settings), ...loopFaults(settings)]
+  const contradictions = [
+    ...slackFaults(settings),
+    ...productionFaults(settings),
+    ...loopFaults(settings),
+    ...mailFaults(settings),
+  ]
   const all = [
     ...faults,
     ...misshapen.map(({ name, message }) => `${name} ${message}`),
@@ -165,6 +178,7 @@ function configOf(settings: Settings): Config {
       cursor: settings.CURSOR_ADMIN_URL,
     },
     cronSecret: settings.TALLY_CRON_SECRET ?? null,
+    mail: mailOf(settings),
   }
 }
 

@@ -6,6 +6,7 @@ import { type Config, ownAddress } from './config.ts'
 import { answers } from './db/database.ts'
 import { cronRoutes } from './http/cron.ts'
 import { healthRoutes } from './http/health.ts'
+import { resendEventRoutes } from './http/resend-events.ts'
 import { createHttpServer } from './http/server.ts'
 import { refusalsBeforeRouting } from './proxy/before-routing.ts'
 import { type Sandbox, startSandbox } from './sandbox-process.ts'
@@ -39,6 +40,8 @@ export async function openGround(
   const server = createHttpServer({ ...deps, refusals: refusalsBeforeRouting })
   healthRoutes(server, () => reasonsNotReady(store))
   await cronRoutes(server, { db: store.db, clock: deps.clock, secret: config.cronSecret })
+  const mailSecret = config.mail?.webhookSecret
+  if (mailSecret) await resendEventRoutes(server, { db: store.db, ...deps, secret: mailSecret })
   return {
     config,
     ...deps,

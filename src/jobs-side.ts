@@ -4,7 +4,10 @@ import { keepFiles } from './files/keep-files.ts'
 import { adminAddressesOf, type Ground } from './ground.ts'
 import { openDetection } from './incidents/detect.ts'
 import { keepDaysClosed } from './ledger/keep-days-closed.ts'
+import { followFirstRun } from './notices/first-run.ts'
+import { planNotices } from './notices/planners.ts'
 import { remindOfExpiry } from './notices/remind-of-expiry.ts'
+import { removeOldNotices } from './notices/remove-old-notices.ts'
 import { removeOldDetails } from './reports/keep-details.ts'
 import { type Job, openSchedule } from './schedule/schedule.ts'
 import { adjustProxied } from './sources/adjustments.ts'
@@ -12,7 +15,7 @@ import { settleIncidents } from './try-out-incidents.ts'
 
 /** What is done beside requests and commands: budgets are looked after, vendors are read, and jobs run at their times. */
 export function openJobsSide(ground: Ground): void {
-  const { clock, log, store, opened } = ground
+  const { config, clock, log, store, opened } = ground
   const { db, vault, databaseUrl: url } = store
   const budgets = keepBudgets({ db, log, now: () => clock.now() })
   opened.push(() => budgets.close())
@@ -32,11 +35,25 @@ export function openJobsSide(ground: Ground): void {
       },
     },
     {
+      name: 'notices on a schedule',
+      when: '*/5 * * * *',
+      run: (now) => planNotices(db, { now, log, admins: config.admins }),
+    },
+    {
       name: 'old details',
       when: '17 3 * * *',
       run: async (now) => {
         const removed = await removeOldDetails(db, now)
         if (removed) log.info(removed, 'details that were kept long enough were removed')
+      },
+    },
+    {
+      name: 'old notices',
+      when: '37 3 * * *',
+      run: async (now) => {
+        const removed = await removeOldNotices(db, now)
+        if (removed.messages + removed.occasions > 0)
+          log.info(removed, 'notices of more than 400 days ago were removed')
       },
     },
     {
@@ -50,6 +67,7 @@ export function openJobsSide(ground: Ground): void {
         if (dropped + ended > 0) log.info({ dropped, ended }, 'files that were handed in were looked after')
       },
     },
+    { name: 'first steps', when: '* * * * *', run: (now) => followFirstRun(db, now) },
     { name: 'sums of past days', when: '* * * * *', run: async () => days.look() },
     {
       name: 'anomalies',

@@ -246,7 +246,7 @@ describe.skipIf(!found && !required)('what a person sees in the try-out', () => 
     await openTab(home, 'Organisation')
     await home.locator('.home').getByText('Weeks begin on').waitFor()
     await keepPart(home.locator('.home'), 'organisation')
-    await openDialog(home, 'Change the settings', 'Save')
+    await openDialog(home, 'Change Name and calendar', 'Save')
     await keepDialog(home, 'organisation-change')
     await submit(home, 'Save')
     await dialog(home).getByText('Nothing was changed.').waitFor()

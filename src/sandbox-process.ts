@@ -20,6 +20,8 @@ const readyLine = z.object({
   anthropicAdminKey: z.string(),
   openaiAdminUrl: z.url(),
   openaiAdminKey: z.string(),
+  resendUrl: z.url(),
+  resendKey: z.string(),
   historyUrl: z.url(),
   /** The person one is at first on the local page. */
   viewer: z.object({ slackId: z.string(), name: z.string(), email: z.string() }),

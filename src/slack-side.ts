@@ -5,7 +5,11 @@ import { adminAddressesOf, type Ground, upstreamsOf } from './ground.ts'
 import { pictureRoutes } from './http/pictures.ts'
 import { mountRawListener } from './http/raw-listener.ts'
 import { openFileImports } from './imports/open-file-imports.ts'
+import { type MailConfig, openMail } from './mail/open-mail.ts'
+import { noQuietTimes, usualQuietTimes } from './notices/quiet-times.ts'
+import { mailDelivery } from './slack/mail/mail-delivery.ts'
 import { openSlack, type Slack, type SlackConfig } from './slack/open-slack.ts'
+import type { MailDelivery } from './slack/outbox/deliver.ts'
 
 /** Slack's side, built and not started; null where this process has no Slack role. */
 export async function openSlackSide(ground: Ground): Promise<Pick<Slack, 'start' | 'keepPeople'> | null> {
@@ -30,11 +34,32 @@ export async function openSlackSide(ground: Ground): Promise<Pick<Slack, 'start'
     probe: (input) => probe({ addresses: adminAddressesOf(ground), clock }, input),
     baseUrl: baseUrlAt(publicUrl ?? ownAddress(config)),
     files: openFileImports(store),
+    mail: mailOf(ground),
+    // Who tries Tally out in the evening wants to see it speak.
+    usualQuiet: ground.sandbox ? noQuietTimes : usualQuietTimes,
   })
   opened.push(() => slack.close())
   if (slack.requestListener) await mountRawListener(server, '/slack/events', slack.requestListener)
   log.debug({ mode: credentials.mode, roles: [...config.roles] }, 'the Slack side is built')
   return slack
+}
+
+function mailOf(ground: Ground): MailDelivery | null {
+  const mail = mailConfig(ground)
+  return mail && mailDelivery({ db: ground.store.db, send: openMail(mail, ground.log), addresses: mail.alertsTo })
+}
+
+// What a made-up company writes goes to nobody, whatever the environment says.
+function mailConfig({ config, sandbox }: Ground): MailConfig | null {
+  if (!sandbox) return config.mail
+  const domain = sandbox.viewer.email.replace(/^.*@/, '')
+  return {
+    via: { service: 'resend', apiKey: sandbox.resendKey, baseUrl: sandbox.resendUrl },
+    from: `Tally <tally@${domain}>`,
+    alertsTo: [`ai-spend@${domain}`],
+    webhookSecret: null,
+    isSmtpUnused: false,
+  }
 }
 
 function slackCredentials({ config, sandbox }: Ground): SlackConfig | null {

@@ -48,7 +48,6 @@ export const detectionSet: Command = {
 
 function changeIn(name: string, value: string): DetectionChange {
   if (name === 'alertBudget') return { alertBudget: budgetIn(value) }
-  if (name === 'namesInChannels') return { namesInChannels: oneOf(name, value, ['shown', 'hidden']) }
   const rule = ruleNames.find((one) => `${one}.speaks` === name)
   if (rule) return { rules: { [rule]: { speaks: oneOf(name, value, speaking) } } }
   const field = detectionFields.find(({ key }) => key === name)
@@ -88,7 +87,6 @@ async function tell({ db, clock, stdout }: CliDeps, given: Given, settings: Dete
       .map(({ field, text }) => [field.key, text, figureText(field, field.initial), `${field.label}: ${field.hint}`])
   const rows = [
     ['alertBudget', String(settings.alertBudget), '0.6', 'False alerts in 100 developer-weeks; 0: the engine is off'],
-    ['namesInChannels', settings.namesInChannels, 'hidden', 'shown or hidden'],
     ...rowsOf('floors'),
     ...ruleNames.flatMap((rule) => [
       [

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { DbOrTransaction } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { dueAgain } from '../outbox/due-again.ts'
 import { type OutboxMessage, queueMessages } from '../outbox/outbox.ts'
 import { teamLeads } from '../people/team.ts'
 import { ownerOf } from './access.ts'
@@ -8,16 +9,14 @@ import { alertRoutes, routeFor } from './alert-routes.ts'
 import { incidentIn, type StoredIncident } from './incident-row.ts'
 import type { Kept } from './keep-transition.ts'
 import type { Reason } from './lifecycle.ts'
-import type { Place } from './notices.ts'
+import { alertMails, firstMails } from './mail-alerts.ts'
+import { batchFrom, type Place } from './notices.ts'
 
 /** Where a message of an incident goes. */
 type Target = { recipient: string; place: Exclude<Place, 'batch'> }
 type Alert = Target & { incident: StoredIncident; dedupeKey: string }
 /** Where an incident stands: in a message of its own, or in one of several, which is read in `readIn`. */
 type Standing = Omit<Alert, 'place'> & { place: Place; readIn: Target['place'] }
-
-/** So many that are found at once and go to one place are told in one message. */
-const batchFrom = 3
 
 /**
  * Queues what is to be said of changes, in their transaction: an alert where an incident has none yet in the place it
@@ -28,12 +27,19 @@ export async function announce(transaction: Transaction<Tables>, kept: readonly 
   if (told.length === 0) return
   const notes: OutboxMessage[] = []
   const alerts: Alert[] = []
+  const mailed: Kept[] = []
   for (const one of told) {
     const before = await messagesOf(transaction, one.incident.id)
     notes.push(...before.map((message) => noteOf(one, message)))
     if (one.transition.tells !== 'alert') continue
+    if (one.incident.severity === 'critical' && !saidAgain.has(one.transition.reason)) {
+      const keys = before.map(({ dedupeKey }) => dedupeKey)
+      await dueAgain(transaction, keys, now)
+    }
     const targets = await targetsOf(transaction, one.incident)
     alerts.push(...targets.flatMap((target) => alertOf(one, target, before)))
+    // What is told to its owner first is nobody else's yet.
+    if (targets.some(({ place }) => place !== 'owner')) mailed.push(one)
   }
   const { messages, standings } = await alertMessages(transaction, alerts)
   // What it was judged by stands in the thread of the alert.
@@ -41,7 +47,8 @@ export async function announce(transaction: Transaction<Tables>, kept: readonly 
     const one = told.find(({ incident }) => incident.id === standing.incident.id)
     if (one) notes.push(noteOf(one, standing))
   }
-  await queueMessages(transaction, [...messages, ...notes], now)
+  const mails = await alertMails(transaction, mailed, ({ transition }) => saidAgain.has(transition.reason))
+  await queueMessages(transaction, [...messages, ...mails, ...notes], now)
 }
 
 /** The messages that stand for an incident, by their keys in the outbox. */
@@ -126,8 +133,12 @@ async function keepPlaces(
 }
 
 async function targetsOf(db: DbOrTransaction, incident: StoredIncident): Promise<Target[]> {
-  const owner = incident.tier === 'dm' ? await ownerOf(db, incident) : null
-  return owner ? [{ recipient: `person:${owner.id}`, place: 'owner' }] : channelOf(db, incident)
+  const owner = incident.tier === 'dm' || incident.cause === 'unattended' ? await ownerOf(db, incident) : null
+  const own: Target[] = owner ? [{ recipient: `person:${owner.id}`, place: 'owner' }] : []
+  if (owner && incident.tier === 'dm') return own
+  // What goes on alone is stopped the soonest by whoever started it, wherever else it is told.
+  const others = await channelOf(db, incident)
+  return [...own, ...others.filter(({ recipient }) => recipient !== own[0]?.recipient)]
 }
 
 async function channelOf(db: DbOrTransaction, incident: StoredIncident): Promise<Target[]> {
@@ -150,7 +161,8 @@ async function leadsOf(db: DbOrTransaction, incident: StoredIncident, parentId: 
 
 /**
  * Tells elsewhere what could not be said where it belongs: in the channel where its owner is not in Slack, to the leads or
- * admins where the channel is gone. Once an incident; where nobody can be told it stays in the list.
+ * admins where the channel is gone; by e-mail too, where only its owner was to know. Once an incident; where nobody can be told
+ * it stays in the list.
  */
 export async function tellElsewhere(transaction: Transaction<Tables>, now: Date): Promise<void> {
   const rows = await transaction
@@ -178,10 +190,12 @@ export async function tellElsewhere(transaction: Transaction<Tables>, now: Date)
     .select('incident_message.place')
     .execute()
   const alerts: Alert[] = []
+  const mailed = new Map<string, StoredIncident>()
   for (const row of rows) {
     const incident = incidentIn(row)
     const told = await messagesOf(transaction, incident.id)
     const parentId = incident.teamId && (await parentOf(transaction, incident.teamId))
+    if (told.every(({ place }) => place === 'owner')) mailed.set(incident.id, incident)
     const targets =
       row.place === 'owner' ? await channelOf(transaction, incident) : await leadsOf(transaction, incident, parentId)
     for (const target of targets) {
@@ -192,7 +206,8 @@ export async function tellElsewhere(transaction: Transaction<Tables>, now: Date)
     }
   }
   const { messages } = await alertMessages(transaction, alerts)
-  await queueMessages(transaction, messages, now)
+  const mails = await firstMails(transaction, [...mailed.values()])
+  await queueMessages(transaction, [...messages, ...mails], now)
 }
 
 async function parentOf(db: DbOrTransaction, teamId: string): Promise<string | null> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Finding } from '../anomalies/finding.ts'
 import { newId } from '../base/id.ts'
 import type { OpenDatabase } from '../db/database.ts'
@@ -102,6 +102,71 @@ test('three or more for one channel are one message, and each has its own change
 
   expect(await alerts()).toEqual(['incident.batch slack:T1:C1'])
   expect((await queued()).filter((one) => one.startsWith('incident.changed'))).toHaveLength(4)
+})
+
+describe('the e-mail list gets a copy', () => {
+  const mails = async () => {
+    const rows = await database.db.selectFrom('outbox').select('kind').where('recipient', '=', 'mail').execute()
+    return rows.map(({ kind }) => kind)
+  }
+
+  test('of an alert once, and once more when it has grown; not of what its owner answers', async () => {
+    await toChannel()
+    const [opened] = await judge(start, [finding()])
+    await judge(start + hour, [finding()])
+    expect(await mails()).toEqual(['incident.alert'])
+
+    await judge(start + 2 * hour, [finding({ excess: dollars(400) })])
+    await act(opened?.after.id ?? '', 2, { kind: 'acknowledge' }, start + 3 * hour)
+
+    expect(await mails()).toEqual(['incident.alert', 'incident.alert'])
+  })
+
+  test('of what was its owner’s alone only when it is told to others', async () => {
+    await judge(start, [finding({ tier: 'dm', cause: 'cadence' })])
+    expect(await mails()).toEqual([])
+
+    await judge(start + hour, [finding({ tier: 'channel', cause: 'cadence' })])
+
+    expect(await mails()).toEqual(['incident.alert'])
+  })
+
+  test('of what its owner could not be told, once', async () => {
+    await judge(start, [finding({ tier: 'dm' })])
+    await nothingArrives()
+
+    await judge(start + hour, [finding({ tier: 'dm' })])
+    await judge(start + 2 * hour, [finding({ tier: 'dm' })])
+
+    expect(await mails()).toEqual(['incident.alert'])
+  })
+
+  test('of several at once in one mail', async () => {
+    await judge(
+      start,
+      ['a', 'b', 'c'].map((id) => finding({ subject: { kind: 'entity', id } })),
+    )
+
+    expect(await mails()).toEqual(['incident.batch'])
+  })
+})
+
+test('what waits for the end of a night is due again once it has become critical and is not said anew', async () => {
+  const { db } = database
+  const ownerless = { subject: { kind: 'entity' as const, id: 'handle:1' } }
+  await judge(start, [finding({ ...ownerless, tier: 'dm', excess: dollars(200) })])
+  const held = { was_held: true, not_before: new Date(start + 10 * hour) }
+  await db.updateTable('outbox').set(held).where('recipient', '=', 'admins').execute()
+  const dueAt = async () =>
+    (await db.selectFrom('outbox').select('not_before').where('recipient', '=', 'admins').execute()).map(
+      ({ not_before }) => (not_before.getTime() - start) / hour,
+    )
+  await judge(start + hour, [finding({ ...ownerless, tier: 'dm', excess: dollars(200) })])
+  expect(await dueAt()).toEqual([10])
+
+  await judge(start + 2 * hour, [finding({ ...ownerless, tier: 'channel', excess: dollars(200) })])
+
+  expect((await dueAt())[0]).toBe(2)
 })
 
 test('what cannot be said where it belongs is said to the admins, once', async () => {
@@ -259,7 +324,13 @@ async function toChannel(): Promise<void> {
 }
 
 async function queued(): Promise<string[]> {
-  const rows = await database.db.selectFrom('outbox').select(['kind', 'recipient']).orderBy('id').execute()
+  const rows = await database.db
+    .selectFrom('outbox')
+    .select(['kind', 'recipient'])
+    // The copies for the e-mail list have a test of their own.
+    .where('recipient', '<>', 'mail')
+    .orderBy('id')
+    .execute()
   return rows.map(({ kind, recipient }) => `${kind} ${recipient}`).toSorted()
 }
 

@@ -13,8 +13,6 @@ import { detectionFields, ruleNames } from './detection-fields.ts'
 export type DetectionSettings = {
   /** How many false alerts are tolerated in 100 developer-weeks; 0 switches the engine off. */
   alertBudget: number
-  /** Whether messages in channels name people, or only their team; leads and owners always see who. */
-  namesInChannels: 'shown' | 'hidden'
   /** Below these the engine says nothing. */
   floors: Floors
   /** The fixed rules, each with where it speaks. */
@@ -22,13 +20,13 @@ export type DetectionSettings = {
 }
 
 /** What is to be another way; what is not named stays. */
-export type DetectionChange = Partial<Pick<DetectionSettings, 'alertBudget' | 'namesInChannels'>> & {
+export type DetectionChange = Partial<Pick<DetectionSettings, 'alertBudget'>> & {
   floors?: Partial<Floors>
   rules?: { [Rule in RuleName]?: Partial<RuleSettings[Rule]> }
 }
 
 export const detectionDefaults: DetectionSettings = {
-  ...{ alertBudget: 0.6, namesInChannels: 'hidden', floors: defaultFloors, rules: defaultRules },
+  ...{ alertBudget: 0.6, floors: defaultFloors, rules: defaultRules },
 }
 
 /** Beyond it there are more false alerts than true ones (detection.md, the knob). */
@@ -42,7 +40,6 @@ const setting: Setting<DetectionSettings> = {
   name: 'detection',
   schema: z.object({
     alertBudget: z.number().min(0).max(mostAlertBudget).catch(detectionDefaults.alertBudget),
-    namesInChannels: z.enum(['shown', 'hidden']).catch(detectionDefaults.namesInChannels),
     floors: stored(defaultFloors),
     rules: z.preprocess(
       (value) => value ?? {},
@@ -134,9 +131,9 @@ function changesIn(one: DetectionSettings, other: DetectionSettings) {
 }
 
 function flat(settings: DetectionSettings): Record<string, string | number> {
-  const { alertBudget, namesInChannels, rules } = settings
+  const { alertBudget, rules } = settings
   return {
-    ...{ alertBudget, namesInChannels },
+    alertBudget,
     ...Object.fromEntries(ruleNames.map((rule) => [`${rule}Speaks`, rules[rule].speaks])),
     ...Object.fromEntries(
       detectionFields.map((field) => [

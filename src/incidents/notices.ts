@@ -15,6 +15,9 @@ export type IncidentAlert = z.infer<typeof incidentAlert>
 export const incidentBatch = z.object({ incidentIds: z.array(z.string()), place })
 export type IncidentBatch = z.infer<typeof incidentBatch>
 
+/** So many that are found at once and go to one place are told in one message. */
+export const batchFrom = 3
+
 /** `incident.changed`: the message `alertKey` is drawn anew, and its thread says what happened. */
 export const incidentChanged = z.object({ incidentId: z.string(), eventId: z.int(), alertKey: z.string(), place })
 export type IncidentChanged = z.infer<typeof incidentChanged>

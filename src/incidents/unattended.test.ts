@@ -33,6 +33,24 @@ test('an agent that goes on without a human is told to its owner within the hour
   expect(told.transitions).toMatchObject([{ tells: 'alert', after: { tier: 'channel' } }])
 })
 
+test('one that has gone far before anybody could be told of it is told to its owner beside the others', async () => {
+  const ana = await spender('ana')
+  await usualDays(ana.handleId)
+  await work(ana.handleId, { from: 0, to: 130, isHuman: () => false })
+
+  const told = await openDetection(database.db).run(after(130))
+
+  expect(told.transitions).toMatchObject([{ reason: 'opened', after: { tier: 'channel', cause: 'unattended' } }])
+  const messages = await database.db
+    .selectFrom('outbox')
+    .select('recipient')
+    .where('kind', '=', 'incident.alert')
+    .execute()
+  expect(messages.map(({ recipient }) => recipient)).toEqual(
+    expect.arrayContaining(['admins', `person:${ana.personId}`]),
+  )
+})
+
 test('a human at work, whose agent answers in bursts of some minutes, is nothing', async () => {
   const ana = await spender('ana')
   await usualDays(ana.handleId)
@@ -96,7 +114,12 @@ async function record(
 }
 
 async function lastMessage() {
-  return database.db.selectFrom('outbox').select('recipient').orderBy('id', 'desc').executeTakeFirstOrThrow()
+  return database.db
+    .selectFrom('outbox')
+    .select('recipient')
+    .where('recipient', '<>', 'mail')
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow()
 }
 
 function after(minutes: number): Date {

@@ -5,7 +5,8 @@ import type { Db, DbOrTransaction } from '../db/database.ts'
 type Plain = string | number | boolean | null | Plain[] | { [name: string]: Plain }
 
 /**
- * Something to be said. `recipient`: `person:<id>`, `admins` (each of them), or `slack:<workspace>:<channel or user>`.
+ * Something to be said. `recipient`: `person:<id>`, `admins` (each of them), `slack:<workspace>:<channel or user>`, `mail`
+ * (each address of the organisation's list), `email:<address>`, or `mail:<id>` (a person, by e-mail).
  * `data` is what it says, in the shape its `kind` asks for; how it looks is made when it is sent. Of messages with one
  * `dedupeKey` only the first is ever said.
  */
@@ -54,13 +55,16 @@ export async function queueMessages(db: DbOrTransaction, messages: readonly Outb
   await sql`select pg_notify('outbox_queued', '')`.execute(db)
 }
 
+/** Which messages: of some kinds, or of all others; of those what goes by e-mail, what does not, or (without `byMail`) both. */
+export type Which = { kinds?: { only: readonly string[] } | { except: readonly string[] }; byMail?: boolean }
+
 /**
  * Takes messages that are due, for `leaseMs` of database time: of several processes each message has one sender, and one
  * whose sender died is due again when its lease has run out.
  */
 export async function claimMessages(
   db: Db,
-  input: { now: Date; atMost: number; leaseMs: number },
+  input: { now: Date; atMost: number; leaseMs: number; which?: Which },
 ): Promise<ClaimedMessage[]> {
   const rows = await db
     .updateTable('outbox')
@@ -72,6 +76,8 @@ export async function claimMessages(
         .where('sent_at', 'is', null)
         .where('failed_at', 'is', null)
         .where('not_before', '<=', input.now)
+        .where('together_in', 'is', null)
+        .where(isAmong(input.which ?? {}))
         .where((free) =>
           free.or([free('claimed_until', 'is', null), free('claimed_until', '<', sql<Date>`clock_timestamp()`)]),
         )
@@ -93,7 +99,15 @@ export async function claimMessages(
     .toSorted((a, b) => a.id.localeCompare(b.id))
 }
 
-/** Said: where it stands in Slack is kept, so that it can be found and edited. */
+function isAmong({ kinds = { except: [] }, byMail }: Which) {
+  const ofKind =
+    'only' in kinds ? sql<boolean>`kind = any(${[...kinds.only]})` : sql<boolean>`kind <> all(${[...kinds.except]})`
+  const mails = sql<boolean>`recipient ~ '^e?mail:'`
+  if (byMail === undefined) return ofKind
+  return byMail ? sql<boolean>`${ofKind} and ${mails}` : sql<boolean>`${ofKind} and not (${mails})`
+}
+
+/** Said: where it stands in Slack is kept, so that it can be found and edited. What it holds together is said with it. */
 export async function markSent(
   db: DbOrTransaction,
   id: string,
@@ -102,7 +116,7 @@ export async function markSent(
   await db
     .updateTable('outbox')
     .set({ sent_at: at.now, channel: at.channel, ts: at.ts, claimed_until: null })
-    .where('id', '=', id)
+    .where((which) => which.or([which('id', '=', id), which('together_in', '=', id)]))
     .where('sent_at', 'is', null)
     .execute()
 }
@@ -130,6 +144,20 @@ export async function postpone(db: DbOrTransaction, claim: Claim, notBefore: Dat
   await ofClaim(db, claim).set({ tries: claim.tries, not_before: notBefore, claimed_until: null }).execute()
 }
 
+/** Not tried, because its reader has quiet hours; due when they end. */
+export async function holdBack(db: DbOrTransaction, claim: Claim, until: Date): Promise<void> {
+  await ofClaim(db, claim).set({ tries: claim.tries, not_before: until, was_held: true, claimed_until: null }).execute()
+}
+
+/** Done, and said to nobody: its reader wants none, or there is no way to them. Kept with the reason. */
+export async function closeUnsaid(
+  db: DbOrTransaction,
+  claim: Claim,
+  closing: { now: Date; why: string },
+): Promise<void> {
+  await withParts(db, claim).set({ sent_at: closing.now, unsaid: closing.why, claimed_until: null }).execute()
+}
+
 /** Not said this time; due again at `notBefore`. */
 export async function putBack(db: DbOrTransaction, claim: Claim, notBefore: Date): Promise<void> {
   await ofClaim(db, claim).set({ not_before: notBefore, claimed_until: null }).execute()
@@ -141,7 +169,7 @@ export async function markFailed(
   claim: Claim,
   failure: { now: Date; why: string },
 ): Promise<void> {
-  await ofClaim(db, claim).set({ failed_at: failure.now, failure: failure.why, claimed_until: null }).execute()
+  await withParts(db, claim).set({ failed_at: failure.now, failure: failure.why, claimed_until: null }).execute()
 }
 
 function ofClaim(db: DbOrTransaction, { id, tries }: Claim) {
@@ -149,6 +177,22 @@ function ofClaim(db: DbOrTransaction, { id, tries }: Claim) {
     .updateTable('outbox')
     .where('id', '=', id)
     .where('tries', '=', tries + 1)
+}
+
+// A claimed message, and those it holds together where it is one of several.
+function withParts(db: DbOrTransaction, { id, tries }: Claim) {
+  return db.updateTable('outbox').where((which) =>
+    which.or([
+      which.and([which('id', '=', id), which('tries', '=', tries + 1)]),
+      which('together_in', '=', (claimed) =>
+        claimed
+          .selectFrom('outbox as whole')
+          .select('whole.id')
+          .where('whole.id', '=', id)
+          .where('whole.tries', '=', tries + 1),
+      ),
+    ]),
+  )
 }
 
 function leaseEnd(leaseMs: number) {

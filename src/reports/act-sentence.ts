@@ -87,7 +87,6 @@ const sayings: Record<string, Say> = {
   'incident.not-mine': (act, nameOf) => `said of the incident of ${incidentOf(act, nameOf)} that it is not theirs`,
   'incident.reopen': (act, nameOf) => `reopened the incident of ${incidentOf(act, nameOf)}`,
   'incident.undo-lesson': () => 'took back what an answer to an incident had taught',
-  'mail.try-again': ({ detail }) => `let mail be sent to ${text(detail.address)} again`,
   'invoice.export': ({ detail }) => `exported who bears what of ${invoiceOf(detail)}`,
   'invoice.fetch': ({ detail }) => `fetched the file of ${invoiceOf(detail)}`,
   'invoice.keep': ({ detail }) =>
@@ -100,6 +99,7 @@ const sayings: Record<string, Say> = {
     `offered ${named(detail.recipientId, nameOf, 'somebody')} a key called ${quoted(detail.name)}`,
   'key-offer.withdraw': ({ detail }, nameOf) =>
     `withdrew the key ${quoted(detail.name)} offered to ${named(detail.recipientId, nameOf, 'somebody')}`,
+  'mail.try-again': ({ detail }) => `let mail be sent to ${text(detail.address)} again`,
   'organisation.change': (act, nameOf) => `changed the organisation’s settings: ${changed(act, nameOf)}`,
   'person.leave': ({ detail }) =>
     `noticed that ${text(detail.name)} left: ${count(detail.keysRevoked)} keys revoked, ${count(detail.offersWithdrawn)} offers withdrawn`,

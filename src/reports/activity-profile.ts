@@ -1,5 +1,5 @@
 import type { UsedHour } from '../ledger/activity-hour-queries.ts'
-import { isTimeZone } from '../settings/organisation.ts'
+import { isTimeZone } from '../settings/organisation-settings.ts'
 
 /** When somebody works: requests by weekday, Monday first, and hour of the day in a zone. */
 export type ActivityProfile = { timeZone: string; hours: readonly number[][]; requests: number }

@@ -2,6 +2,7 @@ import {
   addDays,
   addMonths,
   type Day,
+  type DayRange,
   daysBetween,
   daysIn,
   daysOfMonth,
@@ -48,20 +49,22 @@ const mostTriedMonths = 6
 /**
  * How the month of `today` is expected to end (reference: detection.md 6.3), from usage spend by day; `partly` says of days
  * that are not over or not read to their end which share of them is in the sums. Null with less than a week of history.
- * `aheadTo`: how far what is still to come is told, at least to the end of the month.
+ * `aheadTo`: how far what is still to come is told, at least to the end of the month. `cycle`: of these days instead of the
+ * calendar month's, tried on those before them.
  */
 export function monthForecast(input: {
   byDay: ReadonlyMap<Day, number>
   today: Day
   partly: ReadonlyMap<Day, number>
   aheadTo?: Day
+  cycle?: { range: DayRange; before: readonly DayRange[] }
 }): { forecast: MonthForecast; ahead: Ahead } | null {
-  const { byDay, today, partly } = input
+  const { byDay, today, partly, cycle } = input
   const since = earliest([...byDay].flatMap(([day, amount]) => (amount > 0 && day <= today ? [day] : [])))
   if (since === null) return null
   const wholeTo = earliest([...partly].flatMap(([day, share]) => (share < 1 ? [day] : []))) ?? addDays(today, 1)
   if (daysBetween(since, wholeTo) < fewestDays) return null
-  const month = daysOfMonth(monthOf(today))
+  const month = cycle?.range ?? daysOfMonth(monthOf(today))
   const aheadTo = input.aheadTo && input.aheadTo > month.to ? input.aheadTo : month.to
   const place = (day: Day) => daysBetween(since, day)
   const days = daysIn({ from: since, to: aheadTo })
@@ -74,7 +77,8 @@ export function monthForecast(input: {
     until: place(aheadTo),
     known: (day) => partly.get(days[day] ?? today) ?? 0,
   })
-  const misses = missesAt(series, { months: pastMonths(today, place), day: Math.max(0, at - monthStart) })
+  const months = spansOf(cycle?.before ?? pastMonths(today), place)
+  const misses = missesAt(series, { months, day: Math.max(0, at - monthStart) })
   const first = days[Math.max(at, monthStart)] ?? month.from
   const counted = countedUpTo(byDay, { from: month.from, to: addDays(today, 1) })
   const dayOf = (day: Day): ForecastDay => {
@@ -128,11 +132,12 @@ function seriesOf(days: readonly Day[], byDay: ReadonlyMap<Day, number>, today: 
   }
 }
 
-function pastMonths(today: Day, place: (day: Day) => number): MonthSpan[] {
-  return Array.from({ length: mostTriedMonths }, (_, back) => {
-    const { from, to } = daysOfMonth(addMonths(monthOf(today), -1 - back))
-    return { start: place(from), end: place(to) }
-  }).filter(({ end }) => end > 0)
+function pastMonths(today: Day): DayRange[] {
+  return Array.from({ length: mostTriedMonths }, (_, back) => daysOfMonth(addMonths(monthOf(today), -1 - back)))
+}
+
+function spansOf(ranges: readonly DayRange[], place: (day: Day) => number): MonthSpan[] {
+  return ranges.map(({ from, to }) => ({ start: place(from), end: place(to) })).filter(({ end }) => end > 0)
 }
 
 function countedUpTo(byDay: ReadonlyMap<Day, number>, range: { from: Day; to: Day }): number {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Cycle, cycleAt } from './billing-cycles.ts'
+import { type Cycle, cycleAt, cycleFromDay } from './billing-cycles.ts'
 
 const instant = (text: string) => new Date(text.length === 10 ? `${text}T00:00:00Z` : `${text}Z`)
 const cycle = (from: string, to: string): Cycle => ({ startsAt: instant(from), endsAt: instant(to) })
@@ -77,6 +77,19 @@ describe('the cycle an instant falls into', () => {
 
   test('is none where none is known', () => {
     expect(cycleAt([], instant('2026-11-21'))).toBeNull()
+  })
+})
+
+describe('a cycle of a day admins chose', () => {
+  test.each([
+    { day: 1, at: '2026-11-21', is: ['2026-11-01', '2026-12-01'] },
+    { day: 15, at: '2026-11-15', is: ['2026-11-15', '2026-12-15'] },
+    { day: 31, at: '2026-11-29T23:59:59', is: ['2026-10-31', '2026-11-30'] },
+    { day: 31, at: '2027-02-28', is: ['2027-02-28', '2027-03-31'] },
+    { day: 30, at: '2028-02-29', is: ['2028-02-29', '2028-03-30'] },
+    { day: 31, at: '2023-03-30', is: ['2023-02-28', '2023-03-31'] },
+  ])('of the $day. holds on $at', ({ day, at, is: [from = '', to = ''] }) => {
+    expect(cycleAt([cycleFromDay(day)], instant(at))).toEqual(cycle(from, to))
   })
 })
 

@@ -12,9 +12,31 @@ const setting: Setting<readonly Cycle[]> = {
   schema: z.array(z.object({ startsAt: z.coerce.date(), endsAt: z.coerce.date() })),
 }
 
-/** The known cycles of the vendor whose cycle holds, oldest first; none where the calendar month holds. */
+// Of the organisation's settings only this: the whole of them knows the cycles.
+const chosenDay: Setting<{ cycleDay: number | null }> = {
+  name: 'organisation',
+  schema: z.object({ cycleDay: z.int().min(1).max(31).nullable().catch(null) }),
+}
+
+/**
+ * The known cycles of the vendor whose cycle holds, oldest first. Where no vendor tells, one of the day admins chose, from
+ * which the others follow; none where the calendar month holds.
+ */
 export async function readBillingCycles(db: DbOrTransaction): Promise<readonly Cycle[]> {
-  return (await readSetting(db, setting)) ?? []
+  const told = (await readSetting(db, setting)) ?? []
+  if (told.length > 0) return told
+  const day = (await readSetting(db, chosenDay))?.cycleDay ?? null
+  return day === null ? [] : [cycleFromDay(day)]
+}
+
+/**
+ * A cycle that begins on a day of the month, in UTC; those before and after it are reckoned from it, so that one of the
+ * 31st begins on the last day of shorter months.
+ */
+export function cycleFromDay(day: number): Cycle {
+  // January has every day a month can have.
+  const startsAt = new Date(Date.UTC(2024, 0, day))
+  return { startsAt, endsAt: monthsAfter(startsAt, 1) }
 }
 
 /**

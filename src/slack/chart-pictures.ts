@@ -10,6 +10,7 @@ import type { Db } from '../db/database.ts'
 import { signPictureUrl } from '../reports/picture-url.ts'
 import { savePicture } from '../reports/pictures.ts'
 import type { PictureSource } from './kit/blocks.ts'
+import { cut } from './kit/limits.ts'
 import { patiently, type SlackClients, slackErrorOf } from './web-api.ts'
 
 type Deps = {
@@ -31,6 +32,19 @@ export type ChartPictures = {
   /** The drawn chart as a file of Slack's that is ready to be shown; null when it did not get so far. */
   byFile(chart: Chart, theme: ThemeName, title: string): Promise<PictureSource | null>
 }
+
+/**
+ * A chart for a message that many read, which is drawn light: by address, else as a file. Null where neither came to be, and
+ * then the message goes without.
+ */
+export async function pictureForMany(
+  pictures: Pick<ChartPictures, 'byAddress' | 'byFile'>,
+  { chart, altText }: { chart: Chart; altText: string },
+): Promise<PictureSource | null> {
+  return (await pictures.byAddress(chart, 'light')) ?? pictures.byFile(chart, 'light', cut(altText, longestTitle))
+}
+
+const longestTitle = 100
 
 export function openChartPictures(deps: Deps): ChartPictures {
   const { db, clock, log, charts, publicUrl, urlKey } = deps

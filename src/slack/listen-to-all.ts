@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts'
 import type { ProxiedProvider } from '../base/provider.ts'
 import type { Db } from '../db/database.ts'
 import type { FileImports } from '../imports/file-imports.ts'
+import type { QuietTimes } from '../notices/quiet-times.ts'
 import type { Vault } from '../vault/vault.ts'
 import { listenToAudit } from './audit/listeners.ts'
 import { auditTab } from './audit/tab.ts'
@@ -11,14 +12,18 @@ import { budgetMessages } from './budgets/messages.ts'
 import { budgetsTab } from './budgets/tab.ts'
 import type { ChartPictures } from './chart-pictures.ts'
 import { listenToCompare } from './compare/listeners.ts'
+import { cycleMessages } from './cycle-summary/messages.ts'
 import { dashboardTab, listenToScopes } from './dashboard/tab.ts'
 import { listenToData } from './data/listeners.ts'
 import { dataMessages } from './data/messages.ts'
 import { dataTab } from './data/tab.ts'
+import { digestMessages } from './digests/messages.ts'
 import { listenToEstimate } from './estimate/listeners.ts'
 import { listenToExport } from './export/listeners.ts'
 import type { FileDesk } from './files/file-desk.ts'
 import { listenToFiles } from './files/listeners.ts'
+import { listenToFirstRun } from './first-run/listeners.ts'
+import { firstRunMessages } from './first-run/messages.ts'
 import { firstRunTab } from './first-run/tab.ts'
 import { listenToForecast } from './forecast/listeners.ts'
 import { listenToHome } from './home/listeners.ts'
@@ -34,10 +39,17 @@ import { listenToKeys } from './keys/listeners.ts'
 import { keyMessages } from './keys/messages.ts'
 import { allKeysTab, ownKeysTab } from './keys/tabs.ts'
 import type { Listening } from './listening/listening.ts'
+import { listenToMail } from './mail/listeners.ts'
+import { mailMessages } from './mail/messages.ts'
 import { listenToModels } from './models/listeners.ts'
 import { modelsTab } from './models/tab.ts'
+import { listenToNotifications } from './notifications/listeners.ts'
+import { togetherMessages } from './notifications/messages.ts'
+import { notificationsTab } from './notifications/tab.ts'
 import { listenToOrganisation } from './organisation/listeners.ts'
 import { organisationTab } from './organisation/tab.ts'
+import type { MailDelivery } from './outbox/deliver.ts'
+import { forAdmins } from './outbox/for-admins.ts'
 import type { OutboxRenderer } from './outbox/renderer.ts'
 import { listenToOverview } from './overview/listeners.ts'
 import { overviewTab } from './overview/tab.ts'
@@ -51,6 +63,7 @@ import { listenToTeams } from './people/team-listeners.ts'
 import { listenToPeopleSpend } from './people-spend/listeners.ts'
 import { peopleSpendTab } from './people-spend/tab.ts'
 import { listenToPersonSpend } from './person-spend/listeners.ts'
+import { planMessages } from './plan-notice/messages.ts'
 import { listenToProjects } from './project-spend/listeners.ts'
 import { listenToProviderSpend } from './provider-spend/listeners.ts'
 import { providerSpendTab } from './provider-spend/tab.ts'
@@ -59,6 +72,8 @@ import { listenToKeyLinks } from './providers/link-listeners.ts'
 import { listenToProviders } from './providers/listeners.ts'
 import { providersTab } from './providers/tab.ts'
 import { listenToQuestions } from './questions/listeners.ts'
+import { listenToSamples } from './samples/listeners.ts'
+import { sampleMessages } from './samples/messages.ts'
 import { listenToSessions } from './sessions/listeners.ts'
 import { listenToSpend } from './spend/listeners.ts'
 import { mySpendTab } from './spend/tab.ts'
@@ -83,17 +98,27 @@ export type FeatureDeps = {
   admins: readonly string[]
   files: FileImports
   fileDesk: FileDesk
+  /** Null where no e-mail is set up. */
+  mail: MailDelivery | null
+  /** When whoever chose no quiet times is not written to. */
+  usualQuiet: QuietTimes
 }
 
 /** How the messages of each kind in the outbox are drawn. */
 export function renderersOf(deps: FeatureDeps): Record<string, OutboxRenderer> {
-  return {
+  const each = forAdmins(deps, {
     ...peopleMessages,
     ...keyMessages(deps),
     ...budgetMessages(deps),
     ...incidentMessages(deps),
     ...dataMessages(deps),
-  }
+    ...firstRunMessages(deps),
+    ...cycleMessages(deps),
+    ...planMessages(deps),
+    ...digestMessages(deps),
+    ...mailMessages(deps),
+  })
+  return { ...each, ...togetherMessages(deps, each), ...sampleMessages(deps, each) }
 }
 
 /** Every feature, registered. Home's tabs stand in the order of their rows. */
@@ -114,6 +139,7 @@ export function listenToAll(listening: Listening, deps: FeatureDeps): void {
     invoicesTab(deps),
     incidentsTab(deps),
     dataTab(deps),
+    notificationsTab(deps),
     teamsTab(deps),
     peopleTab(deps),
     allKeysTab(deps),
@@ -152,6 +178,10 @@ export function listenToAll(listening: Listening, deps: FeatureDeps): void {
   listenToKeys(listening, deps)
   listenToBudgets(listening, deps)
   listenToIncidents(listening, deps)
+  listenToMail(listening, deps)
   listenToOrganisation(listening, deps)
+  listenToFirstRun(listening, deps)
+  listenToSamples(listening, deps)
+  listenToNotifications(listening, deps)
   listenToHome(listening, deps, tabs)
 }

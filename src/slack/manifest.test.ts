@@ -53,8 +53,11 @@ test('the manifest names every command, shortcut and event the code listens to, 
   expect(manifest.settings.interactivity.is_enabled).toBe(actions.length > 0)
 })
 
-test('the manifest asks for every scope the methods we call need, and no other', () => {
-  const needed = new Set(['commands', ...Object.values(webApiMethods).flat()])
+// Of events whose scope no method needs as well: https://docs.slack.dev/reference/events/member_joined_channel
+const eventScopes = ['channels:read', 'groups:read']
+
+test('the manifest asks for every scope the methods we call and the events we hear need, and no other', () => {
+  const needed = new Set(['commands', ...eventScopes, ...Object.values(webApiMethods).flat()])
 
   expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...needed].toSorted())
 })

@@ -8,16 +8,20 @@ import { within } from '../base/within.ts'
 import type { ChartRenderer } from '../charts/renderer.ts'
 import type { Db } from '../db/database.ts'
 import type { FileImports } from '../imports/file-imports.ts'
+import type { QuietTimes } from '../notices/quiet-times.ts'
 import type { Vault } from '../vault/vault.ts'
 import { openChartPictures } from './chart-pictures.ts'
 import { openSyncWatch } from './data/sync-watch.ts'
 import { openFileDesk } from './files/file-desk.ts'
+import { openFirstRun } from './first-run/open-first-run.ts'
 import { guardedListener } from './http-requests.ts'
 import { listenToAll, renderersOf } from './listen-to-all.ts'
 import { answerEveryRequest } from './listening/every-request.ts'
 import { listenWith } from './listening/listening.ts'
 import { openReception } from './listening/reception.ts'
 import { slackLogger } from './logger.ts'
+import { openMailPictures } from './mail/mail-pictures.ts'
+import type { MailDelivery } from './outbox/deliver.ts'
 import { openDelivery } from './outbox/delivery.ts'
 import { openDirectory } from './people/directory.ts'
 import type { ProbeKey } from './providers/account-listeners.ts'
@@ -48,6 +52,10 @@ type SlackDeps = {
   baseUrl: string
   /** What becomes of files people hand in. */
   files: FileImports
+  /** How messages leave by e-mail; null where none is set up. */
+  mail: MailDelivery | null
+  /** When whoever chose no quiet times is not written to. */
+  usualQuiet: QuietTimes
 }
 
 /** Slack's side of Tally. In HTTP mode `requestListener` has to be mounted where Slack posts to. */
@@ -81,12 +89,17 @@ export function openSlack(deps: SlackDeps): Slack {
   const pictures = openChartPictures({ ...deps, clients })
   const reception = openReception()
   answerEveryRequest(app, { log, clients, reception })
-  const { listening, settled } = listenWith(app, { ...deps, clients, reception })
+  const firstRun = openFirstRun(deps)
+  const { listening, settled } = listenWith(app, { ...deps, clients, reception, visited: firstRun.visited })
   const fileDesk = openFileDesk({ ...deps, clients })
   const features = { ...deps, clients, pictures, fileDesk }
   listenToAll(listening, features)
-  const delivery = openDelivery({ ...features, renderers: renderersOf(features) })
-  const directory = openDirectory(features)
+  const delivery = openDelivery({
+    ...features,
+    renderers: renderersOf(features),
+    mailRenderers: renderersOf({ ...features, pictures: openMailPictures(deps) }),
+  })
+  const directory = openDirectory({ ...features, wasRead: firstRun.begin })
   const syncs = openSyncWatch(features)
 
   return {

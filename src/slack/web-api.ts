@@ -33,8 +33,8 @@ export const webApiMethods: Record<string, readonly string[]> = {
   'views.update': [],
 }
 
-/** Two clients with queues of their own: a long queue of background sending never holds up a person who waits. */
-export type SlackClients = { interactive: WebClient; background: WebClient }
+/** Clients with queues of their own: a long queue of background sending never holds up a person who waits, nor what goes to many what goes to one. */
+export type SlackClients = { interactive: WebClient; background: WebClient; bulk: WebClient }
 
 /** What every Slack client of ours has in common: where Slack is, and which methods may be called there. */
 export function clientOptions(input: { apiUrl: string | null; logger: Logger }): WebClientOptions {
@@ -51,6 +51,12 @@ export function openClients(botToken: string, options: WebClientOptions): SlackC
       rejectRateLimitedCalls: true,
     }),
     background: new WebClient(botToken, { ...options, retryConfig: { retries: 8, factor: 2, minTimeout: 500 } }),
+    // What goes to many is put back where Slack asks for a rest, so nothing stands in a queue here.
+    bulk: new WebClient(botToken, {
+      ...options,
+      retryConfig: { retries: 1, minTimeout: 500 },
+      rejectRateLimitedCalls: true,
+    }),
   }
 }
 

@@ -38,6 +38,7 @@ const homes: Record<string, string[]> = {
   papaparse: ['imports'],
   unpdf: ['imports'],
   'node-cron': ['schedule'],
+  nodemailer: ['mail'],
   '@slack/bolt': ['slack'],
   '@slack/web-api': ['slack'],
   '@slack/types': ['slack'],

@@ -253,6 +253,14 @@ test('an invited app is told, and may then read the channel', async () => {
   expect((await webClient(slack).conversations.info({ channel: 'C0LEADS' })).channel?.is_member).toBe(true)
 })
 
+test('it is invited by /invite as well, in a channel only', async () => {
+  const invited = await slack.act('runCommand', { user: bob, channel: 'C0LEADS', text: '/invite @tally' })
+  const inMessages = await slack.act('runCommand', { user: bob, text: '/invite @Tally' })
+
+  expect([invited.acked, inMessages.known]).toEqual([true, false])
+  expect((await webClient(slack).conversations.info({ channel: 'C0LEADS' })).channel?.is_member).toBe(true)
+})
+
 test('ephemeral messages are gone after a reload, for that person only', async () => {
   const channel = 'C0AISPEND'
   await webClient(slack).chat.postEphemeral({ channel, user: ana, text: 'for ana' })

@@ -15,8 +15,12 @@ import {
   responseUrlFor,
   type Stage,
 } from './act.ts'
+import { inviteApp } from './conversation.ts'
 
-/** A person types `/spend me` in a channel (by default their direct message with the app). */
+/**
+ * A person types `/spend me` in a channel (by default their direct message with the app). Of Slack's own commands there is
+ * `/invite @Tally`.
+ */
 export async function runCommand(
   stage: Stage,
   input: { user: string; channel: string | null; text: string },
@@ -25,6 +29,8 @@ export async function runCommand(
   const user = personOf(workspace, input.user)
   const channel = channelOf(workspace, user.id, input.channel)
   const [name = '', ...words] = input.text.trim().split(/\s+/)
+  if (name === '/invite' && channel.kind !== 'im' && isTheApp(workspace.app, words.join(' ')))
+    return inviteApp(stage, { user: user.id, channel: channel.id })
   const command = workspace.app.commands.find((candidate) => candidate.command === name)
   if (command === undefined) {
     slackbotSays(workspace, user.id, channel.id, `${name} is not a valid command.`)
@@ -86,4 +92,8 @@ function escapeMentions(workspace: Workspace, text: string): string {
     const channel = [...workspace.channels.values()].find((one) => one.kind === 'public' && one.name === name)
     return channel === undefined ? typed : `<#${channel.id}|${channel.name}>`
   })
+}
+
+function isTheApp({ name, botUserId }: AppDefinition, whom: string): boolean {
+  return [`@${name.toLowerCase()}`, `<@${botUserId.toLowerCase()}>`].includes(whom.toLowerCase())
 }

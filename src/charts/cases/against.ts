@@ -1,4 +1,4 @@
-import { addMonths, month } from '../../base/calendar.ts'
+import { addMonths, day, daysIn, month } from '../../base/calendar.ts'
 import type { Chart } from '../chart.ts'
 import { curveOf } from '../kinds/curve.ts'
 
@@ -71,6 +71,17 @@ export const againstCases: Record<string, Chart> = {
     name: 'curve',
     note: 'Share of usage spend by share of people, the dearest first, Team with quite a long name, November 2026',
     ...curved(Array.from({ length: 5_000 }, (_, at) => 9e9 / (at + 1) ** 2)),
+  },
+  'daily-beside-the-week-before': {
+    name: 'stacked-days',
+    note: 'Usage spend per day, Payments, Nov 16–22',
+    unit: 'usd',
+    steps: daysIn({ from: day('2026-11-16'), to: day('2026-11-23') }),
+    growing: null,
+    series: [{ name: 'Usage spend', values: [212, 304, 288, 342, 251, 21, 0].map(dollars) }],
+    other: null,
+    previous: { name: 'the week before', values: [190, 205, 221, 198, 187, 12, 4].map(dollars) },
+    incidents: [],
   },
 }
 

@@ -224,7 +224,7 @@ async function longHistory() {
     db,
     clock: systemClock,
     log: createLog('silent'),
-    clients: { interactive: client, background: client },
+    clients: { interactive: client, background: client, bulk: client },
     admins: ['ana@x.example'],
   }
   const viewer = await viewerOf(db, { person: app.lead, admins: ['ana@x.example'] })

@@ -196,7 +196,7 @@ function open(over: { leaseMs?: number } = {}): FileDesk {
     db: database.db,
     clock: systemClock,
     log: createLog('silent'),
-    clients: { interactive: client, background: client },
+    clients: { interactive: client, background: client, bulk: client },
     admins: [],
     files,
     progressEveryMs: 0,

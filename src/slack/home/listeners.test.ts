@@ -70,7 +70,7 @@ async function home(): Promise<{ begin: Begin; who: Who; shown: string[]; states
   })
   const next = (state: string) => String(Number(state) + 1)
   const interactive = webClient(slack)
-  const deps = { db, clock: { now: () => now }, clients: { interactive, background: interactive } }
+  const deps = { db, clock: { now: () => now }, clients: { interactive, background: interactive, bulk: interactive } }
   const listening = new Promise<Begin>((resolve) =>
     listenToHome({ home: (input) => resolve(input.begin) }, deps, [
       tab('keys', { 'keys.next': next }),

@@ -70,7 +70,6 @@ test('admins choose the channel, which is tried at once, the knob and whether na
       channel: { channel },
       critical: { critical: channel },
       budget: { budget: '2' },
-      names: { names: 'hidden' },
       ...Object.fromEntries(floorFields.map(({ key }) => [key, { [key]: '$20' }])),
     },
   })
@@ -80,7 +79,7 @@ test('admins choose the channel, which is tried at once, the knob and whether na
     const settings = await readDetectionSettings(db)
     return settings.alertBudget === 2 ? settings : null
   })
-  expect(chosen).toMatchObject({ namesInChannels: 'hidden', floors: { excess: 20_000_000, run: 20_000_000 } })
+  expect(chosen).toMatchObject({ floors: { excess: 20_000_000, run: 20_000_000 } })
   expect((await alertRoutes(db)).map(({ leastSeverity }) => leastSeverity)).toEqual(['critical', 'info'])
 })
 
@@ -111,13 +110,12 @@ test('where one of two channels cannot be written in, neither they nor anything 
       channel: { channel: { type: 'conversations_select', selected_conversation: other } },
       critical: { critical: { type: 'conversations_select', selected_conversation: 'C0NOSUCH' } },
       budget: { budget: { type: 'static_select', selected_option: { value: '2' } } },
-      names: { names: { type: 'static_select', selected_option: { value: 'hidden' } } },
     },
   })
 
   expect(answer.body).toContain('Nothing was saved')
   expect(await alertRoutes(db)).toEqual(before)
-  expect((await readDetectionSettings(db)).namesInChannels).toBe('shown')
+  expect((await readDetectionSettings(db)).alertBudget).toBe(0.6)
 })
 
 async function openTab(slack: RunningSlack): Promise<void> {

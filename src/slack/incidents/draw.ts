@@ -1,8 +1,9 @@
-import { readDetectionSettings } from '../../incidents/detection-settings.ts'
 import { incidentFacts, named } from '../../incidents/incident-facts.ts'
 import type { IncidentAlert, IncidentBatch, Place } from '../../incidents/notices.ts'
 import { findIncident } from '../../incidents/read-incidents.ts'
-import type { Message, PictureSource } from '../kit/blocks.ts'
+import { readOrganisation } from '../../settings/organisation.ts'
+import { pictureForMany } from '../chart-pictures.ts'
+import type { Message } from '../kit/blocks.ts'
 import { alertMessage } from './alert-view.ts'
 import { batchMessage } from './batch-view.ts'
 import { incidentChart } from './chart.ts'
@@ -19,7 +20,7 @@ export async function drawAlert(
   if (!incident || place === 'batch') return null
   const facts = await incidentFacts(deps.db, incident, now)
   const chart = incident.state === 'resolved' || incident.state === 'merged' ? null : incidentChart(facts)
-  const picture = chart && (await pictureOf(deps, chart))
+  const picture = chart && (await pictureForMany(deps.pictures, chart))
   return alertMessage(facts, { place, naming: await namingIn(deps, place), picture })
 }
 
@@ -33,13 +34,6 @@ export async function drawBatch(deps: IncidentDeps, { incidentIds, place }: Inci
 
 /** Whether a place may read whom it is about: leads, owners and admins may; a channel as admins chose. */
 export async function namingIn({ db }: Pick<IncidentDeps, 'db'>, place: Place): Promise<Naming> {
-  return place === 'owner' || place === 'leads' ? 'shown' : (await readDetectionSettings(db)).namesInChannels
-}
-
-async function pictureOf(
-  { pictures }: IncidentDeps,
-  { chart, altText }: NonNullable<ReturnType<typeof incidentChart>>,
-): Promise<PictureSource | null> {
-  // A message in a channel is read by many, so it is drawn light.
-  return (await pictures.byAddress(chart, 'light')) ?? (await pictures.byFile(chart, 'light', altText.slice(0, 100)))
+  if (place === 'owner' || place === 'leads') return 'shown'
+  return (await readOrganisation(db)).privacy === 'names in channels' ? 'shown' : 'hidden'
 }

@@ -7,6 +7,7 @@ import type { Db } from '../../db/database.ts'
 import { actOnIncident } from '../../incidents/act.ts'
 import { findIncident } from '../../incidents/read-incidents.ts'
 import { dollars } from '../../incidents/testing.ts'
+import { noQuietTimes } from '../../notices/quiet-times.ts'
 import { claimMessages } from '../../outbox/outbox.ts'
 import { slackLogger } from '../logger.ts'
 import { openDelivery } from '../outbox/delivery.ts'
@@ -26,8 +27,15 @@ async function stageBySteps() {
   const options = clientOptions({ apiUrl: slack.slackApiUrl, logger: slackLogger(log) })
   const deps = { db, clock: systemClock, log, clients: openClients(slack.tokens.botToken, options) }
   const pictures = { hasAddress: false, byAddress: async () => null, byFile: async () => null }
-  const renderers = incidentMessages({ ...deps, pictures })
-  const delivery = openDelivery({ ...deps, admins: [], renderers })
+  const renderers = incidentMessages({ ...deps, admins: [], pictures })
+  const delivery = openDelivery({
+    ...deps,
+    admins: [],
+    renderers,
+    mailRenderers: renderers,
+    mail: null,
+    usualQuiet: noQuietTimes,
+  })
   const inChannel = async () => {
     const all = await messagesSeen(slack, bob, 'channel')
     return { alerts: all.filter(({ thread }) => !thread), notes: all.filter(({ thread }) => thread) }

@@ -1,7 +1,15 @@
+import { mayAnswer } from '../../incidents/access.ts'
 import { named } from '../../incidents/incident-facts.ts'
-import { type IncidentChanged, incidentAlert, incidentBatch, incidentChanged } from '../../incidents/notices.ts'
+import {
+  type IncidentChanged,
+  incidentAlert,
+  incidentBatch,
+  incidentChanged,
+  type Place,
+} from '../../incidents/notices.ts'
 import { findEvent, findIncident } from '../../incidents/read-incidents.ts'
 import { outcomeOf } from '../../outbox/outcome.ts'
+import { hasLeft, maySeeTeam, viewerOf } from '../../people/access.ts'
 import { namesOf } from '../../people/names-of.ts'
 import { type Drawn, NotYet, type OutboxRenderer, type Reading, renderer } from '../outbox/renderer.ts'
 import { patiently, slackErrorOf } from '../web-api.ts'
@@ -9,13 +17,42 @@ import type { IncidentDeps } from './deps.ts'
 import { drawAlert, drawBatch, namingIn } from './draw.ts'
 import { noteMessage } from './note-view.ts'
 
-/** How messages of incidents are drawn: always as the incident stands when they are sent. */
-export function incidentMessages(deps: IncidentDeps): Record<string, OutboxRenderer> {
+type Deps = IncidentDeps & { admins: readonly string[] }
+
+/**
+ * How messages of incidents are drawn: always as the incident stands when they are sent, and for who may see it then.
+ * `admins` is TALLY_ADMINS.
+ */
+export function incidentMessages(deps: Deps): Record<string, OutboxRenderer> {
   return {
-    'incident.alert': renderer(incidentAlert, (alert, { now }) => drawAlert(deps, alert, now)),
-    'incident.batch': renderer(incidentBatch, (batch) => drawBatch(deps, batch)),
+    'incident.alert': renderer(incidentAlert, async (alert, reading) => {
+      const [seen] = await seenBy(deps, [alert.incidentId], { ...reading, place: alert.place })
+      return seen === undefined ? null : drawAlert(deps, alert, reading.now)
+    }),
+    'incident.batch': renderer(incidentBatch, async (batch, reading) => {
+      const incidentIds = await seenBy(deps, batch.incidentIds, { ...reading, place: batch.place })
+      return drawBatch(deps, { ...batch, incidentIds })
+    }),
     'incident.changed': renderer(incidentChanged, (changed, reading) => change(deps, changed, reading)),
   }
+}
+
+// Whoever is told as a lead may lead them no more: what waited over a weekend is asked anew.
+async function seenBy(
+  { db, admins }: Deps,
+  incidentIds: readonly string[],
+  { reader, now, place }: Reading & { place: Place },
+): Promise<string[]> {
+  if (!reader || place !== 'leads') return [...incidentIds]
+  const viewer = await viewerOf(db, { person: reader, admins })
+  const seen: string[] = []
+  for (const id of incidentIds) {
+    const incident = await findIncident(db, id)
+    if (!incident || hasLeft(viewer)) continue
+    const { teamId } = incident
+    if ((teamId && maySeeTeam(viewer, teamId)) || (await mayAnswer(db, viewer, incident, now))) seen.push(id)
+  }
+  return seen
 }
 
 /**

@@ -17,7 +17,6 @@ export const settingFields = {
   channel: 'channel',
   critical: 'critical',
   budget: 'budget',
-  names: 'names',
   team: 'team',
   severity: 'severity',
 } as const
@@ -28,11 +27,6 @@ export const budgets: ReadonlyArray<Choice & { alertBudget: number }> = [
   { value: '0.6', alertBudget: 0.6, text: 'Usual', description: 'About one false alarm in 6 weeks (default)' },
   { value: '2', alertBudget: 2, text: 'Eager', description: 'Finds smaller things; a false alarm every 2 weeks' },
   { value: '0', alertBudget: 0, text: 'Off', description: 'Only the fixed rules that are switched on speak' },
-]
-
-const naming: Choice[] = [
-  { value: 'hidden', text: 'Hidden', description: '“Somebody in Payments”; leads and owners see who (default)' },
-  { value: 'shown', text: 'Shown', description: 'Channels read whom an incident is about' },
 ]
 
 type Shown = {
@@ -73,12 +67,6 @@ export function settingsModal({ settings, routes, teams, tried }: Shown): ModalV
       }),
       ...triedBlocks(tried),
       ...floorFields.map((field) => figureInput(field, settings)),
-      radioInput({
-        id: settingFields.names,
-        label: 'Names in channels',
-        choices: naming,
-        initial: settings.namesInChannels,
-      }),
       divider(),
       ...teamRoutes(routes, teams),
       section('*Fixed rules*\nLimits and multiples that speak whatever is usual for somebody, each with a switch.'),
@@ -89,7 +77,10 @@ export function settingsModal({ settings, routes, teams, tried }: Shown): ModalV
       ),
       divider(),
       actions(button({ actionId: incidentSettings.team, text: 'Channel of a team…', value: 'team' })),
-      context('The next run uses what is saved, within a minute. Every change is in Set-up > Audit.'),
+      context(
+        'Whether channels read names is set in Set-up > Organisation.',
+        'The next run uses what is saved, within a minute. Every change is in Set-up > Audit.',
+      ),
     ],
   })
 }

@@ -51,8 +51,7 @@ export async function submitSettings(deps: IncidentDeps, request: SubmissionRequ
   const { db, clock } = deps
   const { form, actor, asker } = request
   const budget = budgets.find(({ value }) => value === form.chosen(settingFields.budget))
-  const names = (['hidden', 'shown'] as const).find((one) => one === form.chosen(settingFields.names))
-  if (!budget || !names) return { kind: 'errors', errors: { [settingFields.budget]: 'Choose one of these.' } }
+  if (!budget) return { kind: 'errors', errors: { [settingFields.budget]: 'Choose one of these.' } }
   const { figures: floors, errors } = figuresIn(form, floorFields)
   if (Object.keys(errors).length > 0) return { kind: 'errors', errors }
   const wanted = [
@@ -68,7 +67,7 @@ export async function submitSettings(deps: IncidentDeps, request: SubmissionRequ
     if (fault) return { kind: 'errors', errors: { [field]: fault } }
   }
   const by = { actor, now: clock.now() }
-  const change = { alertBudget: budget.alertBudget, namesInChannels: names, floors }
+  const change = { alertBudget: budget.alertBudget, floors }
   await db.transaction().execute(async (transaction) => {
     for (const one of changed) await setAlertRouteIn(transaction, { ...one, to: placeOf(one, asker.team), ...by })
     await changeDetectionSettingsIn(transaction, { change, ...by })

@@ -6,7 +6,7 @@ export type Form = {
   /** The ids of all blocks that hold something to fill in. */
   blocks(): string[]
   text(blockId: string): string | null
-  /** The value of a select, a person's or channel's Slack id, or a day. */
+  /** The value of a select, a person's or channel's Slack id, a day, or a time of day. */
   chosen(blockId: string): string | null
   /** The Slack ids of several people. */
   people(blockId: string): string[]
@@ -24,6 +24,7 @@ const element = z.object({
   selected_conversation: z.string().nullish(),
   selected_users: z.array(z.string()).nullish(),
   selected_date: z.string().nullish(),
+  selected_time: z.string().nullish(),
   files: z.unknown().optional(),
 })
 const stateValues = z.record(z.string(), z.record(z.string(), element))
@@ -43,6 +44,7 @@ export function formOf(values: unknown): Form {
         given?.selected_user ??
         given?.selected_conversation ??
         given?.selected_date ??
+        given?.selected_time ??
         null
       )
     },

@@ -10,6 +10,7 @@ import type {
   PlainTextOption,
   RadioButtons,
   StaticSelect,
+  Timepicker,
   UsersSelect,
 } from '@slack/types'
 import { cut } from './limits.ts'
@@ -22,6 +23,7 @@ type Element =
   | MultiUsersSelect
   | ConversationsSelect
   | Datepicker
+  | Timepicker
   | Checkboxes
   | RadioButtons
   | FileInput
@@ -122,6 +124,15 @@ export function dateInput(field: Field & { initial?: string }): InputBlock {
     type: 'datepicker',
     action_id: field.id,
     ...(field.initial ? { initial_date: field.initial } : {}),
+  })
+}
+
+/** A time of day, `09:00`. */
+export function timeInput(field: Field & { initial?: string }): InputBlock {
+  return inputBlock(field, {
+    type: 'timepicker',
+    action_id: field.id,
+    ...(field.initial ? { initial_time: field.initial } : {}),
   })
 }
 

@@ -47,8 +47,11 @@ export type Listening = FilesAndShortcuts & {
   submission(callbackId: string, need: Need, handle: (request: SubmissionRequest) => Promise<SubmissionAnswer>): void
   /** What a search select offers; at most a hundred. Somebody who may not ask is offered nothing. */
   options(actionId: string, need: Need, load: (request: OptionsRequest) => Promise<Choice[]>): void
-  /** Something happened in Slack that nobody waits for an answer to. `team` is the workspace. */
-  event(name: 'team_join' | 'user_change', handle: (happened: { team: string; event: object }) => Promise<void>): void
+  /** Something happened in Slack that nobody waits for an answer to. `team` is the workspace, `self` Tally's own account. */
+  event(
+    name: 'team_join' | 'user_change' | 'member_joined_channel',
+    handle: (happened: { team: string; event: object; self: string | null }) => Promise<void>,
+  ): void
   /**
    * What people write in their messages with Tally. Never what bots write, what was edited, or what stands in a thread; each
    * message once, however often Slack tells of it.
@@ -78,7 +81,16 @@ export type Registered = {
   need: Need
 }
 
-type Deps = { db: Db; clock: Clock; log: Log; clients: SlackClients; admins: readonly string[]; reception: Reception }
+type Deps = {
+  db: Db
+  clock: Clock
+  log: Log
+  clients: SlackClients
+  admins: readonly string[]
+  reception: Reception
+  /** Told of everybody who runs a command or opens Tally, after they were answered. */
+  visited(who: Who): Promise<void>
+}
 type Account = { team: string; slackUser: string }
 
 /** Connects features to Bolt. `settled` waits for what is still being answered. */
@@ -124,6 +136,7 @@ export function listenWith(
           if (!has(who.viewer, need)) return void (await reply(refusal(who, need)))
           const openModal = modalOpener(deps, command.trigger_id, 'open')
           await handle({ ...who, text: asTyped(command.text), reply, openModal })
+          await deps.visited(who)
         }
         await run(name, work, reply)
       })
@@ -198,10 +211,10 @@ export function listenWith(
       )
     },
     event(name, handle) {
-      app.event(name, async ({ event, body }) => {
+      app.event(name, async ({ event, body, context }) => {
         await run(
           name,
-          () => handle({ team: body.team_id, event }),
+          () => handle({ team: body.team_id, event, self: context.botUserId ?? null }),
           async () => undefined,
         )
       })
@@ -229,10 +242,16 @@ export function listenWith(
       drawHome = begin
       registered.push({ kind: 'home', name: 'app_home_opened', need: 'anyone' })
       app.event('app_home_opened', async ({ event, body }) => {
-        if (event.tab !== 'home') return
         const account = { team: body.team_id, slackUser: event.user }
-        const opened = { ...account, actionId: null, value: null, hash: hashIn(event.view) }
-        await showHome('app_home_opened', { ...opened, received: deps.reception.orderOf(body) })
+        if (event.tab === 'home') {
+          const opened = { ...account, actionId: null, value: null, hash: hashIn(event.view) }
+          await showHome('app_home_opened', { ...opened, received: deps.reception.orderOf(body) })
+        }
+        await run(
+          'app_home_opened',
+          async () => deps.visited(await whoIs(account)),
+          async () => undefined,
+        )
       })
       for (const actionId of actionIds) {
         registered.push({ kind: 'home', name: actionId, need: 'anyone' })

@@ -1,4 +1,6 @@
 import type { Db } from '../../db/database.ts'
+import { alertRoutes } from '../../incidents/alert-routes.ts'
+import { listTeams } from '../../people/team.ts'
 import { readOrganisation } from '../../settings/organisation.ts'
 import type { HomeTab } from '../home/tabs.ts'
 import { organisationBlocks } from './views.ts'
@@ -11,6 +13,7 @@ export function organisationTab({ db }: { db: Db }): HomeTab {
     title: 'Organisation',
     need: 'admin',
     controls: {},
-    show: async () => organisationBlocks(await readOrganisation(db)),
+    show: async () =>
+      organisationBlocks(await readOrganisation(db), { routes: await alertRoutes(db), teams: await listTeams(db) }),
   }
 }

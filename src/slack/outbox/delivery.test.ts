@@ -5,6 +5,7 @@ import { ana, bob, until } from '../../../sandbox/slack/testing.ts'
 import { systemClock } from '../../base/clock.ts'
 import { createLog } from '../../base/log.ts'
 import type { OpenDatabase } from '../../db/database.ts'
+import { noQuietTimes } from '../../notices/quiet-times.ts'
 import { queueMessage } from '../../outbox/outbox.ts'
 import { ensureHandle } from '../../people/handle.ts'
 import { ensurePerson } from '../../people/person.ts'
@@ -36,6 +37,9 @@ async function stage() {
     clients,
     admins: ['bob@x.example'],
     renderers: { greeting },
+    mailRenderers: { greeting },
+    mail: null,
+    usualQuiet: noQuietTimes,
   }
   return { slack, database, deps, delivery: openDelivery(deps) }
 }

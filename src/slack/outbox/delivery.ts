@@ -1,93 +1,102 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { z } from 'zod'
-import { errorText } from '../../base/app-error.ts'
-import type { Clock } from '../../base/clock.ts'
-import type { Log } from '../../base/log.ts'
-import type { Db } from '../../db/database.ts'
-import {
-  type ClaimedMessage,
-  claimMessages,
-  giveBack,
-  markFailed,
-  markSent,
-  postpone,
-  putBack,
-  queueMessages,
-  renewClaim,
-} from '../../outbox/outbox.ts'
-import type { Person } from '../../people/person.ts'
-import { listAdmins, standingOf } from '../../people/roles.ts'
-import { type SlackClients, slackErrorOf } from '../web-api.ts'
-import { postOnce } from './post-once.ts'
-import { NotYet, type OutboxRenderer } from './renderer.ts'
+import { kindsWhere } from '../../notices/topics.ts'
+import { type ClaimedMessage, claimMessages, giveBack, postpone, renewClaim, type Which } from '../../outbox/outbox.ts'
+import { putTogether } from '../../outbox/together.ts'
+import { afterFailure } from './after-failure.ts'
+import { type DeliverDeps, deliver } from './deliver.ts'
+import { NotYet } from './renderer.ts'
 
-type Deps = {
-  db: Db
-  clock: Clock
-  log: Log
-  clients: SlackClients
-  admins: readonly string[]
-  renderers: Readonly<Record<string, OutboxRenderer>>
+type Deps = DeliverDeps & {
   /** For how long a message is claimed. Tests shorten it; nobody else does. */
   leaseMs?: number
 }
 
-/** Says what is due. `round` says up to twenty messages and returns how many there were; `run` goes on until `close`. */
+/** Says what is due. `round` says one round of each lane and returns how many messages there were; `run` goes on until `close`. */
 export type Delivery = { round(): Promise<number>; run(): void; close(): Promise<void> }
 
-const lookEveryMs = 1_000
+/** Messages that are said one after another. `breakMs` lies between two rounds, `always` also where more is due. */
+type Lane = { which: Which; client: 'background' | 'bulk'; atMost: number; breakMs: number; always: boolean }
+
+const bulkKinds = kindsWhere(({ isBulk }) => isBulk)
+const batchedKinds = kindsWhere(({ isBatched }) => isBatched)
+
+const background = { client: 'background', atMost: 20, breakMs: 1_000, always: false } as const
+const usual: Lane = { ...background, which: { kinds: { except: bulkKinds }, byMail: false } }
+
+// A mail service that takes its time keeps nobody waiting for Slack.
+const mails: Lane = { ...background, which: { byMail: true } }
+
+// What goes to many has a lane and a client of its own, so that nothing else ever waits behind it, and no more than 150 a
+// minute from each process: Slack takes one a second for each channel and has a ceiling for the workspace it does not name.
+// https://docs.slack.dev/apis/web-api/rate-limits
+const bulk: Lane = {
+  ...{ client: 'bulk', atMost: 5, breakMs: 2_000, always: true },
+  which: { kinds: { only: bulkKinds }, byMail: false },
+}
+
+const lanes = [usual, mails, bulk]
+
 const usualLeaseMs = 60_000
-const inOneRound = 20
 
 /**
- * Brings the outbox to Slack. A message is claimed by one process for a minute at a time, so that each has one sender:
+ * Brings the outbox to its readers. A message is claimed by one process for a minute at a time, so that each has one sender:
  * Slack may keep one waiting for longer, and those claimed with it.
  */
 export function openDelivery(deps: Deps): Delivery {
   const { leaseMs = usualLeaseMs } = deps
   const stopping = new AbortController()
-  let running: Promise<void> = Promise.resolve()
+  let running: Promise<unknown> = Promise.resolve()
 
-  async function round(): Promise<number> {
-    const due = await claimMessages(deps.db, { now: deps.clock.now(), atMost: inOneRound, leaseMs })
+  /** `restMs`: Slack or the mail service asked for so long a rest. */
+  async function say(lane: Lane): Promise<{ due: number; restMs: number }> {
+    const now = deps.clock.now()
+    // Before each claim, so that what waited for the same hour is not said one by one.
+    await putTogether(deps.db, { kinds: batchedKinds, now })
+    const due = await claimMessages(deps.db, { now, atMost: lane.atMost, leaseMs, which: lane.which })
+    let restMs = 0
     for (const message of due) {
-      if (stopping.signal.aborted) {
+      if (stopping.signal.aborted || restMs > 0) {
         await giveBack(deps.db, message)
         continue
       }
       // The one before may have taken so long that another process has this one by now.
-      if (await renewClaim(deps.db, message, leaseMs)) await whileClaimed(message, () => deliver(deps, message))
+      if (!(await renewClaim(deps.db, message, leaseMs))) continue
+      restMs = await whileClaimed(message, () => attempt(deps, message, lane))
     }
-    return due.length
+    return { due: due.length, restMs }
   }
 
-  async function whileClaimed(message: ClaimedMessage, work: () => Promise<void>): Promise<void> {
+  async function whileClaimed<Result>(message: ClaimedMessage, work: () => Promise<Result>): Promise<Result> {
     const keep = () =>
       renewClaim(deps.db, message, leaseMs).catch((err: unknown) =>
         deps.log.warn({ err, kind: message.kind }, 'the claim on a message could not be renewed'),
       )
     const keeping = setInterval(() => void keep(), leaseMs / 3)
     try {
-      await work()
+      return await work()
     } finally {
       clearInterval(keeping)
     }
   }
 
-  async function goOn(): Promise<void> {
+  async function goOn(lane: Lane): Promise<void> {
     while (!stopping.signal.aborted) {
-      const said = await round().catch((thrown: unknown) => {
+      const { due, restMs } = await say(lane).catch((thrown: unknown) => {
         deps.log.warn({ err: thrown }, 'messages wait: the outbox could not be read')
-        return 0
+        return { due: 0, restMs: 0 }
       })
-      if (said < inOneRound) await pause(stopping.signal)
+      if (lane.always || due < lane.atMost || restMs > 0) await pause(Math.max(lane.breakMs, restMs), stopping.signal)
     }
   }
 
   return {
-    round,
+    async round() {
+      let due = 0
+      for (const lane of lanes) due += (await say(lane)).due
+      return due
+    },
     run() {
-      running = goOn()
+      running = Promise.all(lanes.map(goOn))
     },
     async close() {
       stopping.abort()
@@ -96,103 +105,33 @@ export function openDelivery(deps: Deps): Delivery {
   }
 }
 
-async function pause(cutShort: AbortSignal): Promise<void> {
+async function pause(ms: number, cutShort: AbortSignal): Promise<void> {
   try {
-    await wait(lookEveryMs, undefined, { signal: cutShort })
+    await wait(ms, undefined, { signal: cutShort })
   } catch (thrown) {
     if (!cutShort.aborted) throw thrown
   }
 }
 
-async function deliver(deps: Deps, message: ClaimedMessage): Promise<void> {
-  const { db, clock } = deps
+/** Says a message, whatever it was must not keep those behind it waiting. Returns how long a rest was asked for. */
+async function attempt(deps: Deps, message: ClaimedMessage, { client }: Lane): Promise<number> {
   try {
-    if (message.recipient === 'admins') return await passToAdmins(deps, message)
-    const said = await say(deps, message)
-    await markSent(db, message.id, { now: clock.now(), ...said })
+    await deliver(deps, message, client)
+    return 0
   } catch (thrown) {
-    if (thrown instanceof NotYet) return postpone(db, message, new Date(clock.now().getTime() + lookEveryMs))
-    // Whatever it was must not keep the messages behind it waiting.
-    await afterFailure(deps, message, thrown).catch((err: unknown) =>
-      deps.log.warn({ err, kind: message.kind }, 'a message that failed could not be put back; its lease runs out'),
-    )
+    const { db, clock } = deps
+    if (thrown instanceof NotYet) {
+      await postpone(db, message, new Date(clock.now().getTime() + notYetMs(message, clock.now())))
+      return 0
+    }
+    return afterFailure(deps, message, thrown).catch((err: unknown) => {
+      deps.log.warn({ err, kind: message.kind }, 'a message that failed could not be put back; its lease runs out')
+      return 0
+    })
   }
 }
 
-/** Each admin gets a message of their own, so that one who cannot be reached keeps nobody from reading it. */
-async function passToAdmins({ db, clock, admins }: Deps, message: ClaimedMessage): Promise<void> {
-  const { id, kind, dedupeKey } = message
-  const data = plainData.parse(message.data)
-  const now = clock.now()
-  await db.transaction().execute(async (transaction) => {
-    const each = (await listAdmins(transaction, admins)).map((admin) => ({
-      kind,
-      data,
-      recipient: `person:${admin.id}`,
-      dedupeKey: `${dedupeKey} ${admin.id}`,
-    }))
-    await queueMessages(transaction, each, now)
-    await markSent(transaction, id, { now, channel: null, ts: null })
-  })
-}
-
-const plainData = z.record(z.string(), z.json())
-
-async function say(deps: Deps, message: ClaimedMessage): Promise<{ channel: string | null; ts: string | null }> {
-  const { db, clock, clients, renderers } = deps
-  const drawer = renderers[message.kind]
-  if (!drawer) throw new CannotBeSaid(`nobody draws messages of the kind ${message.kind}`)
-  const { channel, reader } = await targetOf(db, message.recipient)
-  const drawn = await drawer.draw(message.data, { reader, now: clock.now() }).catch((thrown: unknown) => {
-    throw thrown instanceof z.ZodError ? new CannotBeSaid(z.prettifyError(thrown)) : thrown
-  })
-  return drawn ? postOnce(clients, { message, channel, drawn }) : { channel: null, ts: null }
-}
-
-async function targetOf(db: Db, recipient: string): Promise<{ channel: string; reader: Person | null }> {
-  const [kind, id = '', inWorkspace = ''] = recipient.split(':')
-  if (kind === 'slack') return { channel: inWorkspace, reader: null }
-  const standing = await standingOf(db, id)
-  const [slackId] = standing?.slackIds ?? []
-  if (!standing || standing.leftAt || slackId === undefined) throw new CannotBeSaid('the recipient is not in Slack')
-  return { channel: slackId, reader: standing.person }
-}
-
-/** Trying again will not help. */
-class CannotBeSaid extends Error {}
-
-/** What Slack answers of this message or its recipient. Anything else, such as an outage or a token it refuses, passes. */
-const hopeless = [
-  'cannot_dm_bot',
-  'channel_not_found',
-  'invalid_arguments',
-  'invalid_blocks',
-  'invalid_blocks_format',
-  'is_archived',
-  'is_inactive',
-  'messages_tab_disabled',
-  'msg_blocks_too_long',
-  'msg_too_long',
-  'no_text',
-  'not_in_channel',
-  'restricted_action',
-  'user_disabled',
-  'user_is_restricted',
-  'user_not_found',
-  'user_not_visible',
-  'users_not_found',
-]
-const longestPauseMs = 10 * 60_000
-
-// However long an outage lasts, nothing is given up for it: what is given up is told elsewhere, to others.
-async function afterFailure({ db, clock, log }: Deps, message: ClaimedMessage, thrown: unknown): Promise<void> {
-  const { id, kind, tries } = message
-  const now = clock.now()
-  const isHopeless = thrown instanceof CannotBeSaid || hopeless.includes(slackErrorOf(thrown) ?? '')
-  if (isHopeless) {
-    log.error({ err: thrown, kind, id, tries }, 'a message cannot be said and is kept as failed')
-    return markFailed(db, message, { now, why: errorText(thrown) })
-  }
-  log.warn({ err: thrown, kind, id, tries }, 'a message could not be said and is tried again')
-  return putBack(db, message, new Date(now.getTime() + Math.min(longestPauseMs, 1_000 * 2 ** tries)))
+// What it waits for may itself wait for the end of a night.
+function notYetMs({ createdAt }: ClaimedMessage, now: Date): number {
+  return Math.min(60_000, Math.max(1_000, (now.getTime() - createdAt.getTime()) / 10))
 }

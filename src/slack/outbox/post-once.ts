@@ -4,6 +4,7 @@ import type { SlackClients } from '../web-api.ts'
 import type { Drawn } from './renderer.ts'
 
 type Input = { message: ClaimedMessage; channel: string; drawn: Drawn }
+type Clients = Pick<SlackClients, 'background'>
 type Place = { channel: string; ts: string }
 
 /** How our messages are recognised in a conversation's history. */
@@ -14,7 +15,7 @@ const eventType = 'tally_message'
  * looked for by that id first, and where it is not found it is posted with “(repeated)”, because the history reaches only
  * so far.
  */
-export async function postOnce(clients: SlackClients, input: Input): Promise<Place> {
+export async function postOnce(clients: Clients, input: Input): Promise<Place> {
   const { message, channel, drawn } = input
   const isRepeated = message.tries > 0
   const before = isRepeated ? await foundBefore(clients, input) : null
@@ -43,13 +44,13 @@ const said = z.object({
 
 const asFarBackAs = 200
 
-// Only direct messages are looked through: the bot needs no scope beyond im:history for its own.
-async function foundBefore(clients: SlackClients, { message, channel }: Input): Promise<Place | null> {
+// Only direct messages are looked through: the bot needs no scope beyond im:history for its own. Not from an instant on: our
+// clock may go otherwise than Slack's, or may have been set back meanwhile.
+async function foundBefore(clients: Clients, { message, channel }: Input): Promise<Place | null> {
   const opened = channel.startsWith('U') || channel.startsWith('W') ? await directMessage(clients, channel) : channel
   if (!opened.startsWith('D')) return null
   const history = await clients.background.conversations.history({
     channel: opened,
-    oldest: String(message.createdAt.getTime() / 1000 - 60),
     include_all_metadata: true,
     limit: asFarBackAs,
   })
@@ -60,7 +61,7 @@ async function foundBefore(clients: SlackClients, { message, channel }: Input): 
   return null
 }
 
-async function directMessage(clients: SlackClients, user: string): Promise<string> {
+async function directMessage(clients: Clients, user: string): Promise<string> {
   const { channel } = await clients.background.conversations.open({ users: user })
   return channel?.id ?? ''
 }

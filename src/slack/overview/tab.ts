@@ -8,6 +8,7 @@ import { noTeamToSee } from '../dashboard/controls.ts'
 import type { DashboardTab } from '../dashboard/tab.ts'
 import { section } from '../kit/blocks.ts'
 import { dailyChart } from '../spend/charts.ts'
+import { withOtherCurrency } from '../spend/other-currency.ts'
 import { unitCostsButton } from '../unit-costs/views.ts'
 import { overviewBlocks } from './views.ts'
 
@@ -27,12 +28,13 @@ export function overviewTab({ db, pictures }: Deps): DashboardTab {
       const calendar = await reportCalendar(db, now)
       const figures = await overview(db, { scope, period, calendar, now })
       const chart = withPictures ? dailyChart(figures.spend, now) : null
-      return overviewBlocks(figures, {
+      const blocks = overviewBlocks(figures, {
         now,
         forecast: await forecast(db, { scope, now }),
         daily: chart && (await pictures.byAddress(chart, theme)),
         buttons: [unitCostsButton(scope, period)],
       })
+      return withOtherCurrency(db, blocks, { amount: figures.spend.usageSpendMicroUsd, now })
     },
   }
 }

@@ -42,7 +42,8 @@ test('whoever is deactivated is gone at once, and the admins read of it in their
 
   const [told] = await until('Ana was told', async () => {
     const messages = await directMessages(slack, ana)
-    return messages.length > 0 ? messages : null
+    const told = messages.filter((message) => message.includes('deactivated'))
+    return told.length > 0 ? told : null
   })
   expect(told).toContain('Bob Lee was deactivated in Slack.')
   const left = await database.db.selectFrom('person').select(['name']).where('left_at', 'is not', null).execute()

@@ -7,7 +7,14 @@ import type { Listening } from '../listening/listening.ts'
 import type { SlackClients } from '../web-api.ts'
 import { readMember } from './slack-member.ts'
 
-type Deps = { db: Db; clock: Clock; log: Log; clients: SlackClients }
+type Deps = {
+  db: Db
+  clock: Clock
+  log: Log
+  clients: SlackClients
+  /** Told after each reading of the whole workspace, with the account of its primary owner. */
+  wasRead?(read: { team: string; primaryOwner: string | null }): Promise<void>
+}
 
 /** Keeps people as Slack has them. `readAll` reads the whole workspace once; `run` does so now and each hour. */
 export type Directory = { readAll(team: string): Promise<number>; run(team: string): void; close(): Promise<void> }
@@ -27,14 +34,17 @@ export function openDirectory(deps: Deps): Directory {
 
   async function readAll(team: string): Promise<number> {
     let seen = 0
+    let primaryOwner: string | null = null
     for (let cursor: string | null = ''; cursor !== null && !stopping.signal.aborted; ) {
       const page = await clients.background.users.list({ limit: pageSize, ...(cursor ? { cursor } : {}) })
       const members = (page.members ?? []).flatMap((member) => readMember(member, team) ?? [])
       noteChanges(log, await syncSlackPeople(db, { team, members, now: clock.now() }))
       seen += members.length
+      primaryOwner ??= page.members?.find((member) => member.is_primary_owner)?.id ?? null
       cursor = page.response_metadata?.next_cursor || null
       if (cursor) await pause(pauseMs)
     }
+    await deps.wasRead?.({ team, primaryOwner })
     return seen
   }
 

@@ -89,7 +89,9 @@ function recentBlock(match: HandleMatch): KnownBlock {
   }
 }
 
-function vendorName(vendor: string): string {
+/** Whose names a handle's is, in words. */
+/** What the vendor of a handle is called. */
+export function vendorName(vendor: string): string {
   const names: Record<string, string> = {
     cursor: 'Cursor',
     anthropic: 'Anthropic',

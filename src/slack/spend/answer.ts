@@ -4,6 +4,7 @@ import { reportCalendar } from '../../reports/report-calendar.ts'
 import { type Scope, scopeKey, usualScope } from '../../reports/scope.ts'
 import { whoIsAsking } from '../asking.ts'
 import type { CommandRequest } from '../listening/requests.ts'
+import { answerNotifications } from '../notifications/show.ts'
 import { type AnswerDeps, namedAnswers, scopedAnswers, wordyAnswers } from './answers.ts'
 import { whichMessage } from './ask-views.ts'
 import { explainPerson, explainTeam } from './explain.ts'
@@ -39,6 +40,8 @@ export async function answerSpend(deps: AnswerDeps, request: CommandRequest, nam
     case 'export':
     case 'invoice':
       return answerWordy(deps, asking, { kind: asked.kind, text: asked.text })
+    case 'notifications':
+      return answerNotifications(deps, asking)
     default:
       return answerScoped(deps, asking, { kind: asked.kind, words: asked.words, named })
   }

@@ -1,6 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
-import type { Db } from '../../db/database.ts'
 import type { Period } from '../../reports/period.ts'
 import type { Scope } from '../../reports/scope.ts'
 import type { ChartPictures } from '../chart-pictures.ts'
@@ -12,14 +11,14 @@ import { answerInsights } from '../insights/answers.ts'
 import { answerInvoice } from '../invoices/answer.ts'
 import type { CommandRequest } from '../listening/requests.ts'
 import { answerModel, answerModels } from '../models/answers.ts'
+import type { NotificationDeps } from '../notifications/show.ts'
 import { answerProject } from '../project-spend/listeners.ts'
 import { answerSessions } from '../sessions/listeners.ts'
 import type { SlackClients } from '../web-api.ts'
 import type { ScopedKind, WordyKind } from './parse.ts'
 
 /** What answers work with. */
-export type AnswerDeps = {
-  db: Db
+export type AnswerDeps = NotificationDeps & {
   clock: Clock
   log: Log
   clients: SlackClients

@@ -41,6 +41,7 @@ function kindsFor(viewer: Viewer | null): readonly string[] {
     `\`/spend compare ${two}\`: two people, teams or periods`,
     '`/spend estimate`: what a number of developers would cost',
     '`/spend export`: as a file',
+    '`/spend notifications`: what Tally writes to you, and when',
     ...(has(viewer, 'finance') ? ['`/spend invoices`, `/spend invoice INV-0042`: what was billed, and for whom'] : []),
   ]
 }

@@ -32,6 +32,11 @@ test.each([
   expect(parseSpend(text)).toEqual({ kind, text: rest })
 })
 
+test('notifications are asked for in front only: a name may end so', () => {
+  expect(parseSpend('Notifications')).toEqual({ kind: 'notifications' })
+  expect(parseSpend('team push notifications')).toMatchObject({ kind: 'figure' })
+})
+
 test.each(['help', 'HELP', '?', 'help me'])('“/spend %s” is help', (text) => {
   expect(parseSpend(text)).toEqual({ kind: 'help' })
 })

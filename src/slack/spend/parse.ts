@@ -15,6 +15,7 @@ export type SpendRequest =
   | { kind: NamedKind; words: string[] }
   | { kind: WordyKind; text: string }
   | { kind: 'help' }
+  | { kind: 'notifications' }
 
 /**
  * Reads what follows `/spend`: `[what] [whose] [when]`, in whatever order. What is asked stands first or last: `models team
@@ -26,7 +27,9 @@ export function parseSpend(text: string): SpendRequest {
   if (first) return requestOf(first, words.slice(1))
   const isName = ['team', 'project', 'model'].includes(words.at(-2)?.toLowerCase() ?? '')
   const last = isName ? null : verbOf(words.at(-1))
-  return last && last !== 'help' ? requestOf(last, words.slice(0, -1)) : { kind: 'figure', words }
+  return last && last !== 'help' && last !== 'notifications'
+    ? requestOf(last, words.slice(0, -1))
+    : { kind: 'figure', words }
 }
 
 type Verb = Exclude<SpendRequest['kind'], 'figure'>
@@ -46,6 +49,7 @@ const verbs: Record<string, Verb> = {
   export: 'export',
   invoice: 'invoice',
   invoices: 'invoice',
+  notifications: 'notifications',
   help: 'help',
   '?': 'help',
 }
@@ -58,7 +62,9 @@ function verbOf(word: string | undefined): Verb | null {
 function requestOf(verb: Verb, words: string[]): SpendRequest {
   switch (verb) {
     case 'help':
-      return { kind: verb }
+      return { kind: 'help' }
+    case 'notifications':
+      return { kind: 'notifications' }
     case 'compare':
     case 'estimate':
     case 'export':

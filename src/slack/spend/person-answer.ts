@@ -13,6 +13,7 @@ import { pictureTheme } from '../picture-theme.ts'
 import { spendActions } from './action-ids.ts'
 import type { AnswerDeps } from './answers.ts'
 import { dailyChart } from './charts.ts'
+import { withOtherCurrency } from './other-currency.ts'
 import { sendChart } from './send-chart.ts'
 import {
   chartInDirectMessage,
@@ -38,7 +39,9 @@ export async function answerPerson(
   const note = isOwn ? escapeMrkdwn(await topSpenderNote(db, { personId: person.id, now })) : ''
   const chart = dailyChart(report, now)
   const chartButton = chart !== null && !pictures.hasAddress
-  const said = await reply(spendMessage(report, { now, chartButton, note, ...whose }))
+  const message = spendMessage(report, { now, chartButton, note, ...whose })
+  const told = { amount: report.usageSpendMicroUsd, now }
+  const said = await reply({ ...message, blocks: await withOtherCurrency(db, message.blocks, told) })
   if (said !== 'said' || !chart || chartButton) return
   const daily = await pictures.byAddress(chart, await pictureTheme(db, asker))
   const shown = daily ? await reply(chartMessage(report, { now, daily, ...whose })) : 'refused'

@@ -10,6 +10,7 @@ import type { ChartPictures } from '../chart-pictures.ts'
 import type { DashboardTab } from '../dashboard/tab.ts'
 import { dailyChart } from './charts.ts'
 import { type MySpend, mySpendBlocks } from './home-view.ts'
+import { withOtherCurrency } from './other-currency.ts'
 
 type Deps = { db: Db; clock: Clock; pictures: ChartPictures; publicUrl: string | null }
 
@@ -37,7 +38,9 @@ export function mySpendTab({ db, pictures, publicUrl }: Deps): DashboardTab {
         timeZone: (await readOrganisation(db)).timeZone,
         dearest: sessions.rows,
       }
-      return mySpendBlocks(mine, { now, daily: chart && (await pictures.byAddress(chart, theme)), email, publicUrl })
+      const daily = chart && (await pictures.byAddress(chart, theme))
+      const blocks = mySpendBlocks(mine, { now, daily, email, publicUrl })
+      return withOtherCurrency(db, blocks, { amount: spend.usageSpendMicroUsd, now })
     },
   }
 }

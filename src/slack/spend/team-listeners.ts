@@ -14,6 +14,7 @@ import type { Reply } from '../listening/requests.ts'
 import { pictureTheme } from '../picture-theme.ts'
 import type { SlackClients } from '../web-api.ts'
 import { spendActions } from './action-ids.ts'
+import { withOtherCurrency } from './other-currency.ts'
 import { sendChart } from './send-chart.ts'
 import { withShare } from './share-button.ts'
 import { teamPicture } from './team-chart.ts'
@@ -32,7 +33,7 @@ type Deps = { db: Db; clock: Clock; clients: SlackClients; pictures: ChartPictur
 
 /** The buttons and the select under the answers. */
 export function listenToTeamSpend(listening: Listening, deps: Deps): void {
-  const { clock, pictures } = deps
+  const { db, clock, pictures } = deps
 
   for (const actionId of [spendActions.previousRows, spendActions.nextRows]) {
     listening.button(actionId, 'lead', async ({ viewer, value, reply, replace }) => {
@@ -40,7 +41,7 @@ export function listenToTeamSpend(listening: Listening, deps: Deps): void {
       if (!viewer || !state) return
       const report = await seenReport(deps, { viewer, reply, state })
       if (!report) return
-      const message = messageOf(report, state, { now: clock.now(), chartButton: !pictures.hasAddress })
+      const message = await messageOf(db, report, state, { now: clock.now(), chartButton: !pictures.hasAddress })
       await replace(withShare(message, wordsOf(state)))
     })
   }
@@ -73,7 +74,7 @@ export async function answerWithReport(deps: Deps, asking: Asking & { asker: Ask
   if (!report) return
   const picture = teamPicture(report, now)
   const chartButton = picture !== null && !pictures.hasAddress
-  const said = await reply(messageOf(report, state, { now, chartButton }))
+  const said = await reply(await messageOf(db, report, state, { now, chartButton }))
   if (said !== 'said' || !picture || chartButton || state.search !== '') return
   const source = await pictures.byAddress(picture.chart, await pictureTheme(db, asker))
   const shown = source ? await reply(teamChartMessage(report, { picture, source, now })) : 'refused'
@@ -100,9 +101,16 @@ async function refusal(db: Db, viewer: Viewer, state: TeamState): Promise<Messag
   return notYourTeamMessage(asked, led)
 }
 
-function messageOf(report: TeamReport, state: TeamState, input: { now: Date; chartButton: boolean }): Message {
+async function messageOf(
+  db: Db,
+  report: TeamReport,
+  state: TeamState,
+  input: { now: Date; chartButton: boolean },
+): Promise<Message> {
   const page = rowsOnPage(report, { search: state.search, page: state.page, size: rowsInMessage })
-  return teamMessage(report, { page, state, ...input })
+  const message = teamMessage(report, { page, state, ...input })
+  const told = { amount: report.total.usageSpendMicroUsd, now: input.now }
+  return { ...message, blocks: await withOtherCurrency(db, message.blocks, told) }
 }
 
 /** What follows `/spend` to have the same again. */

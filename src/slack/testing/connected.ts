@@ -17,11 +17,13 @@ import type { FileImports } from '../../imports/file-imports.ts'
 import type { Entry } from '../../ledger/entry.ts'
 import { recordEntries } from '../../ledger/record-entries.ts'
 import { anEntry } from '../../ledger/testing.ts'
+import { noQuietTimes } from '../../notices/quiet-times.ts'
 import { ensureHandle } from '../../people/handle.ts'
 import { ensurePerson } from '../../people/person.ts'
 import { openVault } from '../../vault/vault.ts'
 import { noFileImports } from '../files/testing/no-file-imports.ts'
 import { openSlack, type Slack } from '../open-slack.ts'
+import type { MailDelivery } from '../outbox/deliver.ts'
 import type { ProbeKey } from '../providers/account-listeners.ts'
 
 const cleanUps: Array<() => Promise<unknown>> = []
@@ -42,6 +44,7 @@ type Setting = {
   upstreams?: Record<ProxiedProvider, string>
   probe?: ProbeKey
   files?: FileImports
+  mail?: MailDelivery
 }
 
 /** The app, connected to a workspace of its own with Ana and Bob, as the manifest installs it. */
@@ -76,6 +79,9 @@ export async function connected(
     probe: setting.probe ?? (async () => ({ ok: false, say: 'No vendor is there. Nothing was saved.', abilities: [] })),
     baseUrl: 'https://tally.example.com/api/v1',
     files: setting.files ?? noFileImports(),
+    mail: setting.mail ?? null,
+    // Tests run at any hour.
+    usualQuiet: noQuietTimes,
     config:
       setting.mode === 'http'
         ? { mode: 'http', botToken, signingSecret, apiUrl }

@@ -4,10 +4,9 @@ import { addDays, dayOf } from '../../../base/calendar.ts'
 import { systemClock } from '../../../base/clock.ts'
 import { newId } from '../../../base/id.ts'
 import { microUsd } from '../../../base/money.ts'
-import type { Db } from '../../../db/database.ts'
+import type { Db, OpenDatabase } from '../../../db/database.ts'
 import { setAlertRoute } from '../../../incidents/alert-routes.ts'
 import { changeIncidents } from '../../../incidents/change-incidents.ts'
-import { changeDetectionSettings } from '../../../incidents/detection-settings.ts'
 import { findingOf } from '../../../incidents/testing.ts'
 import { recordEntries } from '../../../ledger/record-entries.ts'
 import { anEntry } from '../../../ledger/testing.ts'
@@ -16,16 +15,23 @@ import { assignMember } from '../../../people/membership.ts'
 import { ensurePerson } from '../../../people/person.ts'
 import { createTeam } from '../../../people/team-changes.ts'
 import { createVirtualKey } from '../../../people/virtual-key.ts'
+import { changeOrganisation } from '../../../settings/organisation.ts'
+import type { MailDelivery } from '../../outbox/deliver.ts'
 import { connected } from '../../testing/connected.ts'
 
 const actor = { id: 'test', origin: 'tally' as const }
 
 /** Ana in Payments with a month of use and a dear morning, Bob who is an admin, Cleo who is nobody’s lead; alerts go to #ai-spend. */
 export async function stageWithIncidents(
-  setting: { admins?: string[]; names?: 'shown' | 'hidden'; mode?: 'http' } = {},
+  setting: {
+    admins?: string[]
+    names?: 'shown' | 'hidden'
+    mode?: 'http'
+    withMail?: { database: OpenDatabase; mail: MailDelivery }
+  } = {},
 ) {
-  const { admins = ['bob@x.example'], mode = 'socket' } = setting
-  const stage = await connected({ publicUrl: null, admins, mode })
+  const { admins = ['bob@x.example'], mode = 'socket', withMail = {} } = setting
+  const stage = await connected({ publicUrl: null, admins, mode, ...withMail })
   const { db } = stage.database
   const now = systemClock.now()
   const known = async (name: string, email: string, slackUser: string | null) => {
@@ -43,7 +49,8 @@ export async function stageWithIncidents(
   const channels = (await stage.slack.state(ana)).channels
   const channel = channels.find(({ name }) => name === 'ai-spend')?.id ?? ''
   await setAlertRoute(db, { teamId: null, leastSeverity: 'info', to: { workspace: 'T0SANDBOX', channel }, actor, now })
-  await changeDetectionSettings(db, { change: { namesInChannels: setting.names ?? 'shown' }, actor, now })
+  const privacy = setting.names === 'hidden' ? 'no names in channels' : 'names in channels'
+  await changeOrganisation(db, { change: { privacy }, actor, now })
   return { ...stage, db, people, team, channel }
 }
 
