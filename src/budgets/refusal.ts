@@ -48,7 +48,7 @@ export function sentence(refusal: BudgetRefusal, timeZone: string): string {
     case 'unbounded':
       return `${capital(budgetName(budget))} is strict and takes no request without an upper end to its cost; this one has ${refusal.what}. ${ask(budget, 'about it')}`
     case 'unpriced':
-      return `The price of ${refusal.model} is not known, and ${budgetName(budget)} takes no model without one. Use another model. ${ask(budget, 'about it')}`
+      return `The price of ${refusal.model} is not known, and ${budgetName(budget)} takes no model without one. Check its name, or use another model. ${ask(budget, 'about it')}`
   }
 }
 

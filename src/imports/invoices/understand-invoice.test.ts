@@ -211,7 +211,7 @@ describe('a lost minus is put back by the arithmetic', () => {
       ],
     })
 
-    expect(invoice.mismatches).toEqual(['The lines add up to $50.00, but the subtotal says $30.00: -$20.00 apart.'])
+    expect(invoice.mismatches).toEqual(['The lines add up to $50.00, but the subtotal says $30.00: −$20.00 apart.'])
   })
 
   test('amounts in parentheses are less than nothing', () => {
@@ -241,8 +241,8 @@ test('sums that do not come out are said, each with by how much', () => {
   })
 
   expect(invoice.mismatches).toEqual([
-    'Before tax it comes to $480.00, but the invoice says $470.00: -$10.00 apart.',
-    'With discounts and tax it comes to $522.60, but the total says $500.00: -$22.60 apart.',
+    'Before tax it comes to $480.00, but the invoice says $470.00: −$10.00 apart.',
+    'With discounts and tax it comes to $522.60, but the total says $500.00: −$22.60 apart.',
   ])
 })
 

@@ -69,7 +69,7 @@ export function ownWeekMessage(own: OwnWeek, { range, sample }: { range: DayRang
 }
 
 function whoseOf({ name, people }: WeeklyDigest): string {
-  return people === 0 ? nameShown(name) : `${nameShown(name)}, ${counted(people, 'person', 'people')}`
+  return people === 0 ? nameShown(name) : `${nameShown(name)}, ${counted(people, 'person', 'people')} with spend`
 }
 
 function standingOf({ spentMicroUsd, usualMicroUsd, earlier: [before = zeroUsd] }: Against): string {

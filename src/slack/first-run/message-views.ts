@@ -47,7 +47,7 @@ export function welcomeMessage(firstName: string): Message {
   return {
     text: 'Tally shows what AI coding costs. See yours with /spend me. It keeps no prompts, no answers and no code.',
     blocks: [
-      section(`${hello} *Tally shows what AI coding costs*, yours to you and a team’s to its leads.`),
+      section(`${hello} *Tally shows what AI coding costs*, yours to you, your team’s leads, finance and admins.`),
       section(
         '*What it records*\nWhich tool and model was used, when, how many tokens, what it cost, and for which project, repository or session where a tool tells.',
       ),

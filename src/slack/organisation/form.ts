@@ -140,7 +140,7 @@ const dailyChoices: Choice[] = [
 ]
 
 const nothingChoices: Choice[] = [
-  { value: 'silent', text: 'Send nothing', description: 'No spend and nothing that stands out.' },
+  { value: 'silent', text: 'Send nothing', description: 'A day on which nothing stands out, weeks without spend.' },
   { value: 'say', text: 'Send them all the same', description: 'So that silence never means that Tally is down.' },
 ]
 

@@ -118,9 +118,9 @@ function readCurrency({ given, text, today }: Reading, before: DisplayCurrency):
   return isAsBefore ? before : { currency, microPerDollar, asOf: today }
 }
 
-// `0.92`, `0,92` and `154.2`: up to six places count.
+// `0.92`, `0,92` and `154.2`: up to six places count. `1,380` may be a thousand or one and a bit, and is asked for again.
 function microIn(rate: string): number | null {
-  const matched = /^(\d{1,7})(?:[.,](\d{1,6}))?$/.exec(rate)
+  const matched = /^[1-9]\d*,\d{3}$/.test(rate) ? null : /^(\d{1,7})(?:[.,](\d{1,6}))?$/.exec(rate)
   return matched ? Number(matched[1]) * 1_000_000 + Number((matched[2] ?? '').padEnd(6, '0')) : null
 }
 

@@ -87,6 +87,7 @@ test.each<[SettingGroup, Given, string, string]>([
   ['shown', { currency: 'EUR', rate: '0' }, 'rate.0', 'is not a rate'],
   ['shown', { currency: 'EUR', rate: '1000001' }, 'rate.0', 'at most a million'],
   ['shown', { currency: 'EUR', rate: '1e3' }, 'rate.0', 'is not a rate'],
+  ['shown', { currency: 'JPY', rate: '1,500' }, 'rate.0', '“1,500” is not a rate'],
   ['shown', { keep: '45' }, 'keep.0', 'for how long'],
   ['budgets', { away: 'maybe' }, 'away.0', 'Choose one'],
   ['budgets', { away: 'open' }, 'allowance.0', 'such as 5'],
