@@ -73,15 +73,15 @@ describe('to a person', () => {
   })
 })
 
-test('a channel has no nights but for digests, and no weekend', () => {
-  const place = { zone: 'UTC', now: night, usualQuiet: usualQuietTimes }
+test('a channel has no nights but for what goes to many, unless its hour lies in one, and no weekend', () => {
+  const place = { zone: 'UTC', hour: null, now: night, usualQuiet: usualQuietTimes }
   const saturday = new Date('2026-11-21T12:00:00Z')
 
   expect(channelRoute(topic('incidents'), place)).toEqual({ kind: 'slack' })
   expect(channelRoute(topic('plan-exhaustion'), place)).toEqual({ kind: 'later', until: morning })
   expect(channelRoute(topic('plan-exhaustion'), { ...place, now: saturday })).toEqual({ kind: 'slack' })
-  // An admin chose its hour.
-  expect(channelRoute(topic('daily-cost'), place)).toEqual({ kind: 'slack' })
+  expect(channelRoute(topic('daily-cost'), { ...place, hour: '09:00' })).toEqual({ kind: 'later', until: morning })
+  expect(channelRoute(topic('daily-cost'), { ...place, hour: '05:00' })).toEqual({ kind: 'slack' })
 })
 
 describe('as the database has it', () => {

@@ -3,8 +3,9 @@ import { incidentAlert, incidentBatch, type Place } from '../incidents/notices.t
 import { findIncident } from '../incidents/read-incidents.ts'
 import { findPerson } from '../people/person.ts'
 import { readOrganisation } from '../settings/organisation.ts'
+import { lastTurn } from './local-schedule.ts'
 import { type QuietTimes, quietUntil } from './quiet-times.ts'
-import { type Topic, topicOf } from './topics.ts'
+import { type Topic, type TopicId, topicOf } from './topics.ts'
 import { type Way, type Wishes, wishesOf } from './wishes.ts'
 
 /** What becomes of a message whose turn it is: said in Slack, sent to an address, kept back for a while, or told to nobody. */
@@ -41,7 +42,12 @@ export async function routeFor(db: DbOrTransaction, told: Told, circumstances: C
       ? personRoute(topic, wishes, { ...circumstances, urgency: await urgencyOf(db, told) })
       : { kind: 'slack' }
   }
-  return channelRoute(topic, { ...circumstances, zone: (await readOrganisation(db)).timeZone })
+  const { timeZone: zone, digests } = await readOrganisation(db)
+  const hours: Partial<Record<TopicId, string>> = {
+    'daily-cost': digests.daily.time,
+    'weekly-digest': digests.weekly.time,
+  }
+  return channelRoute(topic, { ...circumstances, zone, hour: hours[topic.id] ?? null })
 }
 
 /** The way to a person whom a mail (`mail:<id>`) did not reach: in Slack as if they had never chosen e-mail, quiet times and all. */
@@ -70,14 +76,16 @@ export function personRoute(
 }
 
 /**
- * The way to a channel: what goes to many does not come at night there, by the organisation's clock, unless its hour was
- * chosen. Quiet days are no matter: whether a channel reads a digest on Saturdays was chosen with the digest.
+ * The way to a channel: what goes to many does not come at night there, by the organisation's clock, unless an admin chose an
+ * hour of the night for it. Quiet days are no matter: whether a channel reads a digest on Saturdays was chosen with the digest.
  */
 export function channelRoute(
   topic: Topic,
-  { zone, now, usualQuiet }: Pick<Circumstances, 'now' | 'usualQuiet'> & { zone: string },
+  { zone, hour, now, usualQuiet }: Pick<Circumstances, 'now' | 'usualQuiet'> & { zone: string; hour: string | null },
 ): Route {
-  const until = topic.isBulk && !topic.hasChosenHour ? quietUntil(now, zone, { ...usualQuiet, days: [] }) : null
+  const night = { ...usualQuiet, days: [] }
+  const isOfTheNight = hour !== null && quietUntil(lastTurn(now, { zone, time: hour }).due, zone, night) !== null
+  const until = topic.isBulk && !isOfTheNight ? quietUntil(now, zone, night) : null
   return until ? { kind: 'later', until } : { kind: 'slack' }
 }
 

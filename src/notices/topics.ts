@@ -17,8 +17,6 @@ type TopicTerms = {
   isBatched: boolean
   /** Whether it goes to many at once, and so more slowly than what concerns one. */
   isBulk: boolean
-  /** Whether an admin chose its hour: then no channel waits for the morning with it. */
-  hasChosenHour?: boolean
   /** The outbox's kinds that belong to it. */
   kinds: readonly string[]
 }
@@ -89,7 +87,6 @@ export const topics = [
   {
     ...toMany,
     isBatched: true,
-    hasChosenHour: true,
     id: 'daily-cost',
     title: 'Daily cost',
     means: 'Yesterday beside a usual day, and what stands out.',
@@ -98,7 +95,6 @@ export const topics = [
   },
   {
     ...toMany,
-    hasChosenHour: true,
     id: 'weekly-digest',
     title: 'Weekly digest',
     means: 'Last week beside the ones before, of all you may see.',
