@@ -230,7 +230,10 @@ describe.skipIf(!found && !required)('what a person sees in the try-out', () => 
     await close(home)
 
     await openTab(home, 'Providers')
-    await home.getByRole('button', { name: /^Rotate/ }).first().waitFor()
+    await home
+      .getByRole('button', { name: /^Rotate/ })
+      .first()
+      .waitFor()
     await keepPart(home.locator('.home'), 'providers')
     await openDialog(home, /^Rotate/, 'Check and rotate')
     await fill(home, 'key', 'sk-ant-api03-not-a-key-of-anybody')
