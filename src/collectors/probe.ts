@@ -1,3 +1,4 @@
+import { andList } from '../base/list-words.ts'
 import { type Provider, providerName } from '../base/provider.ts'
 import type { Abilities, Ability } from '../sources/vendor-account.ts'
 import { abilityOf } from './abilities.ts'
@@ -53,10 +54,6 @@ async function tried({ ask }: Probe, client: VendorClient, now: Date): Promise<V
 function inWords(vendor: Provider, abilities: readonly Ability[]): string {
   const can = abilities.filter(({ ok }) => ok).map(({ endpoint }) => endpoint)
   const cannot = abilities.filter(({ ok }) => !ok).map(({ endpoint, say }) => `${endpoint} (${say})`)
-  const not = cannot.length === 0 ? '' : `, not ${listed(cannot)}`
-  return `${providerName(vendor)} lets this key read ${listed(can)}${not}.`
-}
-
-function listed(names: readonly string[]): string {
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names)
+  const not = cannot.length === 0 ? '' : `, not ${andList(cannot)}`
+  return `${providerName(vendor)} lets this key read ${andList(can)}${not}.`
 }

@@ -4,9 +4,10 @@ import { alertRoutes, routeFor } from '../incidents/alert-routes.ts'
 import type { PlanInsight } from '../reports/insights-plan.ts'
 import { scopeKey } from '../reports/scope.ts'
 import { readOrganisation } from '../settings/organisation.ts'
+import { currentCycle } from '../sources/cycles.ts'
 import { lastTurn } from './local-schedule.ts'
 import { decideOccasion, type Occasion, undecided } from './occasion.ts'
-import { type PlanNotice, planNews, plansNow } from './plan-notice.ts'
+import { type PlanNotice, planNews, plansIn } from './plan-notice.ts'
 import { notePlanTold, planTold } from './plan-told.ts'
 import type { Planning } from './planning.ts'
 import { type Reader, readersOfFigures } from './readers.ts'
@@ -20,6 +21,8 @@ type Look = { reader: Reader; place: PlanNotice['place']; occasion: Occasion }
  * a cycle and when it grew enough since (`planGrowth`): to who oversees them, and to the channel that hears of everybody.
  */
 export async function planExhaustionNotices(db: Db, { now, admins }: Planning): Promise<void> {
+  const cycle = await currentCycle(db, now)
+  if (!cycle) return
   const readers = await readersOfFigures(db, admins)
   const looks = [
     ...readers.map((reader) => lookOf(reader, 'direct', now)),
@@ -31,12 +34,11 @@ export async function planExhaustionNotices(db: Db, { now, admins }: Planning): 
       looks.map(({ occasion }) => occasion),
     ),
   )
-  const plans = new Map<string, PlanInsight | null>()
+  const plans = new Map<string, PlanInsight>()
   for (const look of looks.filter(({ occasion }) => open.has(occasion))) {
     const key = scopeKey(look.reader.scope)
-    if (!plans.has(key)) plans.set(key, await plansNow(db, look.reader.scope, now))
-    const found = plans.get(key)
-    if (!found) continue
+    const found = plans.get(key) ?? (await plansIn(db, look.reader.scope, { cycle, now }))
+    plans.set(key, found)
     await decide(db, look, { found, now })
   }
 }

@@ -6,6 +6,7 @@ import { planEnds } from '../ledger/overview-queries.ts'
 import type { OutboxMessage } from '../outbox/outbox.ts'
 import { type PlanInsight, planInsight } from '../reports/insights-plan.ts'
 import { filterOf, scopeKey, type Whose } from '../reports/scope.ts'
+import type { Cycle } from '../settings/billing-cycles.ts'
 import { currentCycle } from '../sources/cycles.ts'
 import type { PlanTold } from './plan-told.ts'
 
@@ -36,10 +37,8 @@ export const planGrowth = { people: 5, share: 0.1 } as const
 
 const mostNamed = 6
 
-/** Who ran out of the included plan in Cursor's billing cycle under way; null where no cycle is known. */
-export async function plansNow(db: Db, scope: Whose, now: Date): Promise<PlanInsight | null> {
-  const cycle = await currentCycle(db, now)
-  if (!cycle) return null
+/** Who ran out of the included plan in Cursor's billing cycle under way (`currentCycle`). */
+export async function plansIn(db: Db, scope: Whose, { cycle, now }: { cycle: Cycle; now: Date }): Promise<PlanInsight> {
   const range = { from: dayOf(cycle.startsAt), to: dayOf(cycle.endsAt) }
   const counted = { from: firstWholeDay(cycle.startsAt), to: addDays(dayOf(now), 1) }
   return planInsight(range, await planEnds(db, { ...filterOf(scope), ...counted, provider: 'cursor' }))
@@ -82,7 +81,8 @@ export function planNews(
 /** What a sample says: how it is now, as if it were told for the first time; nobody, where no plan has run out. */
 export async function samplePlanNotice(db: Db, now: Date): Promise<OutboxMessage['data']> {
   const scope = { kind: 'org' as const }
-  const plans = await plansNow(db, scope, now)
+  const cycle = await currentCycle(db, now)
+  const plans = cycle && (await plansIn(db, scope, { cycle, now }))
   const news = plans && planNews(plans, { scope, place: 'direct', told: null, now })
   return { ...(news ?? { ...nobody, from: dayOf(now), to: dayOf(now) }), isSample: true }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../base/app-error.ts'
+import { andList } from '../base/list-words.ts'
 import { nearestFew } from '../base/nearest.ts'
 import { type ProxiedProvider, proxiedProviders } from '../base/provider.ts'
 import { knownModel, withoutDate } from './model-name.ts'
@@ -23,7 +24,7 @@ export function isModelAllowed(
 export function allowedModelsSentence(models: readonly string[]): string {
   const named = models.slice(0, namedAtMost)
   const rest = models.length - named.length
-  const list = andList.format(rest > 0 ? [...named, `${rest} more`] : named)
+  const list = andList(rest > 0 ? [...named, `${rest} more`] : named)
   return `This key may use ${list} only. Choose one of these, or ask a Tally admin for a key that may use more.`
 }
 
@@ -76,7 +77,6 @@ const byVersion = new Intl.Collator('en', { numeric: true }).compare
 const mostModels = 30
 const namedAtMost = 10
 const shape = /^(\*|[a-z0-9][a-z0-9._:/@[\]-]{0,79}\*?)$/
-const andList = new Intl.ListFormat('en-US', { type: 'conjunction' })
 
 function fits(pattern: string, name: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern

@@ -1,3 +1,4 @@
+import { andList } from '../base/list-words.ts'
 import type { Team } from '../people/team.ts'
 
 /** Whose figures a digest tells: everybody's, or of some teams with their sub-teams; `topmost` are those under no other of them. */
@@ -12,7 +13,7 @@ export function scopeOfTeams(teams: readonly Team[], led: ReadonlySet<string>): 
   const own = teams.filter(({ id, parentId }) => led.has(id) || (parentId !== null && led.has(parentId)))
   const teamIds = new Set(own.map(({ id }) => id))
   const topmost = own.filter(({ parentId }) => parentId === null || !teamIds.has(parentId))
-  return { kind: 'teams', teamIds, topmost, name: conjunction.format(topmost.map(({ name }) => name)) }
+  return { kind: 'teams', teamIds, topmost, name: andList(topmost.map(({ name }) => name)) }
 }
 
 /** What the scope is called at the beginning of a line; plain text from people. */
@@ -24,5 +25,3 @@ export function digestName(scope: DigestScope): string {
 export function isWithin(scope: DigestScope, teamId: string | null): boolean {
   return scope.kind === 'org' || (teamId !== null && scope.teamIds.has(teamId))
 }
-
-const conjunction = new Intl.ListFormat('en-US', { type: 'conjunction' })

@@ -115,8 +115,6 @@ function raisesInWords({ raises, limitMicroUsd, budget }: BudgetStatus, reading:
   return `${formatUsd(first.amountMicroUsd)} raised ${untilInWords(first.until, reading)}`
 }
 
-export const conjunction = new Intl.ListFormat('en-US', { type: 'conjunction' })
-
 /** `soft`, `hard` or `strict`. */
 export function firmnessOf({ hard, strict }: { hard: boolean; strict: boolean }): 'soft' | 'hard' | 'strict' {
   return strict ? 'strict' : hard ? 'hard' : 'soft'

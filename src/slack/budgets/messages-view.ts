@@ -1,4 +1,5 @@
 import { capital } from '../../base/capital.ts'
+import { andList } from '../../base/list-words.ts'
 import { formatUsd, type MicroUsd, microUsd } from '../../base/money.ts'
 import type {
   BudgetBlocked,
@@ -14,7 +15,7 @@ import { escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 import { isolated } from '../kit/right-to-left.ts'
 import { budgetActions } from './action-ids.ts'
-import { burnBar, conjunction, dayWords, firmnessOf, percentOf, type Reading } from './card.ts'
+import { burnBar, dayWords, firmnessOf, percentOf, type Reading } from './card.ts'
 import { zoneLine } from './views.ts'
 
 /** What a warning says beyond its notice: when it will be used up, and who else is told. */
@@ -38,7 +39,7 @@ export function warningMessage(notice: BudgetWarning, beyond: Beyond, now: Date)
       : ''
   const told =
     beyond.told.length > 0
-      ? `Told to ${escapeMrkdwn(conjunction.format(beyond.told.slice(0, 5).map(isolated)))}.`
+      ? `Told to ${escapeMrkdwn(andList(beyond.told.slice(0, 5).map(isolated)))}.`
       : 'Told to the admins.'
   return {
     text: escapeMrkdwn(`${head}: ${moneyOf(notice)}.`),
@@ -59,8 +60,7 @@ export function blockedMessage(notice: BudgetBlocked, { now, isOwn }: { now: Dat
   const isUp = notice.spentMicroUsd + notice.provisionalMicroUsd >= notice.limitMicroUsd
   const why = isUp ? 'is used up' : 'has too little left for it'
   const head = `Your request was refused: ${budgetName(notice, isOwn)} ${why}`
-  const who =
-    notice.askNames.length > 0 ? conjunction.format(notice.askNames.slice(0, 5).map(isolated)) : 'a Tally admin'
+  const who = notice.askNames.length > 0 ? andList(notice.askNames.slice(0, 5).map(isolated)) : 'a Tally admin'
   const held =
     notice.heldMicroUsd > 0
       ? `${formatUsd(notice.heldMicroUsd)} is held for requests under way; what they do not use is free again.`

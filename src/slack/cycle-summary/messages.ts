@@ -6,9 +6,9 @@ import { type ChartPictures, pictureForMany } from '../chart-pictures.ts'
 import { namingIn } from '../incidents/draw.ts'
 import type { PictureSource } from '../kit/blocks.ts'
 import { type Drawn, type OutboxRenderer, type Reading, renderer } from '../outbox/renderer.ts'
+import { scopeSeen } from '../outbox/scope-seen.ts'
 import { exampleSummary } from './example.ts'
 import { cyclePicture } from './picture.ts'
-import { scopeSeen } from './scope-seen.ts'
 import { cycleMessage } from './views.ts'
 
 type Deps = { db: Db; admins: readonly string[]; pictures: Pick<ChartPictures, 'byAddress' | 'byFile'> }

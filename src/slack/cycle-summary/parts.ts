@@ -1,10 +1,10 @@
 import { counted, countText } from '../../base/count.ts'
+import { andList } from '../../base/list-words.ts'
 import { formatUsd, microUsd } from '../../base/money.ts'
 import { providerName } from '../../base/provider.ts'
 import type { AdoptionLevel } from '../../reports/adoption.ts'
 import type { CycleSummary } from '../../reports/cycle-summary.ts'
 import type { SeatUse } from '../../sources/seat-use.ts'
-import { conjunction } from '../budgets/card.ts'
 import type { Naming } from '../incidents/words.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { firstOf } from '../kit/first-of.ts'
@@ -47,7 +47,7 @@ function seatLine({ vendor, label, seats, unused, seatMicroUsd }: SeatUse, namin
 export function namesOf(names: readonly string[], most = mostNames): string {
   const { shown, rest } = firstOf(names, most)
   const others = rest.length === 0 ? [] : [`${countText(rest.length)} others`]
-  return conjunction.format([...shown.map((name) => cut(name, 40)), ...others])
+  return andList([...shown.map((name) => cut(name, 40)), ...others])
 }
 
 const levels: Record<AdoptionLevel, string> = {

@@ -23,11 +23,11 @@ import {
 } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { overviewActions } from '../overview/action-ids.ts'
+import { type Sample, sampleHead, samplePrefix } from '../samples/sample-head.ts'
 import { explainButton } from '../spend/explain-views.ts'
 import { freshness } from '../spend/figures.ts'
 import { adoptionLine, incidentsLine, seatLines } from './parts.ts'
 import { cyclePicture } from './picture.ts'
-import { type Sample, sampleHead, samplePrefix } from './sample.ts'
 import { cycleLine, projectionSentence } from './words.ts'
 
 /** `sample`: it is one, of the reader's own figures or of made-up ones. `naming`: whether people are named. */

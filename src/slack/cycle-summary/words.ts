@@ -1,10 +1,10 @@
 import { type Day, daysBetween, daysOfMonth, formatMonth, monthOf } from '../../base/calendar.ts'
 import { counted } from '../../base/count.ts'
+import { andList } from '../../base/list-words.ts'
 import { formatUsd } from '../../base/money.ts'
 import { providerName } from '../../base/provider.ts'
 import type { CycleSummary } from '../../reports/cycle-summary.ts'
 import { stretchOf } from '../../reports/period-unit.ts'
-import { conjunction } from '../budgets/card.ts'
 
 /** `in November 2026`, `in the billing cycle Oct 12 – Nov 11`, `on Cursor in …` where it is of some providers only; plain. */
 export function cycleWhen({ cycle }: Pick<CycleSummary, 'cycle'>, today: Day): string {
@@ -14,7 +14,7 @@ export function cycleWhen({ cycle }: Pick<CycleSummary, 'cycle'>, today: Day): s
   const when = isMonth
     ? `in ${formatMonth(monthOf(range.from))}`
     : `in the billing cycle ${stretchOf(range, today).label}`
-  return providers ? `on ${conjunction.format(providers.map(providerName))} ${when}` : when
+  return providers ? `on ${andList(providers.map(providerName))} ${when}` : when
 }
 
 /** The one line of a summary: `$12,345.60 so far by Payments in November 2026, 3 days left`; plain. */

@@ -1,10 +1,10 @@
 import { capital } from '../../base/capital.ts'
 import { formatUsd } from '../../base/money.ts'
 import type { DailyCost } from '../../reports/daily-cost.ts'
-import { sampleHead, samplePrefix } from '../cycle-summary/sample.ts'
 import { context, type Message, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { nameShown } from '../people/names.ts'
+import { sampleHead, samplePrefix } from '../samples/sample-head.ts'
 import { budgetLines, type DigestReading, findingBlocks, lateText, listed, nothingStandsOut } from './parts.ts'
 import { beside, moverLines, onDays, openButton, riseLine, usual, usualNote, weekdays, within } from './words.ts'
 

@@ -9,7 +9,6 @@ import type { Freshness } from '../../reports/data-status-freshness.ts'
 import type { WeeklyDigest } from '../../reports/weekly-digest.ts'
 import type { SeatUse } from '../../sources/seat-use.ts'
 import { moneyLine, nameOf, paceLine, percentOf, type Reading, usedShare } from '../budgets/card.ts'
-import type { Sample } from '../cycle-summary/sample.ts'
 import { freshText } from '../data/fresh-text.ts'
 import { incidentActions } from '../incidents/action-ids.ts'
 import { pressValue } from '../incidents/value.ts'
@@ -17,6 +16,7 @@ import { causeWords, type Naming, sentenceShown, subjectText } from '../incident
 import { button, context, section } from '../kit/blocks.ts'
 import { firstOf } from '../kit/first-of.ts'
 import { nameShown } from '../people/names.ts'
+import type { Sample } from '../samples/sample-head.ts'
 
 /** What a digest is drawn with: whether people are named, whether it is a sample, when it is, the zone budgets are reckoned in. */
 export type DigestReading = Reading & { naming: Naming; sample: Sample }

@@ -4,8 +4,8 @@ import { hasLeft, maySeeEverything, viewerOf } from '../../people/access.ts'
 import type { Team } from '../../people/team.ts'
 import { type DigestScope, scopeOfTeams, wholeDigest } from '../../reports/digest-scope.ts'
 import { readOrganisation } from '../../settings/organisation.ts'
-import type { Sample } from '../cycle-summary/sample.ts'
 import type { Reading } from '../outbox/renderer.ts'
+import type { Sample } from '../samples/sample-head.ts'
 import type { DigestReading } from './parts.ts'
 
 /** What digests are drawn with. `admins` is TALLY_ADMINS. */

@@ -1,12 +1,12 @@
 import { counted } from '../../base/count.ts'
 import { formatUsd } from '../../base/money.ts'
 import type { UnmatchedSpend } from '../../ledger/unmatched-spend.ts'
-import { type Sample, sampleHead, samplePrefix } from '../cycle-summary/sample.ts'
 import { actions, button, context, type Message, section } from '../kit/blocks.ts'
 import { asCode } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 import { actionIds } from '../people/action-ids.ts'
 import { vendorName } from '../people/match-views.ts'
+import { type Sample, sampleHead, samplePrefix } from '../samples/sample-head.ts'
 
 /** `people.unmatched`: names from vendors that spent something in so many days and are nobody's. */
 export function unmatchedMessage(

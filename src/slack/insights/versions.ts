@@ -1,7 +1,7 @@
 import type { Day } from '../../base/calendar.ts'
 import { counted, countText } from '../../base/count.ts'
+import { andList } from '../../base/list-words.ts'
 import { byVersion, type Insights } from '../../reports/insights.ts'
-import { conjunction } from '../budgets/card.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 import { barsPicture } from './bars.ts'
@@ -48,6 +48,6 @@ function namesOf(version: string, people: Versions['people']): string {
   const shown = people.length <= mostNames + 1 ? people : people.slice(0, mostNames)
   const rest = people.length - shown.length
   const names = shown.map(({ name }) => escapeMrkdwn(cut(name, 40)))
-  const all = conjunction.format([...names, ...(rest > 0 ? [`${countText(rest)} others`] : [])])
+  const all = andList([...names, ...(rest > 0 ? [`${countText(rest)} others`] : [])])
   return `${asCode(cut(version, 30))}: ${all}`
 }

@@ -1,10 +1,10 @@
+import { andList } from '../../base/list-words.ts'
 import { formatUsd, type MicroUsd } from '../../base/money.ts'
 import { percentText } from '../../base/percent.ts'
 import { largest } from '../../charts/series.ts'
 import { ranks } from '../../reports/model-costs.ts'
 import type { SwitchSaving } from '../../reports/model-switch.ts'
 import type { ModelRow, ModelsReport } from '../../reports/models.ts'
-import { conjunction } from '../budgets/card.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 import { sparkline } from '../kit/text-bars.ts'
@@ -67,7 +67,7 @@ export function savingText(saving: SwitchSaving): string {
   const { from, to, paidMicroUsd, savedMicroUsd, wouldBeMicroUsd, requests, people } = saving
   const top = people.filter((one) => one.savedMicroUsd > 0).slice(0, 3)
   const names = top.map((one) => `${escapeMrkdwn(userName({ ...one, kind: null }))} ${formatUsd(one.savedMicroUsd)}`)
-  const whose = people.length > 1 && names.length > 0 ? ` Most of it: ${conjunction.format(names)}.` : ''
+  const whose = people.length > 1 && names.length > 0 ? ` Most of it: ${andList(names)}.` : ''
   return [
     `*${formatUsd(savedMicroUsd)} less* with ${asCode(cut(to.model, 44))} in the place of ${asCode(cut(from.model, 44))}`,
     `${requests.toLocaleString('en-US')} requests cost ${formatUsd(paidMicroUsd)}; the same tokens at the other’s list prices come to ${formatUsd(wouldBeMicroUsd)}.${whose}`,

@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types'
+import { andList } from '../../base/list-words.ts'
 import { formatUsd } from '../../base/money.ts'
 import { percentText } from '../../base/percent.ts'
 import type { ModelUser } from '../../ledger/model-queries.ts'
 import type { ModelRow, ModelsReport } from '../../reports/models.ts'
 import { changeWord, isComparable, nameWithKind, shareText } from '../../reports/team-finding.ts'
-import { conjunction } from '../budgets/card.ts'
 import type { ListChoice } from '../dashboard/selection.ts'
 import { button, section } from '../kit/blocks.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
@@ -91,7 +91,7 @@ function usageText(report: ModelsReport, row: ModelRow): string {
       ? ''
       : `${row.includedRequests.toLocaleString('en-US')} of them inside the plan`,
   ].filter((part) => part !== '')
-  return [parts.join(', '), conjunction.format([...names, ...rest])].filter((part) => part !== '').join(' · ')
+  return [parts.join(', '), andList([...names, ...rest])].filter((part) => part !== '').join(' · ')
 }
 
 /** What somebody is called in a list of users. */

@@ -1,6 +1,7 @@
 import { formatDay } from '../../base/calendar.ts'
 import { capital } from '../../base/capital.ts'
 import { countText } from '../../base/count.ts'
+import { andList } from '../../base/list-words.ts'
 import { formatUsd, type MicroUsd, microUsd } from '../../base/money.ts'
 import { percentText } from '../../base/percent.ts'
 import { providerName } from '../../base/provider.ts'
@@ -8,7 +9,7 @@ import { periodAdjective } from '../../budgets/period.ts'
 import type { Overview } from '../../reports/overview.ts'
 import { changeWord, shareText } from '../../reports/team-finding.ts'
 import type { SeatUse } from '../../sources/seat-use.ts'
-import { burnBar, conjunction, moneyLine, percentOf, usedShare } from '../budgets/card.ts'
+import { burnBar, moneyLine, percentOf, usedShare } from '../budgets/card.ts'
 import { barColumns } from '../kit/bar-columns.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { firstOf } from '../kit/first-of.ts'
@@ -100,7 +101,7 @@ function seatLine(use: SeatUse): string {
 function someNames(names: readonly string[]): string {
   const shown = names.length <= 6 ? names : names.slice(0, 5)
   const rest = names.length - shown.length
-  return conjunction.format([...shown.map((name) => cut(name, 40)), ...(rest > 0 ? [`${countText(rest)} others`] : [])])
+  return andList([...shown.map((name) => cut(name, 40)), ...(rest > 0 ? [`${countText(rest)} others`] : [])])
 }
 
 function sumOf(teams: ReadonlyArray<{ usageSpendMicroUsd: MicroUsd }>): MicroUsd {

@@ -4,9 +4,9 @@ import type { Db } from '../../db/database.ts'
 import { type PlanNotice, planNotice } from '../../notices/plan-notice.ts'
 import { namesOf } from '../../people/names-of.ts'
 import { readOrganisation } from '../../settings/organisation.ts'
-import { scopeSeen } from '../cycle-summary/scope-seen.ts'
 import { firstOf } from '../kit/first-of.ts'
 import { type Drawn, type OutboxRenderer, type Reading, renderer } from '../outbox/renderer.ts'
+import { scopeSeen } from '../outbox/scope-seen.ts'
 import { type PlanFacts, planMessage } from './views.ts'
 
 type Deps = { db: Db; admins: readonly string[] }

@@ -1,15 +1,15 @@
 import { addDays, type Day, dayOf, daysBetween } from '../../base/calendar.ts'
 import { counted, countText } from '../../base/count.ts'
+import { andList } from '../../base/list-words.ts'
 import { formatUsd } from '../../base/money.ts'
 import type { PlanNotice } from '../../notices/plan-notice.ts'
 import { stretchOf } from '../../reports/period-unit.ts'
 import type { Scope } from '../../reports/scope.ts'
-import { conjunction } from '../budgets/card.ts'
-import { type Sample, sampleHead, samplePrefix } from '../cycle-summary/sample.ts'
 import { insightActions } from '../insights/action-ids.ts'
 import { actions, button, context, localTime, type Message, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
+import { type Sample, sampleHead, samplePrefix } from '../samples/sample-head.ts'
 
 /** What a notice is drawn from. `names`: those who are new, some of them; null where this place may not read names. */
 export type PlanFacts = {
@@ -51,7 +51,7 @@ function newWords({ newCount }: PlanNotice, names: PlanFacts['names']): string {
     return newCount === 0 ? '' : `New: ${counted(newCount, 'person', 'people')}.`
   const rest = newCount - names.length
   const others = rest > 0 ? [`${countText(rest)} ${rest === 1 ? 'other' : 'others'}`] : []
-  return `New: ${conjunction.format([...names.map((name) => cut(name, 60)), ...others])}.`
+  return `New: ${andList([...names.map((name) => cut(name, 60)), ...others])}.`
 }
 
 function asides({ toldAt }: PlanNotice, names: PlanFacts['names']): string {

@@ -4,11 +4,11 @@ import type { Db } from '../../db/database.ts'
 import { sampleCycleNotice } from '../../notices/cycle-notice.ts'
 import { samplePlanNotice } from '../../notices/plan-notice.ts'
 import type { ChartPictures } from '../chart-pictures.ts'
-import { type Sample, sampleHead, samplePrefix } from '../cycle-summary/sample.ts'
 import { type Message, section } from '../kit/blocks.ts'
 import { type OutboxRenderer, type Reading, renderer } from '../outbox/renderer.ts'
 import { madeUpAlert } from './made-up-alert.ts'
 import { madeUpNotice } from './made-up-notices.ts'
+import { type Sample, sampleHead, samplePrefix } from './sample-head.ts'
 import { type SampleName, sampleNames, sampleTitles } from './sample-names.ts'
 
 type Deps = { db: Db; pictures: Pick<ChartPictures, 'byAddress' | 'byFile'> }

@@ -1,7 +1,7 @@
 import type { Db } from '../../db/database.ts'
 import { viewerOf } from '../../people/access.ts'
 import { type Scope, scopeOfKey, wholeOrganisation } from '../../reports/scope.ts'
-import type { Reading } from '../outbox/renderer.ts'
+import type { Reading } from './renderer.ts'
 
 /**
  * The scope a notice tells of, as its reader may see it now; null where they may not. A channel, and the addresses that the
