@@ -8,11 +8,25 @@ import { run as forecast } from './forecast/bench.ts'
 import { run as fuzz } from './fuzz/bench.ts'
 import { run as home } from './home/bench.ts'
 import { run as importing } from './import/bench.ts'
+import { run as ops } from './ops/bench.ts'
 import { run as proxy } from './proxy/bench.ts'
 import { run as reports } from './reports/bench.ts'
 
 /** `npm run bench -- <name>`: each bench prints what it measured, as Markdown. */
-const benches = { proxy, claude, budgets, collect, charts, home, reports, forecast, detection, import: importing, fuzz }
+const benches = {
+  proxy,
+  claude,
+  budgets,
+  collect,
+  charts,
+  home,
+  reports,
+  forecast,
+  detection,
+  import: importing,
+  fuzz,
+  ops,
+}
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { connectedBanner, tryOutBanner } from './banner.ts'
 import { AppError, hasCode } from './base/app-error.ts'
 import type { Clock } from './base/clock.ts'
@@ -8,12 +9,18 @@ import { type Ground, openGround } from './ground.ts'
 import { openJobsSide } from './jobs-side.ts'
 import type { RunningProxy } from './proxy/proxy.ts'
 import { openProxySide } from './proxy-side.ts'
-import { openSlackSide } from './slack-side.ts'
+import { slackPart } from './readiness.ts'
+import { openSlackSide, type SlackSide } from './slack-side.ts'
 import { claimRoles } from './store.ts'
 import { settleIn, type Viewer } from './try-out.ts'
 
 /** A running Tally: what it says of itself, and how it is told to end. */
-export type App = { banner: string; sandboxPage: string | null; stop(): Promise<void> }
+export type App = {
+  banner: string
+  sandboxPage: string | null
+  /** `noticeMs`: how long it goes on serving while `/readyz` says that it leaves, for balancers to take note. */
+  stop(input?: { noticeMs: number }): Promise<void>
+}
 
 /**
  * Builds everything once, from the ground up, and starts it. What fails on the way closes what was opened before it.
@@ -21,22 +28,21 @@ export type App = { banner: string; sandboxPage: string | null; stop(): Promise<
  */
 export async function startApp(config: Config, deps: { clock: Clock; log: Log }): Promise<App> {
   const opened: Ground['opened'] = []
-  const stop = async () => {
+  let parts: Ground['parts'] | null = null
+  const stop = async ({ noticeMs } = { noticeMs: 0 }) => {
+    parts?.leave()
+    if (noticeMs > 0) await wait(noticeMs)
     for (const close of opened.splice(0).reverse()) await close()
   }
   try {
     await claimRoles(config)
     const ground = await openGround(config, deps, opened)
+    parts = ground.parts
     if (config.roles.has('jobs')) openJobsSide(ground)
     const proxy = config.roles.has('proxy') ? await openProxySide(ground) : null
     const slack = await openSlackSide(ground)
     const viewer = await startListening(ground, proxy)
-    const slackReached =
-      slack === null ||
-      (await reached(
-        slack.start().then(() => slack.keepPeople()),
-        deps.log,
-      ))
+    const slackReached = slack === null || (await reachSlack(ground, slack))
     return { banner: bannerOf(ground, viewer, slackReached), sandboxPage: ground.sandbox?.page ?? null, stop }
   } catch (thrown) {
     await stop()
@@ -47,7 +53,13 @@ export async function startApp(config: Config, deps: { clock: Clock; log: Log })
 const slackWithinMs = 10_000
 
 // Slack may be away for hours while the proxy works; a refused token is for whoever starts us, whenever it is found out.
-async function reached(starting: Promise<void>, log: Log): Promise<boolean> {
+async function reachSlack({ parts, log }: Ground, slack: SlackSide): Promise<boolean> {
+  let isReached = false
+  const starting = slack.start().then(() => {
+    isReached = true
+    slack.keepPeople()
+  })
+  parts.add('slack', () => slackPart(isReached))
   if ((await within(slackWithinMs, starting)).inTime) return true
   log.warn('Slack cannot be reached yet; trying again, and the proxy works meanwhile')
   starting.then(
@@ -57,15 +69,16 @@ async function reached(starting: Promise<void>, log: Log): Promise<boolean> {
   return false
 }
 
+const longestGoodbyeMs = 600_000
+
 // The company's months come before Slack, so that the first look at Home finds them.
 async function startListening(ground: Ground, proxy: RunningProxy | null): Promise<Viewer | null> {
   const { config, clock, log, store, sandbox, server, opened } = ground
   opened.push(async () => {
-    // Side by side: the server takes no new connection and waits for the open ones, the drain bounds how long they last.
+    // No new connection is taken; what still comes over the open ones is served, and ends them. What lasts longer is broken off.
     const closed = server.close()
-    await proxy?.drain()
-    // A client keeps its connection after its stream has ended; nobody waits for that.
-    server.server.closeIdleConnections()
+    await within(longestGoodbyeMs, closed)
+    await proxy?.drain(0)
     await closed
   })
   await server.listen({ host: config.host, port: config.port }).catch((cause) => {

@@ -24,6 +24,8 @@ export type Config = {
   host: string
   port: number
   publicUrl: string | null
+  /** How long it goes on serving after SIGTERM while `/readyz` says that it leaves. */
+  stopNoticeMs: number
   admins: string[]
   logLevel: LogLevel
   upstreams: { openai: string; anthropic: string; cursor: string }
@@ -85,6 +87,11 @@ const schema = z.object({
       )
       .nonempty({ error: 'must name at least one role out of proxy, slack, jobs' }),
   ),
+  TALLY_DRAIN_SECONDS: z
+    .string()
+    .transform(Number)
+    .refine((seconds) => seconds >= 0 && seconds <= 300, { error: 'must be a number of seconds from 0 to 300' })
+    .optional(),
   TALLY_ADMINS: list.default([]),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -164,6 +171,7 @@ function configOf(settings: Settings): Config {
     host: settings.HOST,
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL ?? null,
+    stopNoticeMs: (settings.TALLY_DRAIN_SECONDS ?? (isProduction(settings) ? 5 : 0)) * 1_000,
     admins: settings.TALLY_ADMINS,
     logLevel: settings.LOG_LEVEL,
     upstreams: {

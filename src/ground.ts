@@ -3,12 +3,12 @@ import type { Clock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
 import type { Provider, ProxiedProvider } from './base/provider.ts'
 import { type Config, ownAddress } from './config.ts'
-import { answers } from './db/database.ts'
 import { cronRoutes } from './http/cron.ts'
 import { healthRoutes } from './http/health.ts'
 import { resendEventRoutes } from './http/resend-events.ts'
 import { createHttpServer } from './http/server.ts'
 import { refusalsBeforeRouting } from './proxy/before-routing.ts'
+import { databasePart, openParts, type Parts } from './readiness.ts'
 import { type Sandbox, startSandbox } from './sandbox-process.ts'
 import { openStore, type Store } from './store.ts'
 
@@ -20,6 +20,8 @@ export type Ground = {
   store: Store
   sandbox: Sandbox | null
   server: FastifyInstance
+  /** How each part is, for `/readyz`. */
+  parts: Parts
   publicUrl: string | null
   opened: Array<() => Promise<void>>
 }
@@ -38,7 +40,9 @@ export async function openGround(
     config.slack === 'try-out' ? openSandbox(config, deps.log, opened) : null,
   ])
   const server = createHttpServer({ ...deps, refusals: refusalsBeforeRouting })
-  healthRoutes(server, () => reasonsNotReady(store))
+  const parts = openParts(server)
+  parts.add('database', () => databasePart(store.db, { hasProxy: config.roles.has('proxy') }))
+  healthRoutes(server, () => parts.look())
   await cronRoutes(server, { db: store.db, clock: deps.clock, secret: config.cronSecret })
   const mailSecret = config.mail?.webhookSecret
   if (mailSecret) await resendEventRoutes(server, { db: store.db, ...deps, secret: mailSecret })
@@ -48,6 +52,7 @@ export async function openGround(
     store,
     sandbox,
     server,
+    parts,
     publicUrl: config.publicUrl ?? (sandbox ? ownAddress(config) : null),
     opened,
   }
@@ -75,8 +80,4 @@ async function openSandbox(config: Config, log: Log, opened: Ground['opened']): 
     if (!stopping) log.error('the sandbox ended by itself: stop Tally and start it again')
   })
   return sandbox
-}
-
-async function reasonsNotReady({ db }: Store): Promise<string[]> {
-  return (await answers(db)) ? [] : ['the database does not answer']
 }

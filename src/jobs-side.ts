@@ -8,6 +8,7 @@ import { followFirstRun } from './notices/first-run.ts'
 import { planNotices } from './notices/planners.ts'
 import { remindOfExpiry } from './notices/remind-of-expiry.ts'
 import { removeOldNotices } from './notices/remove-old-notices.ts'
+import { jobsPart } from './readiness.ts'
 import { removeOldDetails } from './reports/keep-details.ts'
 import { type Job, openSchedule } from './schedule/schedule.ts'
 import { adjustProxied } from './sources/adjustments.ts'
@@ -15,7 +16,7 @@ import { settleIncidents } from './try-out-incidents.ts'
 
 /** What is done beside requests and commands: budgets are looked after, vendors are read, and jobs run at their times. */
 export function openJobsSide(ground: Ground): void {
-  const { config, clock, log, store, opened } = ground
+  const { config, clock, log, store, parts, opened } = ground
   const { db, vault, databaseUrl: url } = store
   const budgets = keepBudgets({ db, log, now: () => clock.now() })
   opened.push(() => budgets.close())
@@ -85,5 +86,7 @@ export function openJobsSide(ground: Ground): void {
   ]
   const schedule = openSchedule({ db, clock, log, jobs })
   schedule.start()
+  const startedAt = clock.now()
+  parts.add('jobs', () => jobsPart({ lastTickAt: schedule.lastTickAt() ?? startedAt, now: clock.now() }))
   opened.push(() => schedule.close())
 }

@@ -9,16 +9,18 @@ import { openJournal } from './ledger/journal.ts'
 import { openKeyRing } from './people/key-ring.ts'
 import { openProviderKeyRing } from './people/provider-key-ring.ts'
 import { buildProxy, type RunningProxy } from './proxy/proxy.ts'
+import { journalPart, keysPart } from './readiness.ts'
 
 /** Journal, budgets, keys and the proxy over them, registered with the server. */
 export async function openProxySide(ground: Ground): Promise<RunningProxy> {
-  const { config, clock, log, store, server, opened } = ground
+  const { config, clock, log, store, server, parts, opened } = ground
   const { db, databaseUrl: url, vault } = store
   // The journal tells the gate what the ledger has, and the gate has the journal's name: whoever recovers a journal after
   // its process died frees what that process held.
   let gate: Gate | null = null
+  const folder = path.join(dataDirOf(config), 'journal')
   const journal = await openJournal({
-    folder: path.join(dataDirOf(config), 'journal'),
+    folder,
     db,
     log,
     onRecorded: (ids) => gate?.stored(ids),
@@ -31,6 +33,8 @@ export async function openProxySide(ground: Ground): Promise<RunningProxy> {
   gate = await openGate({ db, url, holder: journal.id, log, now: () => clock.now() })
   const keyRing = await openKeyRing({ db, url, hashKey: vault.keyHashKey, log })
   opened.push(() => keyRing.close())
+  parts.add('journal', () => journalPart(folder))
+  parts.add('keys', () => keysPart(keyRing.isInStep()))
   const providerKeys = await openProviderKeyRing({ db, url, vault, log })
   opened.push(() => providerKeys.close())
   const proxy = buildProxy({

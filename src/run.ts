@@ -29,7 +29,8 @@ async function start(config: Config): Promise<void> {
     if (stopping) process.exit(1)
     stopping = true
     log.info({ signal }, 'stopping: letting requests end')
-    await app.stop()
+    // Who presses Ctrl-C stands in front of it: no balancer has to be told.
+    await app.stop({ noticeMs: signal === 'SIGTERM' ? config.stopNoticeMs : 0 })
     process.exit(0)
   }
   process.on('SIGTERM', stop)

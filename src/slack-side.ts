@@ -11,8 +11,11 @@ import { mailDelivery } from './slack/mail/mail-delivery.ts'
 import { openSlack, type Slack, type SlackConfig } from './slack/open-slack.ts'
 import type { MailDelivery } from './slack/outbox/deliver.ts'
 
-/** Slack's side, built and not started; null where this process has no Slack role. */
-export async function openSlackSide(ground: Ground): Promise<Pick<Slack, 'start' | 'keepPeople'> | null> {
+/** Slack's side of the app, built and not started. */
+export type SlackSide = Pick<Slack, 'start' | 'keepPeople'>
+
+/** Builds Slack's side; null where this process has no Slack role. */
+export async function openSlackSide(ground: Ground): Promise<SlackSide | null> {
   const { config, clock, log, store, server, publicUrl, opened } = ground
   const credentials = slackCredentials(ground)
   if (!credentials) return null

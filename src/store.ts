@@ -65,8 +65,13 @@ function databaseTrouble(thrown: unknown): unknown {
   )
 }
 
-/** Keeps a second process from doing the same job over the same data folder; says who holds it. Ends with the process. */
+/**
+ * Keeps a second Tally from starting over the same embedded database, and says who is there; ends with the process. Over a
+ * server several copies are meant to run, and to share a data folder where they can: each has a journal of its own in it,
+ * and a dead one's is taken over by the others.
+ */
 export async function claimRoles(config: Config): Promise<void> {
+  if (config.databaseUrl !== null && config.slack !== 'try-out') return
   const dataDir = dataDirOf(config)
   await mkdir(dataDir, { recursive: true, mode: 0o755 })
   for (const role of config.roles) {

@@ -7,7 +7,11 @@ import { listen } from '../db/listen.ts'
 export type Reading = 'all' | 'told' | 'due'
 
 /** Keeps something in memory in step with a table of keys. */
-export type Following = { close(): Promise<void> }
+export type Following = {
+  /** Whether changes are heard as they happen, and the last reading succeeded. */
+  isInStep(): boolean
+  close(): Promise<void>
+}
 
 const everyMs = 10_000
 const readAtMostMs = 5_000
@@ -79,6 +83,7 @@ export async function followKeys(input: {
   })
   const timer = setInterval(() => refresh('due'), input.refreshEveryMs ?? everyMs)
   return {
+    isInStep: () => listener.isLive() && !away,
     async close() {
       closed = true
       clearInterval(timer)

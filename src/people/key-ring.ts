@@ -19,6 +19,8 @@ export type KeyLookup =
 /** The virtual keys in memory. `find` answers at once for a key that is loaded, and asks the database once for another. */
 export type KeyRing = {
   find(secret: string, now: Date): KeyLookup | Promise<KeyLookup>
+  /** Whether a revocation is heard as it happens; otherwise keys are those of the last reading. */
+  isInStep(): boolean
   close(): Promise<void>
 }
 
@@ -80,6 +82,7 @@ export async function openKeyRing(input: {
       if (key) return lookupOf(key, now)
       return unknown.has(hash, now) ? { kind: 'unknown' } : ask(hash, now)
     },
+    isInStep: () => following.isInStep(),
     close: () => following.close(),
   }
 }

@@ -32,7 +32,7 @@ describe('#27 a shutdown', () => {
     await until(() => proxy.provider.seen.length === 1)
     let isOver = false
 
-    const drained = proxy.proxy.drain().then(() => {
+    const drained = proxy.proxy.drain(60_000).then(() => {
       isOver = true
     })
     const refused = await exchange(`${proxy.base}/chat/completions`, { body: json(chatBody) })

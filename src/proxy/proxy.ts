@@ -36,12 +36,10 @@ export type ProxyDeps = {
 export type RunningProxy = {
   /** Registers the proxy's routes; closing the server closes the connections to the providers. */
   plugin: FastifyPluginCallback
-  /** Refuses new requests with 503 and lets those in flight end, ten minutes at most; resolves when all are written down. */
-  drain(withinMs?: number): Promise<void>
+  /** Refuses new requests with 503 and lets those in flight end, `withinMs` at most; resolves when all are written down. */
+  drain(withinMs: number): Promise<void>
   metrics(): ProxyMetrics
 }
-
-const drainAtMostMs = 600_000
 
 /** The way of developers' tools to the providers, with the organisation's keys, metered. Opens no connection by itself. */
 export function buildProxy(deps: ProxyDeps): RunningProxy {
@@ -70,7 +68,7 @@ export function buildProxy(deps: ProxyDeps): RunningProxy {
       registerKeylessRoutes(server)
       done()
     },
-    async drain(withinMs = drainAtMostMs) {
+    async drain(withinMs) {
       draining = true
       await drainWithin(withinMs, {
         get size() {

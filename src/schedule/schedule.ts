@@ -7,14 +7,21 @@ import { takeTick } from '../db/job-run.ts'
 /** Something done again and again. `when` is a cron expression in UTC, minutes being its finest step. */
 export type Job = { name: string; when: string; run(now: Date): Promise<void> }
 
-export type Schedule = { start(): void; close(): Promise<void> }
+export type Schedule = {
+  start(): void
+  /** When a job's time last came, in this process; null before the first. */
+  lastTickAt(): Date | null
+  close(): Promise<void>
+}
 
 /** Runs jobs at their times. Of several copies of the app one takes each tick; a job never overlaps itself within a process. */
 export function openSchedule(deps: { db: Db; clock: Clock; log: Log; jobs: readonly Job[] }): Schedule {
   const { db, clock, log, jobs } = deps
   const underWay = new Map<string, Promise<void>>()
+  let lastTickAt: Date | null = null
 
   function tick(job: Job): void {
+    lastTickAt = clock.now()
     if (underWay.has(job.name)) return
     const done = runOnce({ db, clock, log }, job).finally(() => underWay.delete(job.name))
     underWay.set(job.name, done)
@@ -25,6 +32,7 @@ export function openSchedule(deps: { db: Db; clock: Clock; log: Log; jobs: reado
     start() {
       for (const task of tasks) void task.start()
     },
+    lastTickAt: () => lastTickAt,
     async close() {
       await Promise.all(tasks.map((task) => task.destroy()))
       await Promise.all(underWay.values())

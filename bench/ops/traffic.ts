@@ -1,0 +1,108 @@
+import { Agent, request } from 'undici'
+
+/**
+ * How requests went. `whole`: answered to the end; `refused`: by Tally, before anything was forwarded; `cut`: the connection
+ * ended before the answer did; `unreached`: it ended before anything was sent, or nobody took it. Times in milliseconds.
+ */
+export type TrafficResult = {
+  begun: number
+  whole: number
+  refused: number
+  cut: number
+  unreached: number
+  firstByte: { p50: number; p99: number; longest: number }
+  /** What was said of those that were not answered, and how often. */
+  said: Record<string, number>
+}
+
+export type Traffic = { stop(): Promise<TrafficResult> }
+
+type Ending = { how: 'whole' | 'refused' | 'cut' | 'unreached'; said: string; firstByteMs: number }
+
+const streamedShare = 0.7
+const bodyBytes = [1_000, 1_000, 8_000, 60_000]
+
+/** Keeps `workers` developers busy, one request after the other over connections that are kept, until it is stopped. */
+export function startTraffic(input: { port: number; secrets: readonly string[]; workers: number }): Traffic {
+  const { port, secrets, workers } = input
+  const agent = new Agent({
+    connections: workers,
+    keepAliveTimeout: 60_000,
+    bodyTimeout: 60_000,
+    headersTimeout: 60_000,
+  })
+  const endings: Ending[] = []
+  let stopped = false
+  const done = Array.from({ length: workers }, async (_, worker) => {
+    const secret = secrets[worker % secrets.length] ?? ''
+    for (let turn = 0; !stopped; turn += 1) {
+      endings.push(await askOnce({ agent, port, secret, turn: worker + turn }))
+    }
+  })
+  return {
+    async stop() {
+      stopped = true
+      await Promise.all(done)
+      await agent.close()
+      return resultOf(endings)
+    },
+  }
+}
+
+async function askOnce(input: { agent: Agent; port: number; secret: string; turn: number }): Promise<Ending> {
+  const { agent, port, secret, turn } = input
+  const isAnthropic = turn % 2 === 0
+  const stream = Math.random() < streamedShare
+  const content = 'The quick brown fox. '.repeat(Math.ceil((bodyBytes[turn % bodyBytes.length] ?? 0) / 21))
+  const messages = [{ role: 'user', content }]
+  const base = `http://127.0.0.1:${port}/api/v1`
+  const asked = isAnthropic
+    ? { url: `${base}/messages`, body: { model: 'claude-sonnet-5', max_tokens: 500, stream, messages } }
+    : { url: `${base}/chat/completions`, body: { model: 'gpt-6-luna', stream, messages } }
+  const headers = {
+    'content-type': 'application/json',
+    ...(isAnthropic
+      ? { 'x-api-key': secret, 'anthropic-version': '2023-06-01' }
+      : { authorization: `Bearer ${secret}` }),
+  }
+  const from = performance.now()
+  let firstByteMs = Number.NaN
+  try {
+    const answer = await request(asked.url, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(asked.body),
+      dispatcher: agent,
+    })
+    firstByteMs = performance.now() - from
+    const text = await answer.body.text()
+    if (answer.statusCode !== 200)
+      return { how: 'refused', said: `${answer.statusCode} ${text.slice(0, 160)}`, firstByteMs }
+    const isWhole = stream ? text.includes(isAnthropic ? 'event: message_stop' : 'data: [DONE]') : text.endsWith('}')
+    return { how: isWhole ? 'whole' : 'cut', said: isWhole ? '' : 'ended in the middle', firstByteMs }
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)
+    const said = `${code} ${thrown instanceof Error ? thrown.message : ''}`
+    return { how: code === 'ECONNREFUSED' ? 'unreached' : 'cut', said, firstByteMs }
+  }
+}
+
+function resultOf(endings: readonly Ending[]): TrafficResult {
+  const count = (how: Ending['how']) => endings.filter((ending) => ending.how === how).length
+  const times = endings
+    .map(({ firstByteMs }) => firstByteMs)
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b)
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN
+  const said: Record<string, number> = {}
+  for (const { how, said: words } of endings) if (how !== 'whole') said[words] = (said[words] ?? 0) + 1
+  return {
+    begun: endings.length,
+    whole: count('whole'),
+    refused: count('refused'),
+    cut: count('cut'),
+    unreached: count('unreached'),
+    firstByte: { p50: at(0.5), p99: at(0.99), longest: times.at(-1) ?? Number.NaN },
+    said,
+  }
+}
