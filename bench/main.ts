@@ -4,6 +4,7 @@ import { run as charts } from './charts/bench.ts'
 import { run as claude } from './claude/bench.ts'
 import { run as collect } from './collect/bench.ts'
 import { run as detection } from './detection/bench.ts'
+import { run as faults } from './faults/bench.ts'
 import { run as forecast } from './forecast/bench.ts'
 import { run as fuzz } from './fuzz/bench.ts'
 import { run as home } from './home/bench.ts'
@@ -26,6 +27,7 @@ const benches = {
   import: importing,
   fuzz,
   ops,
+  faults,
 }
 
 const { positionals, values } = parseArgs({

@@ -9,20 +9,27 @@ async function main(): Promise<void> {
     options: {
       port: { type: 'string', default: String(defaultPort) },
       'app-url': { type: 'string' },
+      oauth: { type: 'boolean', default: false },
       'with-parent': { type: 'boolean', default: false },
     },
   })
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) return refuse(`--port ${values.port} is not a port number.`)
-  const world = await openOrRefuse(port, values['app-url'], values['with-parent'])
+  const world = await openOrRefuse({
+    port,
+    byOAuth: values.oauth,
+    withParent: values['with-parent'],
+    ...(values['app-url'] ? { appUrl: values['app-url'] } : {}),
+  })
   if (!world) return
   endWith(world, values['with-parent'])
   process.stdout.write(`${JSON.stringify(world.addresses)}\n`)
 }
 
-async function openOrRefuse(port: number, appUrl: string | undefined, withParent: boolean): Promise<World | null> {
+async function openOrRefuse(input: Parameters<typeof openWorld>[0] & { withParent: boolean }): Promise<World | null> {
+  const { port, withParent } = input
   try {
-    return await openWorld({ port, ...(appUrl ? { requestUrl: new URL('/slack/events', appUrl).href } : {}) })
+    return await openWorld(input)
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : ''
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw thrown

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { parse } from 'yaml'
+import { labs, labsPeople } from './company/labs.ts'
 import { company, companyPeople, defaultViewer } from './company/people.ts'
 import { handleCompany } from './company/routes.ts'
 import { handleControl } from './control.ts'
@@ -10,7 +11,7 @@ import { resendKey, sandboxResend } from './mail/resend.ts'
 import { sandboxKeys, sandboxProviders } from './providers/providers.ts'
 import { type AppDefinition, appFromManifest } from './slack/app-definition.ts'
 import { localPage } from './slack/page/local-page.ts'
-import { slackWorkspace } from './slack/slack-workspace.ts'
+import { severalWorkspaces } from './slack/several-workspaces.ts'
 import { companyVendorApis } from './vendors/company-vendors.ts'
 import { vendorKeys } from './vendors/keys.ts'
 
@@ -21,6 +22,9 @@ export type WorldAddresses = {
   botToken: string
   appToken: string
   signingSecret: string
+  /** With which an app asks for workspaces by OAuth. */
+  clientId: string
+  clientSecret: string
   openaiUrl: string
   anthropicUrl: string
   openaiKey: string
@@ -38,21 +42,41 @@ export type WorldAddresses = {
   viewer: { slackId: string; name: string; email: string }
 }
 
+const oauthClient = { id: '1000.2000', secret: 'sandbox-client-secret', rotates: false }
+
 export type World = { addresses: WorldAddresses; close(): Promise<void> }
 
 /** Opens the world on a loopback port (0: any free one). Throws the server's error when the port is taken. */
-export async function openWorld(input: { port: number; requestUrl?: string }): Promise<World> {
+export async function openWorld(input: {
+  port: number
+  /** Where the app is, when Slack posts to it. */
+  appUrl?: string
+  /** Whether the app is installed nowhere yet: then it asks for each workspace by OAuth. */
+  byOAuth?: boolean
+}): Promise<World> {
   let origin = ''
-  const slack = slackWorkspace({
+  const { appUrl, byOAuth = false } = input
+  const common = {
     origin: () => origin,
-    people: companyPeople,
     app: await installedApp(),
-    team: { id: company.workspaceId, name: company.name, domain: company.slackDomain },
-    ...(input.requestUrl ? { delivery: { mode: 'http' as const, requestUrl: input.requestUrl } } : {}),
+    isInstalled: !byOAuth,
+    ...(appUrl ? { delivery: { mode: 'http' as const, requestUrl: new URL('/slack/events', appUrl).href } } : {}),
+  }
+  const slack = severalWorkspaces({
+    client: { ...oauthClient, redirectUrls: appUrl ? [new URL('/slack/oauth_redirect', appUrl).href] : [] },
+    all: [
+      {
+        ...common,
+        people: companyPeople,
+        team: { id: company.workspaceId, name: company.name, domain: company.slackDomain },
+      },
+      { ...common, people: labsPeople, team: labs, isInstalled: false },
+    ],
   })
+  const [{ workspace, tokens }] = slack.workspaces
   const vendors = companyVendorApis()
   const providers = sandboxProviders({ onFinished: vendors.addServed })
-  const page = localPage(slack.workspace)
+  const page = localPage(workspace)
   const resend = sandboxResend()
   const handlers: Array<(request: IncomingMessage, response: ServerResponse) => boolean> = [
     providers.handle,
@@ -74,7 +98,7 @@ export async function openWorld(input: { port: number; requestUrl?: string }): P
   })
   origin = await listen(server, input.port)
   return {
-    addresses: addressesAt(origin, slack.tokens),
+    addresses: addressesAt(origin, tokens),
     async close() {
       slack.close()
       const closed = once(server, 'close')
@@ -103,6 +127,8 @@ function addressesAt(
     botToken,
     appToken,
     signingSecret,
+    clientId: oauthClient.id,
+    clientSecret: oauthClient.secret,
     openaiUrl: `${origin}/providers/openai/v1`,
     anthropicUrl: `${origin}/providers/anthropic`,
     openaiKey: sandboxKeys.openai,

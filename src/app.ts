@@ -3,6 +3,7 @@ import { connectedBanner, tryOutBanner } from './banner.ts'
 import { AppError, hasCode } from './base/app-error.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
+import { program } from './base/program.ts'
 import { within } from './base/within.ts'
 import { baseUrlAt, type Config, ownAddress } from './config.ts'
 import { type Ground, openGround } from './ground.ts'
@@ -10,6 +11,7 @@ import { openJobsSide } from './jobs-side.ts'
 import type { RunningProxy } from './proxy/proxy.ts'
 import { openProxySide } from './proxy-side.ts'
 import { slackPart } from './readiness.ts'
+import { requireSandbox } from './sandbox-process.ts'
 import { openSlackSide, type SlackSide } from './slack-side.ts'
 import { claimRoles } from './store.ts'
 import { settleIn, type Viewer } from './try-out.ts'
@@ -34,6 +36,7 @@ export async function startApp(config: Config, deps: { clock: Clock; log: Log })
     if (noticeMs > 0) await wait(noticeMs)
     for (const close of opened.splice(0).reverse()) await close()
   }
+  if (config.slack === 'try-out') requireSandbox()
   try {
     await claimRoles(config)
     const ground = await openGround(config, deps, opened)
@@ -97,9 +100,13 @@ function bannerOf({ config, sandbox, publicUrl }: Ground, viewer: Viewer | null,
   }
   const slack =
     config.slack !== null && config.slack !== 'try-out'
-      ? `${config.slack.mode} mode${slackReached ? '' : ', not reached yet; trying again'}`
+      ? `${modeInWords(config.slack.mode)}${slackReached ? '' : ', not reached yet; trying again'}`
       : null
   return connectedBanner({ roles: [...config.roles], baseUrl, slack })
+}
+
+function modeInWords(mode: 'socket' | 'http' | 'oauth'): string {
+  return mode === 'oauth' ? `several workspaces; connect one with: ${program} slack link` : `${mode} mode`
 }
 
 function portTrouble(config: Config, cause: unknown): unknown {

@@ -1,43 +1,94 @@
+import { hasCode } from './base/app-error.ts'
 import { systemClock } from './base/clock.ts'
 import { createLog } from './base/log.ts'
+import { within } from './base/within.ts'
+import type { CliDeps } from './cli/command.ts'
 import { runCli } from './cli/run-cli.ts'
-import { baseUrlAt, type Config, ownAddress } from './config.ts'
-import { openStore, type Store } from './store.ts'
+import { baseUrlAt, type Environment, ownAddress, readConfig } from './config.ts'
+import { workspacesOf } from './slack/install/workspaces.ts'
+import { openStore } from './store.ts'
 import { tryOutAddresses } from './try-out.ts'
 import { vendorsFor } from './vendors.ts'
 
 /**
- * Runs one command beside a running app, or alone; returns the exit code. Nothing is opened for help or a slip of the pen.
- * Its log goes to standard error, so that the answer can be piped.
+ * Runs one command beside a running app, or alone; returns the exit code. Nothing is read or opened for help or a slip of
+ * the pen. Its log goes to standard error, so that the answer can be piped.
  */
-export async function runCommand(config: Config, words: string[]): Promise<number> {
+export async function runCommand(
+  words: string[],
+  { environment, start }: { environment: Environment; start(): Promise<void> },
+): Promise<number> {
   const { stdin, stdout, stderr } = process
   const log = createLog('warn', stderr)
-  let store: Store | null = null
-  async function open() {
+  const stop = new AbortController()
+  const opened: Array<{ close(): Promise<void> }> = []
+  let isReading = () => false
+  let interrupt: (() => void) | null = null
+  const closeAll = async () => {
+    for (const one of opened.splice(0).reverse()) await one.close()
+  }
+
+  async function open(): Promise<CliDeps> {
+    const config = readConfig(environment)
     const tryOut = config.slack === 'try-out' ? await tryOutAddresses(config) : null
-    const upstreams = tryOut ?? config.upstreams
-    const addresses = tryOut?.admin ?? config.adminAddresses
-    store = await openStore(config, { clock: systemClock, log })
+    interrupt = onInterrupt({ stop, closeAll, mayEnd: () => !isReading() })
+    const store = await openStore(config, { clock: systemClock, log })
+    opened.push(store)
     const { db, vault } = store
+    const vendors = vendorsFor({
+      ...{ db, vault, clock: systemClock, log, signal: stop.signal },
+      addresses: tryOut?.admin ?? config.adminAddresses,
+    })
+    isReading = vendors.isReading
     if (config.slack === 'try-out') stderr.write('(try-out data: no Slack tokens are set)\n')
-    const baseUrl = tryOut?.baseUrl ?? baseUrlAt(config.publicUrl ?? ownAddress(config))
     return {
-      db,
-      vault,
-      clock: systemClock,
-      vendors: vendorsFor({ db, vault, clock: systemClock, log, addresses }),
-      upstreams,
-      baseUrl,
+      ...{ db, vault, clock: systemClock, vendors, stdin, stdout, stderr },
+      workspaces: workspacesOf(config.slack, { db, vault, clock: systemClock, log }),
+      upstreams: tryOut ?? config.upstreams,
+      baseUrl: tryOut?.baseUrl ?? baseUrlAt(config.publicUrl ?? ownAddress(config)),
       admins: config.admins,
-      stdin,
-      stdout,
-      stderr,
     }
   }
-  try {
-    return await runCli(words, { stdout, stderr, open })
-  } finally {
-    await (store as Store | null)?.close()
+
+  async function* examine() {
+    const { examineInstallation } = await import('./doctor/examine.ts')
+    yield* examineInstallation(environment, { clock: systemClock })
   }
+
+  async function place() {
+    const config = readConfig(environment)
+    const { openDataPlace } = await import('./data-place.ts')
+    interrupt = onInterrupt({ stop, closeAll, mayEnd: () => true })
+    const found = await openDataPlace(config, { clock: systemClock, log })
+    opened.push(found)
+    return found
+  }
+
+  // Whoever reads the answer has seen enough of it.
+  stdout.on('error', (thrown) => {
+    if (!hasCode(thrown, 'EPIPE')) throw thrown
+    process.exit(0)
+  })
+  try {
+    const code = await runCli(words, { stdout, stderr, open, place, start, examine })
+    return stop.signal.aborted ? interrupted : code
+  } finally {
+    if (interrupt) process.off('SIGINT', interrupt)
+    await closeAll()
+  }
+}
+
+const interrupted = 130
+const farewellMs = 3_000
+
+/** Ctrl-C: reading vendors ends within a page by itself; anything else is left where it is. Pressed twice, at once. */
+function onInterrupt(input: { stop: AbortController; closeAll(): Promise<void>; mayEnd(): boolean }): () => void {
+  const { stop, closeAll, mayEnd } = input
+  const onSignal = () => {
+    if (stop.signal.aborted) process.exit(interrupted)
+    stop.abort(new Error('Ctrl-C'))
+    if (mayEnd()) void within(farewellMs, closeAll()).finally(() => process.exit(interrupted))
+  }
+  process.on('SIGINT', onSignal)
+  return onSignal
 }

@@ -5,6 +5,14 @@ import { describe, expect, test } from 'vitest'
 import { ownAddress, readConfig } from './config.ts'
 
 const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' }
+const oauth = {
+  SLACK_MODE: 'http',
+  SLACK_CLIENT_ID: '1.2',
+  SLACK_CLIENT_SECRET: 'a-client-secret',
+  SLACK_STATE_SECRET: 'a-secret-for-states',
+  SLACK_SIGNING_SECRET: 'a-signing-secret',
+  PUBLIC_URL: 'https://tally.example.com',
+}
 const secret = 'k'.repeat(32)
 
 describe('where Slack comes from', () => {
@@ -16,6 +24,14 @@ describe('where Slack comes from', () => {
       'signed HTTP',
       { SLACK_MODE: 'http', SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's' },
       { mode: 'http', botToken: 'xoxb-1', signingSecret: 's', apiUrl: null },
+    ],
+    [
+      'an app that workspaces install by OAuth',
+      { ...oauth },
+      {
+        ...{ mode: 'oauth', clientId: '1.2', clientSecret: 'a-client-secret', stateSecret: 'a-secret-for-states' },
+        ...{ signingSecret: 'a-signing-secret', publicUrl: 'https://tally.example.com', apiUrl: null },
+      },
     ],
     ['a process without the slack role has no Slack', { TALLY_ROLES: 'proxy,jobs' }, null],
     [
@@ -36,6 +52,17 @@ describe('refused, naming the variable and the fix', () => {
     ['half of the other group', { SLACK_MODE: 'http', SLACK_SIGNING_SECRET: 's' }, 'SLACK_BOT_TOKEN is missing'],
     ['a mode and nothing else of Slack', { SLACK_MODE: 'http' }, 'SLACK_BOT_TOKEN is missing'],
     ['production without Slack', { NODE_ENV: 'production', TALLY_SECRET_KEY: secret }, 'SLACK_BOT_TOKEN is missing'],
+    ['half of OAuth', { SLACK_MODE: 'http', SLACK_CLIENT_ID: '1.2' }, 'SLACK_CLIENT_SECRET is missing'],
+    ['OAuth without its state secret', { ...oauth, SLACK_STATE_SECRET: '' }, 'SLACK_STATE_SECRET is missing'],
+    ['OAuth without an address', { ...oauth, PUBLIC_URL: '' }, 'PUBLIC_URL is missing'],
+    ['OAuth over sockets', { ...oauth, SLACK_MODE: '' }, 'SLACK_MODE must be http'],
+    [
+      'OAuth beside a token',
+      { ...oauth, SLACK_BOT_TOKEN: 'xoxb-1' },
+      'SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set',
+    ],
+    ['OAuth without TLS', { ...oauth, PUBLIC_URL: 'http://tally.example.com' }, 'PUBLIC_URL must begin with https://'],
+    ['a short state secret', { ...oauth, SLACK_STATE_SECRET: 'short' }, 'SLACK_STATE_SECRET must be at least 16'],
     ['production without a secret key', { NODE_ENV: 'production', ...slack }, 'TALLY_SECRET_KEY is missing'],
     ['a swapped token', { ...slack, SLACK_BOT_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN must start with xoxb-'],
     ['a short secret', { TALLY_SECRET_KEY: 'short' }, 'TALLY_SECRET_KEY must be at least 32 characters'],
@@ -47,6 +74,12 @@ describe('refused, naming the variable and the fix', () => {
       { PORT: '9000', OPENAI_UPSTREAM_URL: 'http://localhost:9000/v1' },
       'OPENAI_UPSTREAM_URL points at Tally itself',
     ],
+    [
+      'a scraper’s token anybody guesses',
+      { TALLY_METRICS_TOKEN: 'metrics' },
+      'TALLY_METRICS_TOKEN must be at least 16',
+    ],
+    ['traces over gRPC', { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, 'OTEL_EXPORTER_OTLP_PROTOCOL must be http/json'],
     ['a fallback that is none', { CLAUDE_FALLBACK: 'drop' }, 'CLAUDE_FALLBACK must be refuse or compatibility'],
     ['mail without a sender', { RESEND_API_KEY: 're_1' }, 'RESEND_FROM is missing'],
     ['a mail server without a sender', { SMTP_URL: 'smtp://mail.example.com' }, 'MAIL_FROM is missing'],

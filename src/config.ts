@@ -6,7 +6,8 @@ import type { LogLevel } from './base/log.ts'
 import { mailFaults, mailOf, mailVariables } from './mail/mail-config.ts'
 import type { MailConfig } from './mail/open-mail.ts'
 import type { ClaudeFallback } from './proxy/generation.ts'
-import type { SlackConfig } from './slack/open-slack.ts'
+import { type SlackConfig, slackConfigOf, slackFaults, slackVariables } from './slack/slack-config.ts'
+import { type TraceConfig, tracesOf, traceVariables } from './traces/trace-config.ts'
 
 /** What a process does: several may share one, or each have processes of its own. */
 export type Role = 'proxy' | 'slack' | 'jobs'
@@ -35,6 +36,10 @@ export type Config = {
   adminAddresses: { openai: string; anthropic: string; cursor: string }
   /** What a scheduler outside has to know to ask for a reading over HTTP; null: nobody may. */
   cronSecret: string | null
+  /** What a scraper has to send to read `/metrics`; null: nothing. */
+  metricsToken: string | null
+  /** Where traces go; null: none are made. */
+  traces: TraceConfig | null
   /** How e-mail leaves; null: none does. */
   mail: MailConfig | null
 }
@@ -47,7 +52,11 @@ const secrets = [
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
   'SLACK_SIGNING_SECRET',
+  'SLACK_CLIENT_SECRET',
+  'SLACK_STATE_SECRET',
   'TALLY_CRON_SECRET',
+  'TALLY_METRICS_TOKEN',
+  'OTEL_EXPORTER_OTLP_HEADERS',
   'RESEND_API_KEY',
   'RESEND_WEBHOOK_SECRET',
   'SMTP_URL',
@@ -98,13 +107,7 @@ const schema = z.object({
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
     })
     .default('info'),
-  SLACK_MODE: z.enum(['socket', 'http'], { error: 'must be socket or http' }).optional(),
-  SLACK_BOT_TOKEN: startingWith('xoxb-', 'Slack’s “Bot User OAuth Token”, under OAuth & Permissions').optional(),
-  SLACK_APP_TOKEN: startingWith(
-    'xapp-',
-    'an app-level token with connections:write, under Basic Information',
-  ).optional(),
-  SLACK_SIGNING_SECRET: z.string().optional(),
+  ...slackVariables,
   SLACK_API_URL: url(/^https?$/, 'https://slack.com/api').optional(),
   OPENAI_UPSTREAM_URL: url(/^https?$/, 'https://api.openai.com/v1').default('https://api.openai.com/v1'),
   ANTHROPIC_UPSTREAM_URL: url(/^https?$/, 'https://api.anthropic.com').default('https://api.anthropic.com'),
@@ -117,31 +120,46 @@ const schema = z.object({
     .string()
     .min(16, { error: 'must be at least 16 characters; make one with: openssl rand -hex 32' })
     .optional(),
+  TALLY_METRICS_TOKEN: z
+    .string()
+    .min(16, { error: 'must be at least 16 characters; make one with: openssl rand -hex 32' })
+    .optional(),
+  ...traceVariables,
   ...mailVariables,
 })
 
 type Settings = z.infer<typeof schema>
 
+/** Every variable that is read, secrets also as the name of a file they stand in. */
+export const variableNames: readonly string[] = [...Object.keys(schema.shape), ...secrets.map((name) => `${name}_FILE`)]
+
 /** Reads the environment. Throws one `bad-config` error that lists every fault with its variable and the fix. */
 export function readConfig(environment: Environment): Config {
+  const { config, faults } = surveyConfig(environment)
+  if (faults.length > 0) throw refusal(faults)
+  return config
+}
+
+/**
+ * The same with the faults beside it, a sentence each: what is at fault has its default, and a Slack that is half set is none.
+ * For looking at an installation, never for running one.
+ */
+export function surveyConfig(environment: Environment): { config: Config; faults: string[] } {
   const { values, faults } = withSecretFiles(withoutEmpty(environment))
   const parsed = schema.safeParse(values)
   const misshapen = (parsed.error?.issues ?? []).map(({ path: [name], message }) => ({ name: String(name), message }))
   const settings = parsed.data ?? schema.parse(without(values, misshapen))
-  const contradictions = [
-    ...slackFaults(settings),
-    ...productionFaults(settings),
-    ...loopFaults(settings),
-    ...mailFaults(settings),
-  ]
+  const ofSlack = hasSlack(settings) ? slackFaults(settings, { isProduction: isProduction(settings) }) : []
+  const contradictions = [...ofSlack, ...productionFaults(settings), ...loopFaults(settings), ...mailFaults(settings)]
   const all = [
     ...faults,
     ...misshapen.map(({ name, message }) => `${name} ${message}`),
     // What cannot be read was left out above, and is not missing as well.
     ...contradictions.filter((fault) => !misshapen.some(({ name }) => fault.startsWith(`${name} `))),
   ]
-  if (all.length > 0) throw refusal(all)
-  return configOf(settings)
+  const isHalfSlack = ofSlack.length > 0 || all.some((fault) => fault.startsWith('SLACK_'))
+  const config = configOf(settings)
+  return { config: isHalfSlack ? { ...config, slack: null } : config, faults: all }
 }
 
 /** Where this process itself is reached, as an address without a slash at its end. */
@@ -186,45 +204,18 @@ function configOf(settings: Settings): Config {
       cursor: settings.CURSOR_ADMIN_URL,
     },
     cronSecret: settings.TALLY_CRON_SECRET ?? null,
+    metricsToken: settings.TALLY_METRICS_TOKEN ?? null,
+    traces: tracesOf(settings),
     mail: mailOf(settings),
   }
 }
 
 function slackOf(settings: Settings): Config['slack'] {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = settings
-  const apiUrl = settings.SLACK_API_URL ? `${settings.SLACK_API_URL}/` : null
-  if (!settings.TALLY_ROLES.includes('slack')) return null
-  if (slackMode(settings) === 'socket' && botToken && appToken) return { mode: 'socket', botToken, appToken, apiUrl }
-  if (slackMode(settings) === 'http' && botToken && signingSecret)
-    return { mode: 'http', botToken, signingSecret, apiUrl }
-  return 'try-out'
+  return hasSlack(settings) ? (slackConfigOf(settings) ?? 'try-out') : null
 }
 
-const needed = {
-  socket: ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'],
-  http: ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'],
-} as const
-
-// All of a group or nothing of Slack at all: half of it is a slip, never a wish for the sandbox.
-function slackFaults(settings: Settings): string[] {
-  if (!settings.TALLY_ROLES.includes('slack')) return []
-  const group = needed[slackMode(settings)]
-  const missing = group.filter((name) => settings[name] === undefined)
-  const given = [
-    settings.SLACK_BOT_TOKEN,
-    settings.SLACK_APP_TOKEN,
-    settings.SLACK_SIGNING_SECRET,
-    settings.SLACK_MODE,
-    settings.SLACK_API_URL,
-  ].some(Boolean)
-  if (missing.length === 0 || (!given && !isProduction(settings))) return []
-  return missing.map(
-    (name) => `${name} is missing: the slack role in ${slackMode(settings)} mode needs ${group.join(' and ')}`,
-  )
-}
-
-function slackMode(settings: Settings): 'socket' | 'http' {
-  return settings.SLACK_MODE ?? 'socket'
+function hasSlack({ TALLY_ROLES }: Settings): boolean {
+  return TALLY_ROLES.includes('slack')
 }
 
 function productionFaults(settings: Settings): string[] {
@@ -285,10 +276,6 @@ function withSecretFiles(environment: Environment): { values: Environment; fault
     }
   }
   return { values, faults }
-}
-
-function startingWith(prefix: string, what: string) {
-  return z.string().startsWith(prefix, { error: `must start with ${prefix}: it is ${what}` })
 }
 
 function refusal(faults: string[]): AppError {

@@ -3,14 +3,20 @@ import type { Clock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
 import type { Provider, ProxiedProvider } from './base/provider.ts'
 import { type Config, ownAddress } from './config.ts'
+import { apiRoutes } from './http/api/api.ts'
 import { cronRoutes } from './http/cron.ts'
 import { healthRoutes } from './http/health.ts'
+import { installationRoutes } from './http/installation.ts'
+import { metricsRoutes } from './http/metrics.ts'
 import { resendEventRoutes } from './http/resend-events.ts'
 import { createHttpServer } from './http/server.ts'
+import { openMetering, openTracing } from './metering.ts'
+import type { Meters } from './meters/meters.ts'
 import { refusalsBeforeRouting } from './proxy/before-routing.ts'
 import { databasePart, openParts, type Parts } from './readiness.ts'
 import { type Sandbox, startSandbox } from './sandbox-process.ts'
 import { openStore, type Store } from './store.ts'
+import type { Tracing } from './traces/tracing.ts'
 
 /** What the parts are built from. `opened` is closed in the opposite order. */
 export type Ground = {
@@ -22,6 +28,9 @@ export type Ground = {
   server: FastifyInstance
   /** How each part is, for `/readyz`. */
   parts: Parts
+  meters: Meters
+  /** Null where nobody traces. */
+  tracing: Tracing | null
   publicUrl: string | null
   opened: Array<() => Promise<void>>
 }
@@ -43,7 +52,13 @@ export async function openGround(
   const parts = openParts(server)
   parts.add('database', () => databasePart(store.db, { hasProxy: config.roles.has('proxy') }))
   healthRoutes(server, () => parts.look())
+  installationRoutes(server, store.vault)
+  const meters = openMetering({ config, db: store.db, ...deps })
+  metricsRoutes(server, { meters, token: config.metricsToken })
+  const tracing = await openTracing(config, deps.log)
+  if (tracing) opened.push(() => tracing.close())
   await cronRoutes(server, { db: store.db, clock: deps.clock, secret: config.cronSecret })
+  await apiRoutes(server, { ...deps, db: store.db, vault: store.vault, admins: config.admins })
   const mailSecret = config.mail?.webhookSecret
   if (mailSecret) await resendEventRoutes(server, { db: store.db, ...deps, secret: mailSecret })
   return {
@@ -53,6 +68,8 @@ export async function openGround(
     sandbox,
     server,
     parts,
+    meters,
+    tracing,
     publicUrl: config.publicUrl ?? (sandbox ? ownAddress(config) : null),
     opened,
   }

@@ -1,8 +1,10 @@
+import { dayOf } from './base/calendar.ts'
 import { keepBudgets } from './budgets/keep-budgets.ts'
 import { keepCollecting } from './collectors/keep-collecting.ts'
 import { keepFiles } from './files/keep-files.ts'
 import { adminAddressesOf, type Ground } from './ground.ts'
 import { openDetection } from './incidents/detect.ts'
+import { makeMonthsAhead } from './ledger/entry-months.ts'
 import { keepDaysClosed } from './ledger/keep-days-closed.ts'
 import { followFirstRun } from './notices/first-run.ts'
 import { planNotices } from './notices/planners.ts'
@@ -11,6 +13,7 @@ import { removeOldNotices } from './notices/remove-old-notices.ts'
 import { jobsPart } from './readiness.ts'
 import { removeOldDetails } from './reports/keep-details.ts'
 import { type Job, openSchedule } from './schedule/schedule.ts'
+import { watched } from './schedule/watched.ts'
 import { adjustProxied } from './sources/adjustments.ts'
 import { settleIncidents } from './try-out-incidents.ts'
 
@@ -24,7 +27,11 @@ export function openJobsSide(ground: Ground): void {
   opened.push(() => days.close())
   days.look()
   const addresses = adminAddressesOf(ground)
-  const collecting = keepCollecting({ db, vault, clock, log, url, addresses, onRead: days.look })
+  const collecting = keepCollecting({
+    ...{ db, vault, clock, log, url, addresses, tracing: ground.tracing },
+    onRead: days.look,
+    onRun: (vendor, outcome) => ground.meters.work.sync(vendor, outcome),
+  })
   opened.push(() => collecting.close())
   const detection = openDetection(db)
   const jobs: Job[] = [
@@ -44,6 +51,7 @@ export function openJobsSide(ground: Ground): void {
       name: 'old details',
       when: '17 3 * * *',
       run: async (now) => {
+        await makeMonthsAhead(db, dayOf(now))
         const removed = await removeOldDetails(db, now)
         if (removed) log.info(removed, 'details that were kept long enough were removed')
       },
@@ -84,7 +92,10 @@ export function openJobsSide(ground: Ground): void {
     // Each account has a minute of its own in the hour; this looks whose has come.
     { name: 'vendor accounts', when: '* * * * *', run: (now) => collecting.readDue(now) },
   ]
-  const schedule = openSchedule({ db, clock, log, jobs })
+  const schedule = openSchedule({
+    ...{ db, clock, log },
+    jobs: jobs.map((job) => watched(job, { meters: ground.meters.work, tracing: ground.tracing })),
+  })
   schedule.start()
   const startedAt = clock.now()
   parts.add('jobs', () => jobsPart({ lastTickAt: schedule.lastTickAt() ?? startedAt, now: clock.now() }))

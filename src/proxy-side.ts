@@ -5,7 +5,8 @@ import { freeLeases } from './budgets/leases.ts'
 import { dataDirOf } from './config.ts'
 import type { Db } from './db/database.ts'
 import { type Ground, upstreamsOf } from './ground.ts'
-import { openJournal } from './ledger/journal.ts'
+import { type Journal, openJournal } from './ledger/journal.ts'
+import type { Meters } from './meters/meters.ts'
 import { openKeyRing } from './people/key-ring.ts'
 import { openProviderKeyRing } from './people/provider-key-ring.ts'
 import { buildProxy, type RunningProxy } from './proxy/proxy.ts'
@@ -13,7 +14,7 @@ import { journalPart, keysPart } from './readiness.ts'
 
 /** Journal, budgets, keys and the proxy over them, registered with the server. */
 export async function openProxySide(ground: Ground): Promise<RunningProxy> {
-  const { config, clock, log, store, server, parts, opened } = ground
+  const { config, clock, log, store, server, parts, meters, tracing, opened } = ground
   const { db, databaseUrl: url, vault } = store
   // The journal tells the gate what the ledger has, and the gate has the journal's name: whoever recovers a journal after
   // its process died frees what that process held.
@@ -44,11 +45,27 @@ export async function openProxySide(ground: Ground): Promise<RunningProxy> {
     gate,
     upstreams: upstreamsOf(ground),
     claudeFallback: config.claudeFallback,
+    meters: meters.proxy,
+    tracing,
     clock,
     log,
   })
   await server.register(proxy.plugin)
+  meterProxy(meters, { journal, proxy })
   return proxy
+}
+
+function meterProxy(meters: Meters, { journal, proxy }: { journal: Journal; proxy: RunningProxy }): void {
+  meters.gauge({
+    name: 'tally_journal_waiting',
+    help: 'Entries in this process’s journal that are not in the ledger yet.',
+    read: () => [{ value: journal.waiting() }],
+  })
+  meters.gauge({
+    name: 'tally_proxy_in_flight',
+    help: 'Requests that are being forwarded now.',
+    read: () => [{ value: proxy.metrics().inFlight }],
+  })
 }
 
 function freeHeldBy(db: Db, log: Log, holder: string): void {

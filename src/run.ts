@@ -1,20 +1,14 @@
-import { AppError } from './base/app-error.ts'
 import { systemClock } from './base/clock.ts'
 import { createLog } from './base/log.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
 
-/** Runs the app until it is told to stop (`start`), or one command. Each loads only what it needs. */
-export async function run([command, ...rest]: string[], environment: Environment): Promise<void> {
-  try {
-    const config = readConfig(environment)
-    if (command === 'start') return await start(config)
-    const { runCommand } = await import('./command.ts')
-    process.exitCode = await runCommand(config, command === undefined ? ['help'] : [command, ...rest])
-  } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown
-    process.stderr.write(`${thrown.say}\n`)
-    process.exit(1)
-  }
+/** Runs one command; `start` goes on until it is told to stop. */
+export async function run(words: string[], environment: Environment): Promise<void> {
+  const { runCommand } = await import('./command.ts')
+  const code = await runCommand(words, { environment, start: () => start(readConfig(environment)) })
+  // What a failed start has opened would keep the process.
+  if (words[0] === 'start' && code !== 0) process.exit(code)
+  process.exitCode = code
 }
 
 async function start(config: Config): Promise<void> {

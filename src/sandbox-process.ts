@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -34,9 +35,22 @@ export type Sandbox = z.infer<typeof readyLine> & {
   stop(): Promise<void>
 }
 
+const script = fileURLToPath(new URL('../sandbox/main.ts', import.meta.url))
+
+/** Throws `bad-config`, saying how to go on, where the try-out is wanted and the sandbox did not come along: in the package. */
+export function requireSandbox(): void {
+  if (existsSync(script)) return
+  throw new AppError(
+    'bad-config',
+    'No Slack tokens are set, and the installed package has no try-out to show instead. Either\n' +
+      '  - set SLACK_BOT_TOKEN and SLACK_APP_TOKEN: make the Slack app from manifest.yml, as the README says under “Connect your workspace”;\n' +
+      '  - set TALLY_ROLES=proxy,jobs for a Tally without Slack; or\n' +
+      '  - for the try-out with a made-up company, check out the repository and run npm start there.',
+  )
+}
+
 /** Starts the sandbox on a port (0: any) and waits until it is ready. It ends with us, however we end. */
 export async function startSandbox(input: { port: number }): Promise<Sandbox> {
-  const script = fileURLToPath(new URL('../sandbox/main.ts', import.meta.url))
   const child = spawn(process.execPath, [script, '--port', String(input.port), '--with-parent'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })

@@ -8,8 +8,9 @@ import { openFileImports } from './imports/open-file-imports.ts'
 import { type MailConfig, openMail } from './mail/open-mail.ts'
 import { noQuietTimes, usualQuietTimes } from './notices/quiet-times.ts'
 import { mailDelivery } from './slack/mail/mail-delivery.ts'
-import { openSlack, type Slack, type SlackConfig } from './slack/open-slack.ts'
+import { openSlack, type Slack } from './slack/open-slack.ts'
 import type { MailDelivery } from './slack/outbox/deliver.ts'
+import type { SlackConfig } from './slack/slack-config.ts'
 
 /** Slack's side of the app, built and not started. */
 export type SlackSide = Pick<Slack, 'start' | 'keepPeople'>
@@ -40,9 +41,12 @@ export async function openSlackSide(ground: Ground): Promise<SlackSide | null> {
     mail: mailOf(ground),
     // Who tries Tally out in the evening wants to see it speak.
     usualQuiet: ground.sandbox ? noQuietTimes : usualQuietTimes,
+    meters: ground.meters.work,
+    tracing: ground.tracing,
   })
   opened.push(() => slack.close())
-  if (slack.requestListener) await mountRawListener(server, '/slack/events', slack.requestListener)
+  if (slack.requestListener) await mountRawListener(server, 'POST /slack/events', slack.requestListener)
+  for (const [path, listener] of Object.entries(slack.pages)) await mountRawListener(server, `GET ${path}`, listener)
   log.debug({ mode: credentials.mode, roles: [...config.roles] }, 'the Slack side is built')
   return slack
 }

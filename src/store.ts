@@ -8,8 +8,9 @@ import { type Config, dataDirOf } from './config.ts'
 import { type Db, isDatabaseAway, openDatabase } from './db/database.ts'
 import { embeddedPostgres } from './db/embedded/cluster.ts'
 import { migrate } from './db/migrate.ts'
+import { refuseMoved } from './moved-note.ts'
 import { keptSecretKey } from './secret-key.ts'
-import { checkFingerprint } from './settings/fingerprint.ts'
+import { bindVault } from './vault/bind-vault.ts'
 import { openVault, type Vault } from './vault/vault.ts'
 
 /** What the app and the command line both stand on. */
@@ -21,6 +22,7 @@ export async function openStore(config: Config, deps: { clock: Clock; log: Log }
   await mkdir(dataDir, { recursive: true, mode: 0o755 })
   const vault = openVault(config.secretKeys ?? [await keptSecretKey(dataDir)])
   const serverUrl = config.slack === 'try-out' ? null : config.databaseUrl
+  if (serverUrl === null) await refuseMoved(dataDir)
   const embedded = serverUrl === null ? await embeddedPostgres({ dataDir, log: deps.log }) : null
   const databaseUrl = serverUrl ?? embedded?.url ?? ''
   if (embedded && !embedded.folder.startsWith(dataDir)) {
@@ -41,8 +43,8 @@ export async function openStore(config: Config, deps: { clock: Clock; log: Log }
   try {
     const applied = await migrate(database.db, deps.clock.now())
     if (applied.length > 0) deps.log.info({ applied }, 'the schema is up to date')
-    await checkFingerprint(database.db, vault.fingerprint, deps.clock.now())
-    return { db: database.db, databaseUrl, vault, close }
+    const bound = await bindVault(database.db, vault, deps.clock.now())
+    return { db: database.db, databaseUrl, vault: bound, close }
   } catch (thrown) {
     await close()
     throw databaseTrouble(thrown)

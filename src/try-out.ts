@@ -10,7 +10,7 @@ import { type Config, dataDirOf } from './config.ts'
 import { ensurePerson, findPersonByEmail } from './people/person.ts'
 import { setRole } from './people/roles.ts'
 import { createVirtualKey } from './people/virtual-key.ts'
-import type { Sandbox } from './sandbox-process.ts'
+import { requireSandbox, type Sandbox } from './sandbox-process.ts'
 import { readSetting, writeSetting } from './settings/setting.ts'
 import type { Store } from './store.ts'
 import { moneyIsRead, settleAccounts, settleProviderKeys } from './try-out-accounts.ts'
@@ -31,7 +31,14 @@ export async function settleIn(deps: Deps & { baseUrl: string }): Promise<Viewer
   const now = clock.now()
   const accounts = await settleProviderKeys(store, { sandbox, now })
   await retireToldHistory(store.db, now)
-  const collected = await collectSandboxHistory({ db: store.db, log, now, url: sandbox.historyUrl, accounts })
+  const collected = await collectSandboxHistory({
+    db: store.db,
+    vault: store.vault,
+    log,
+    now,
+    url: sandbox.historyUrl,
+    accounts,
+  })
   log.info(collected, 'the made-up company is in the ledger')
   const { added } = await settleAccounts(store, { sandbox, now })
   await settleRoles(deps)
@@ -78,6 +85,7 @@ async function settleRoles({ config, store: { db }, clock }: Deps): Promise<void
 
 /** Where commands beside the try-out find its providers and its proxy. Refuses when it was never started, rather than ask a real vendor. */
 export async function tryOutAddresses(config: Config): Promise<z.infer<typeof addresses>> {
+  requireSandbox()
   try {
     return addresses.parse(JSON.parse(await readFile(addressesFile(config), 'utf8')))
   } catch (cause) {

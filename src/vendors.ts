@@ -1,22 +1,25 @@
-import type { CliDeps } from './cli/command.ts'
+import type { CliDeps, Vendors } from './cli/command.ts'
 import { type Collecting, collectAll } from './collectors/collect.ts'
 import { probe } from './collectors/probe.ts'
 import { adjustProxied } from './sources/adjustments.ts'
 
-/** The vendors' admin APIs for the command line. Ctrl-C ends a reading within a page; the next one goes on there. */
-export function vendorsFor(deps: Omit<Collecting, 'signal'>): CliDeps['vendors'] {
+/** The vendors' admin APIs for the command line. `signal` ends a reading within a page; the next one goes on there. */
+export function vendorsFor(deps: Omit<Collecting, 'signal'> & { signal?: AbortSignal }): Vendors & {
+  isReading(): boolean
+} {
+  const signal = deps.signal ?? new AbortController().signal
+  let readings = 0
   return {
+    isReading: () => readings > 0,
     probe: (input) => probe(deps, input),
-    async collect(request) {
-      const stop = new AbortController()
-      const onInterrupt = () => stop.abort(new Error('Ctrl-C'))
-      process.once('SIGINT', onInterrupt)
+    async collect(request: Parameters<CliDeps['vendors']['collect']>[0]) {
+      readings += 1
       try {
-        const read = await collectAll({ ...deps, signal: stop.signal }, { ...request, trigger: 'command' })
-        if (!stop.signal.aborted) await adjustProxied(deps.db, { now: deps.clock.now() })
+        const read = await collectAll({ ...deps, signal }, { ...request, trigger: 'command' })
+        if (!signal.aborted) await adjustProxied(deps.db, { now: deps.clock.now() })
         return read
       } finally {
-        process.off('SIGINT', onInterrupt)
+        readings -= 1
       }
     },
   }

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { type Accounts, settledAccounts } from '../copies/accounts.ts'
+import { type Balancer, startBalancer } from '../copies/balancer.ts'
+import { type Copy, startCopy } from '../copies/copy.ts'
+import { startTraffic, type TrafficResult } from '../copies/traffic.ts'
+import { type CopiesWorld, openCopiesWorld } from '../copies/world.ts'
 import { machine } from '../machine.ts'
 import { print, table } from '../tables.ts'
-import { type Accounts, settledAccounts } from './accounts.ts'
-import { type Balancer, startBalancer } from './balancer.ts'
-import { type Copy, startCopy } from './copies.ts'
-import { startTraffic, type TrafficResult } from './traffic.ts'
-import { type OpsWorld, openWorld } from './world.ts'
 
 const firstPort = 19_310
 const copyCount = 3
@@ -31,7 +31,7 @@ export async function run({ quick, only }: { quick: boolean; only: string | null
   report(results)
 }
 
-type Scene = { world: OpsWorld; copies: Copy[]; balancer: Balancer }
+type Scene = { world: CopiesWorld; copies: Copy[]; balancer: Balancer }
 type Result = {
   what: string
   times: number
@@ -43,7 +43,7 @@ type Result = {
 const parts: Record<string, (scene: Scene, rounds: number) => Promise<Result>> = { rolling, failover, database }
 
 async function inWorld<T>(work: (scene: Scene) => Promise<T>): Promise<T> {
-  const world = await openWorld(limitUsd)
+  const world = await openCopiesWorld({ limitUsd })
   const copies: Copy[] = []
   let balancer: Balancer | null = null
   try {
@@ -104,7 +104,7 @@ async function failover({ world, copies, balancer }: Scene, rounds: number): Pro
 
 // What a dead process had in flight is written as estimates by whoever takes its journal over.
 let estimatesBefore = 0
-async function isTakenOver(world: OpsWorld): Promise<boolean> {
+async function isTakenOver(world: CopiesWorld): Promise<boolean> {
   const { count } = await world.db
     .selectFrom('entry')
     .where('basis', '=', 'estimated')
@@ -121,7 +121,9 @@ async function database({ world, balancer }: Scene, rounds: number): Promise<Res
   for (let round = 0; round < rounds; round += 1) {
     await wait(4_000)
     const from = performance.now()
-    await world.restartDatabase()
+    // As an administrator restarts it: connections are ended at once, and it comes back at the same address.
+    process.kill(world.databaseProcess(), 'SIGINT')
+    await wait(500)
     while (!(await answersAgain(world))) await wait(50)
     tookMs.push(performance.now() - from)
   }
@@ -131,7 +133,7 @@ async function database({ world, balancer }: Scene, rounds: number): Promise<Res
   return { what: 'PostgreSQL restarted', times: rounds, traffic: result, accounts, tookMs }
 }
 
-async function answersAgain({ db }: OpsWorld): Promise<boolean> {
+async function answersAgain({ db }: CopiesWorld): Promise<boolean> {
   return db
     .selectFrom('person')
     .select('id')

@@ -5,6 +5,7 @@ import { chooseOption, type ElementAct, pressButton, runShortcut, suggestOptions
 import { closeModal, submitModal } from './acts/modals.ts'
 import { addUser, changeUser } from './acts/people.ts'
 import { runCommand } from './acts/run-command.ts'
+import { takeAppOut } from './acts/take-app-out.ts'
 import { type PersonsUpload, shareFiles, uploadForModal } from './acts/upload-files.ts'
 import { appFromManifest } from './app-definition.ts'
 import { type Faults, planFaults } from './faults.ts'
@@ -30,6 +31,9 @@ export async function control(
     const name = path[0] ?? ''
     if (req.method === 'GET') return readOut(parts, res, path, new URL(req.url ?? '/', 'http://slack').searchParams)
     const act = acts[name] ?? settings[name]
+    if (name in acts && !withoutApp.has(name) && parts.stage.workspace.grant.botToken === null) {
+      throw new ImpossibleAct('the app is not installed in this workspace')
+    }
     if (req.method !== 'POST' || act === undefined)
       return sendJson(res, 404, { ok: false, error: `there is no act ${name}` })
     sendJson(res, 200, { ok: true, ...(await act(parts, await readJsonObject(req))) })
@@ -81,7 +85,19 @@ const acts: Record<string, Act> = {
   },
 }
 
+/** What people do whether or not the app is there. */
+const withoutApp: ReadonlySet<string> = new Set(['addUser', 'changeUser', 'deactivateUser', 'reload'])
+
 const settings: Record<string, Act> = {
+  uninstallApp: async ({ stage }) => {
+    await takeAppOut(stage, 'account_inactive')
+    return {}
+  },
+  // Slack tells of it late, or again, when the app may be back by then.
+  sayUninstalled: async ({ stage: { delivery } }) => {
+    await delivery.event('app_uninstalled', { type: 'app_uninstalled' })
+    return {}
+  },
   faults: ({ faults, sockets }, body) => {
     planFaults(faults, body)
     if (body.dropSockets === true) sockets.drop()

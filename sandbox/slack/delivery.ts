@@ -71,6 +71,7 @@ export function openDelivery(parts: DeliveryParts): Delivery {
     interact: (type, payload) => attempt({ type, payload, acceptsResponsePayload: true, attempt: 0, retryReason: '' }),
     async event(subscription, event) {
       if (!workspace.app.events.includes(subscription)) return null
+      if (workspace.grant.botToken === null && !farewells.has(subscription)) return null
       const payload = eventPayload(workspace, event)
       const envelope: Envelope = {
         type: 'events_api',
@@ -92,6 +93,9 @@ export function openDelivery(parts: DeliveryParts): Delivery {
     },
   }
 }
+
+/** What an app hears of a workspace it is no longer in. */
+const farewells: ReadonlySet<string> = new Set(['app_uninstalled', 'tokens_revoked'])
 
 function eventPayload(workspace: Workspace, event: JsonObject): JsonObject {
   const { app, team } = workspace

@@ -10,13 +10,14 @@ const signInPage =
 
 /** The bytes of a file on their way in (`upload/<token>`) and out (`private/<id>/<name>`, with the bot's token). */
 export async function transferFile(
-  parts: { workspace: Workspace; botToken: string },
+  workspace: Workspace,
   req: IncomingMessage,
   res: ServerResponse,
   [kind = '', name = '']: string[],
 ): Promise<void> {
-  const { workspace, botToken } = parts
-  const mayRead = workspace.app.scopes.includes('files:read') && req.headers.authorization === `Bearer ${botToken}`
+  const { botToken } = workspace.grant
+  const isApp = botToken !== null && req.headers.authorization === `Bearer ${botToken}`
+  const mayRead = isApp && workspace.app.scopes.includes('files:read')
   if (kind === 'upload') await takeUpload(workspace, req, res, name)
   else if (mayRead) sendFile(res, readableByApp(workspace, name))
   else res.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(signInPage)

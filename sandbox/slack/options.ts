@@ -50,6 +50,8 @@ export type SlackOptions = {
   people?: readonly SeedPerson[]
   app?: AppDefinition
   tokens?: Partial<Tokens>
+  /** Whether the app is installed there from the beginning, with the token above; it is, unless said otherwise. */
+  isInstalled?: boolean
   delivery?: DeliveryMode
   limits?: Partial<Limits>
 }

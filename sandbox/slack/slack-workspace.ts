@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Stage } from './acts/act.ts'
+import { takeAppOut } from './acts/take-app-out.ts'
 import { control } from './control.ts'
 import { openDelivery } from './delivery.ts'
 import { noFaults } from './faults.ts'
@@ -33,10 +34,11 @@ export function slackWorkspace(options: SlackOptions): SlackWorkspace {
     signingSecret: 'sandbox-signing-secret',
     ...options.tokens,
   }
+  if (options.isInstalled !== false) workspace.grant.botToken = tokens.botToken
   const faults = noFaults()
   const log = emptyLog()
   const sockets = socketMode(workspace, faults)
-  const { signingSecret, botToken } = tokens
+  const { signingSecret } = tokens
   const delivery = openDelivery({
     workspace,
     faults,
@@ -48,12 +50,16 @@ export function slackWorkspace(options: SlackOptions): SlackWorkspace {
         : httpDelivery({ workspace, faults, requestUrl: mode.requestUrl, signingSecret }),
   })
   const stage: Stage = { workspace, delivery, log }
-  const api = webApi({ workspace, tokens, faults, log, openSocket: sockets.open })
+  const api = webApi({
+    ...{ workspace, tokens, faults, log },
+    openSocket: sockets.open,
+    revoke: () => void takeAppOut(stage, 'token_revoked'),
+  })
 
   const answer = async (req: IncomingMessage, res: ServerResponse, parts: string[]): Promise<void> => {
     const [first, ...rest] = parts
     if (first === 'api') return api.handle(req, res)
-    if (first === 'slack-files') return transferFile({ workspace, botToken }, req, res, rest)
+    if (first === 'slack-files') return transferFile(workspace, req, res, rest)
     if (first === 'slack-response') return respond(stage, req, res, rest.at(-1) ?? '')
     return control({ stage, faults, sockets, signingSecret }, req, res, rest.slice(1))
   }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { type AppDefinition, defaultApp } from './app-definition.ts'
 import type { JsonObject } from './json.ts'
+import { type Grant, newGrant } from './oauth/grant.ts'
 import { type Limits, type SeedPerson, type SlackOptions, slackLimits } from './options.ts'
 
 export type SlackUser = {
@@ -81,6 +82,8 @@ export type Change =
 
 /** One Slack workspace in memory. Everything in it may be read; it is changed by the functions of this folder. */
 export type Workspace = {
+  /** The token the app has here, if it is installed. */
+  grant: Grant
   team: { id: string; name: string; domain: string }
   app: AppDefinition
   users: Map<string, SlackUser>
@@ -112,6 +115,7 @@ export function createWorkspace(options: SlackOptions): Workspace {
   const app = options.app ?? defaultApp
   let lastMicros = 0
   const workspace: Workspace = {
+    grant: newGrant(null),
     team: options.team ?? { id: 'T0SANDBOX', name: 'Sandbox', domain: 'sandbox' },
     app,
     users: new Map(),

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 
 /** Who acts, for the audit log: a person's id, or what acted when it was no person (`command line`), and from where. */
-export type Actor = { id: string; origin: 'slack' | 'command line' | 'tally' }
+export type Actor = { id: string; origin: 'slack' | 'command line' | 'api' | 'tally' }
 
 type Plain = string | number | boolean | null | Plain[] | { [name: string]: Plain }
 

@@ -40,6 +40,12 @@ export async function takeFileLock(path: string): Promise<ProcessIdentity | null
   }
 }
 
+/** Who holds a lock and runs; null where nobody does. */
+export async function lockHolder(path: string): Promise<ProcessIdentity | null> {
+  const holder = await readHolder(path)
+  return holder && isRunning(holder) ? holder : null
+}
+
 async function linkUnlessHeld(own: string, path: string): Promise<ProcessIdentity | null> {
   for (;;) {
     try {

@@ -9,11 +9,23 @@ import { requireBudget } from './budget.ts'
 import { requireAmount } from './limits.ts'
 import type { BudgetRaise } from './raises-in-force.ts'
 
-type RaiseInput = { id: string; amountMicroUsd: MicroUsd; until: Date; reason: string; actor: Actor; now: Date }
+/** `raiseId`: what the raise is to be called, by whoever asks for it again where they got no answer; ours when left out. */
+type RaiseInput = {
+  id: string
+  raiseId?: string
+  amountMicroUsd: MicroUsd
+  until: Date
+  reason: string
+  actor: Actor
+  now: Date
+}
 
 const longestReason = 500
 
-/** Raises a budget (`id`) at once. Throws `bad-input` naming the field, `not-found` when the budget is gone. */
+/**
+ * Raises a budget (`id`) at once; told again with the same `raiseId`, it is raised once. Throws `bad-input` naming the field,
+ * `not-found` when the budget is gone, and `conflict` where another raise has this `raiseId`.
+ */
 export async function raiseBudget(db: Db, input: RaiseInput): Promise<BudgetRaise> {
   return db.transaction().execute((transaction) => raiseIn(transaction, input))
 }
@@ -28,7 +40,7 @@ export async function raiseIn(transaction: Transaction<Tables>, input: RaiseInpu
     throw new AppError('bad-input', 'Until: that is more than a year away. Set a higher budget instead.')
   const budget = await requireBudget(transaction, input.id)
   const raise: BudgetRaise = {
-    id: newId(),
+    id: input.raiseId ?? newId(),
     budgetId: budget.id,
     amountMicroUsd,
     from: now,
@@ -36,7 +48,7 @@ export async function raiseIn(transaction: Transaction<Tables>, input: RaiseInpu
     reason,
     actor: actor.id,
   }
-  await transaction
+  const made = await transaction
     .insertInto('budget_raise')
     .values({
       id: raise.id,
@@ -47,7 +59,10 @@ export async function raiseIn(transaction: Transaction<Tables>, input: RaiseInpu
       reason,
       actor: actor.id,
     })
-    .execute()
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (!made) return sameRaise(transaction, raise)
   await recordAct(transaction, {
     at: now,
     actor: actor.id,
@@ -59,6 +74,21 @@ export async function raiseIn(transaction: Transaction<Tables>, input: RaiseInpu
     after: { limitMicroUsd: budget.limitMicroUsd, raisedByMicroUsd: amountMicroUsd, until: until.toISOString() },
   })
   return raise
+}
+
+// Asked for before: by now its end may have passed, or the budget may have been raised once more.
+async function sameRaise(transaction: Transaction<Tables>, raise: BudgetRaise): Promise<BudgetRaise> {
+  const before = await transaction
+    .selectFrom('budget_raise')
+    .select(['budget_id', 'amount_micro_usd', 'from_at', 'until', 'actor'])
+    .where('id', '=', raise.id)
+    .executeTakeFirstOrThrow()
+  const isSame =
+    before.budget_id === raise.budgetId &&
+    before.amount_micro_usd === raise.amountMicroUsd &&
+    before.actor === raise.actor
+  if (isSame) return { ...raise, from: before.from_at, until: before.until }
+  throw new AppError('conflict', 'Another raise has this id. Nothing was raised; give this one an id of its own.')
 }
 
 const longestRaiseMs = Temporal.Duration.from({ hours: 24 * 366 }).total('milliseconds')

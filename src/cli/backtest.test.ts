@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runCli } from './run-cli.ts'
+import { cliEntry } from './testing.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -157,7 +158,7 @@ async function backtest(...options: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   const argv = ['backtest', '--in', folder, '--out', out, ...options]
   const open = () => Promise.reject(new Error('the store was opened'))
-  const code = await runCli(argv, { stdout, stderr, open })
+  const code = await runCli(argv, cliEntry({ stdout, stderr, open }))
   const [said, err] = await Promise.all([stdout, stderr].map((stream) => text(stream.end())))
   return { code, out: said ?? '', err: err ?? '' }
 }

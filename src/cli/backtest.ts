@@ -1,11 +1,13 @@
 import { statSync } from 'node:fs'
 import { AppError } from '../base/app-error.ts'
 import { countText } from '../base/count.ts'
+import { andList } from '../base/list-words.ts'
 import { type Backtested, backtest } from '../incidents/backtest/backtest.ts'
 import type { Feed } from '../incidents/backtest/replay.ts'
 import { kindLines, rateColumns, scoreCsv, scoreMarkdown, viewLines } from '../incidents/backtest/score-text.ts'
 import { alertsCsv, writeResults } from '../incidents/backtest/write-results.ts'
-import { type CommandAlone, type Given, writeLine } from './command.ts'
+import { type CliEntry, type CommandAlone, type Given, writeLine } from './command.ts'
+import { openProgress } from './progress.ts'
 import { shown } from './shown.ts'
 import { table } from './table.ts'
 
@@ -13,17 +15,19 @@ export const backtestCommand: CommandAlone = {
   name: 'backtest',
   takes: [],
   summary: 'Play a history through the detection of anomalies, and say what it would have alerted of.',
+  examples: ['backtest --in history --out results --feed 5min'],
   options: {
     in: { value: 'D', required: true, help: 'the folder with entities.csv, usage.csv and, to score, labels.csv' },
     out: { value: 'D', required: true, help: 'where alerts.csv goes, and with labels score.csv and score.md' },
     feed: { value: 'F', help: 'hourly (default): judged each full hour; 5min: every five minutes, prompts known' },
     budget: { value: 'N', help: 'false alerts tolerated in 100 developer-weeks (0.6)' },
     rules: { help: 'with the fixed rules beside the engine, as they are set by default' },
+    json: { help: 'as JSON: {rows, from, to, alerts, scores, files, …}' },
   },
   runAlone: runBacktest,
 }
 
-type Streams = Parameters<CommandAlone['runAlone']>[0]
+type Streams = Pick<CliEntry, 'stdout' | 'stderr'>
 
 async function runBacktest(streams: Streams, given: Given): Promise<number> {
   const [folder, out] = [given.text('in') ?? '', given.text('out') ?? '']
@@ -31,10 +35,10 @@ async function runBacktest(streams: Streams, given: Given): Promise<number> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new AppError('bad-input', `--in: there is no folder ${shown(folder)}.`)
   }
-  const progress = progressOn(streams.stderr)
+  const progress = openProgress(streams.stderr)
   const result = await backtest({
     ...{ folder, feed, alertBudget, withRules: given.has('rules') },
-    onProgress: progress.show,
+    onProgress: (rows, at, alerts) => progress.show({ say: soFar(rows, at, alerts), share: null }),
   }).finally(progress.end)
   tellGoneBack(streams, result)
   const about = aboutText(result, { feed, alertBudget })
@@ -43,10 +47,18 @@ async function runBacktest(streams: Streams, given: Given): Promise<number> {
     'alerts.csv': alertsCsv(alerts),
     ...(views ? { 'score.csv': scoreCsv(views), 'score.md': scoreMarkdown(views, about) } : {}),
   })
+  const files = ['alerts.csv', ...(views ? ['score.csv', 'score.md'] : [])]
+  if (given.has('json')) {
+    const { rows, goneBack } = result
+    const scores = views && Object.fromEntries(views.map(({ name, scores }) => [name, scores]))
+    const [from, to] = rows === 0 ? [null, null] : [iso(result.from), iso(result.to)]
+    const said = { rows, from, to, feed, alertBudget, alerts: alerts.length, rowsGoneBack: goneBack.rows, scores }
+    writeLine(streams.stdout, JSON.stringify({ ...said, folder: out, files }, null, 2))
+    return 0
+  }
   writeLine(streams.stdout, about)
   if (views) tellScore(streams, views)
-  const files = views ? 'alerts.csv, score.csv and score.md are' : 'alerts.csv is'
-  writeLine(streams.stdout, `${files} in ${shown(out)}.`)
+  writeLine(streams.stdout, `${andList(files)} ${views ? 'are' : 'is'} in ${shown(out)}.`)
   return 0
 }
 
@@ -75,6 +87,10 @@ function aboutText({ rows, from, to, alerts }: Backtested, given: { feed: Feed; 
   return `${countText(rows)} rows from ${iso(from)} to ${iso(to)}, ${judged}, alert budget ${given.alertBudget}: ${said}.`
 }
 
+function soFar(rows: number, at: number, alerts: number): string {
+  return `${countText(rows)} rows, at ${iso(at)}, ${countText(alerts)} alerts so far`
+}
+
 function iso(at: number): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: 'minute' })
 }
@@ -92,17 +108,4 @@ function budgetOf(given: Given): number {
   const budget = Number(text)
   if (Number.isFinite(budget) && budget > 0 && budget <= 100) return budget
   throw new AppError('bad-input', `--budget: “${shown(text)}” is no number above 0 and up to 100.`)
-}
-
-function progressOn(stderr: Streams['stderr']) {
-  const clear = () => {
-    if (stderr.isTTY) stderr.write('\r\u001b[0K')
-  }
-  return {
-    show(rows: number, at: number, alerts: number) {
-      clear()
-      if (stderr.isTTY) stderr.write(`${countText(rows)} rows, at ${iso(at)}, ${countText(alerts)} alerts so far`)
-    },
-    end: clear,
-  }
 }

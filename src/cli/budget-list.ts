@@ -1,3 +1,4 @@
+import { program } from '../base/program.ts'
 import { listBudgets } from '../budgets/budget.ts'
 import { budgetStatuses } from '../budgets/status.ts'
 import { folded } from '../people/folded.ts'
@@ -10,6 +11,7 @@ export const budgetList: Command = {
   name: 'budget list',
   takes: [],
   summary: 'List budgets with what is used of them, the most used first.',
+  examples: ['budget list', 'budget list --search payments --json'],
   options: {
     search: { value: 'T', help: 'only whose name or kind holds this' },
     json: { help: 'as JSON, money in whole millionths of a dollar' },
@@ -28,7 +30,7 @@ async function list(deps: CliDeps, given: Given): Promise<number> {
     return 0
   }
   if (statuses.length === 0) {
-    const how = 'Set one with: npm run tally -- budget set --team T --amount 500 --period month'
+    const how = `Set one with: ${program} budget set --team T --amount 500 --period month`
     writeLine(deps.stdout, asked === '' ? `There is no budget yet. ${how}` : 'No budget has that in its name.')
     return 0
   }

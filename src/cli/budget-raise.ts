@@ -14,6 +14,7 @@ export const budgetRaise: Command = {
   name: 'budget raise',
   takes: [],
   summary: 'Raise a budget for a while, at once.',
+  examples: ['budget raise --team payments --amount 100 --until friday --reason release'],
   options: {
     ...scopeOptions,
     period: { ...periodOption, help: `${periodOption.help}; needed where there are several budgets` },

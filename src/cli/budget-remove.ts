@@ -8,6 +8,7 @@ export const budgetRemove: Command = {
   name: 'budget remove',
   takes: [],
   summary: 'Remove a budget: it counts and blocks no more. What was spent stays in every report.',
+  examples: ['budget remove --team payments --period cycle'],
   options: {
     ...scopeOptions,
     period: { ...periodOption, help: `${periodOption.help}; needed where there are several budgets` },

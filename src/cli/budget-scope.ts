@@ -1,4 +1,5 @@
 import { AppError } from '../base/app-error.ts'
+import { program } from '../base/program.ts'
 import { type Budget, listBudgets } from '../budgets/budget.ts'
 import { findScope } from '../budgets/find-scope.ts'
 import type { NamedScope } from '../budgets/find-scope-named.ts'
@@ -86,7 +87,7 @@ export async function budgetGiven(deps: CliDeps, command: string, given: Given):
   const [only, ...more] = budgets
   if (!only) {
     const kind = period ? `budget per ${period}` : 'budget'
-    throw new AppError('not-found', `${described(scope)} has no ${kind}. See all with: npm run tally -- budget list`)
+    throw new AppError('not-found', `${described(scope)} has no ${kind}. See all with: ${program} budget list`)
   }
   if (more.length === 0) return only
   const periods = budgets.map((budget) => budget.period).join(', ')

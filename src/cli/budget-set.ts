@@ -15,6 +15,10 @@ export const budgetSet: Command = {
   takes: [],
   summary:
     'Set the budget of a person, team, project, key or the organisation, in the place of one of the same period.',
+  examples: [
+    'budget set --team payments --amount 2000 --period cycle',
+    'budget set --person ana@example.com --amount 500 --period month --hard',
+  ],
   options: {
     ...scopeOptions,
     amount: { value: '500', required: true, help: 'the limit, in US dollars' },

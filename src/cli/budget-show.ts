@@ -12,6 +12,7 @@ export const budgetShow: Command = {
   name: 'budget show',
   takes: [],
   summary: 'Show one budget: what is spent, held and left, whether it lasts, and the raises in force.',
+  examples: ['budget show --team payments', 'budget show --person ana@example.com --period month'],
   options: {
     ...scopeOptions,
     period: { ...periodOption, help: `${periodOption.help}; needed where there are several budgets` },

@@ -1,20 +1,21 @@
 import { dayOf } from '../base/calendar.ts'
+import { countText } from '../base/count.ts'
 import { providerName } from '../base/provider.ts'
 import { shareRead } from '../sources/sync-run.ts'
 import type { VendorAccount } from '../sources/vendor-account.ts'
 import type { CliDeps, ReadingProgress } from './command.ts'
-
-const barWidth = 20
-const usualColumns = 80
+import { bar, openProgress } from './progress.ts'
+import { usualColumns } from './wrapped.ts'
 
 /**
- * A bar for each account on a terminal, drawn anew in its place; elsewhere it shows nothing. `end` takes the bars away again.
+ * A bar for each account on a terminal, drawn anew in its place, which `end` takes away again; elsewhere a plain line now and
+ * then.
  */
 export function collectProgress(
   stderr: CliDeps['stderr'],
   accounts: readonly VendorAccount[],
 ): { show(progress: ReadingProgress): void; end(): void } {
-  if (!stderr.isTTY) return { show: () => undefined, end: () => undefined }
+  if (!stderr.isTTY) return plainLines(stderr)
   const seen = new Map<number, ReadingProgress>()
   let drawn = 0
 
@@ -39,10 +40,21 @@ export function collectProgress(
 /** `Cursor [########            ] 41 % usage events: 12,345 records, at 2026-07-01`. */
 export function progressLine({ account, feed, counts, reach }: ReadingProgress): string {
   const share = reach === null ? 0 : shareRead(reach)
-  const filled = Math.round(share * barWidth)
-  const bar = `[${'#'.repeat(filled)}${' '.repeat(barWidth - filled)}]`
-  const percent = `${Math.floor(share * 100)} %`.padStart(5)
+  return `${providerName(account.vendor).padEnd(9)} ${bar(share)} ${howFar({ feed, counts, reach })}`
+}
+
+function plainLines(stderr: CliDeps['stderr']) {
+  const progress = openProgress(stderr)
+  return {
+    show({ account, ...read }: ReadingProgress) {
+      const share = read.reach === null ? null : shareRead(read.reach)
+      progress.show({ say: `${providerName(account.vendor)}: ${howFar(read)}`, share })
+    },
+    end: progress.end,
+  }
+}
+
+function howFar({ feed, counts, reach }: Omit<ReadingProgress, 'account'>): string {
   const at = reach === null ? '' : `, at ${dayOf(reach.reached)}`
-  const records = `${counts.records.toLocaleString('en-US')} records`
-  return `${providerName(account.vendor).padEnd(9)} ${bar} ${percent} ${feed}: ${records}${at}`
+  return `${feed}: ${countText(counts.records)} records${at}`
 }

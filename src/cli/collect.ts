@@ -1,5 +1,6 @@
 import { AppError } from '../base/app-error.ts'
 import { type Day, dayOf } from '../base/calendar.ts'
+import { program } from '../base/program.ts'
 import { providerName, providers } from '../base/provider.ts'
 import { listVendorAccounts } from '../sources/vendor-account.ts'
 import { collectProgress } from './collect-progress.ts'
@@ -12,6 +13,7 @@ export const collect: Command = {
   takes: ['[cursor|anthropic|openai]'],
   summary:
     'Read usage and costs from the vendors now: what is new and the last days again. Goes on where it broke off.',
+  examples: ['collect', 'collect cursor --since 2026-10-01'],
   options: {
     since: { value: 'DAY', help: 'read everything from this day on again, such as 2026-10-01' },
     json: { help: 'as JSON' },
@@ -99,7 +101,7 @@ function nothingToRead(vendor: 'cursor' | 'anthropic' | 'openai' | undefined): A
   const name = vendor === undefined || vendor === 'cursor' ? 'cursor' : `${vendor}-admin`
   return new AppError(
     'not-found',
-    `${what} is connected, so there is nothing to read. Connect one with: npm run tally -- provider add ${name}`,
+    `${what} is connected, so there is nothing to read. Connect one with: ${program} provider add ${name}`,
   )
 }
 

@@ -1,11 +1,15 @@
 import type { Readable, Writable } from 'node:stream'
+import type { Actor } from '../audit/record-act.ts'
 import type { Day } from '../base/calendar.ts'
+import type { Checked } from '../base/checked.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Provider, ProxiedProvider } from '../base/provider.ts'
 import type { Db } from '../db/database.ts'
+import type { SlackInstallation } from '../people/slack-installation.ts'
 import type { SyncCounts, SyncReach } from '../sources/sync-run.ts'
 import type { Abilities, VendorAccount } from '../sources/vendor-account.ts'
 import type { Vault } from '../vault/vault.ts'
+import type { DataPlace } from './data-place.ts'
 
 /** What a command may use. `baseUrl` is the address developers' tools are given, ending in `/api/v1`. */
 export type CliDeps = {
@@ -17,9 +21,18 @@ export type CliDeps = {
   /** TALLY_ADMINS: e-mails or Slack user ids. */
   admins: readonly string[]
   vendors: Vendors
+  /** Null where there is one Slack workspace, by its token. */
+  workspaces: CliWorkspaces | null
   stdin: Readable & { isTTY?: boolean; setRawMode?(on: boolean): unknown }
   stdout: Writable
   stderr: Writable & { isTTY?: boolean; columns?: number }
+}
+
+/** The Slack workspaces that are connected by OAuth: see `Workspaces` of Slack's side. */
+export type CliWorkspaces = {
+  list(): Promise<SlackInstallation[]>
+  link(actor: Actor): Promise<{ address: string; endsAt: Date }>
+  disconnect(team: string, actor: Actor): Promise<{ name: string; told: boolean } | null>
 }
 
 /** Asking the vendors' admin APIs. */
@@ -50,7 +63,15 @@ export type AccountRead = {
 }
 
 /** What the command line starts from: `open` opens the store, only once a command is known that needs it. */
-export type CliEntry = Pick<CliDeps, 'stdout' | 'stderr'> & { open(): Promise<CliDeps> }
+export type CliEntry = Pick<CliDeps, 'stdout' | 'stderr'> & {
+  open(): Promise<CliDeps>
+  /** Finds where the data is, without touching what is in it. */
+  place(): Promise<DataPlace>
+  /** Starts the app; settles once it runs. */
+  start(): Promise<void>
+  /** Looks at the whole installation, part by part, whatever of it is broken. */
+  examine(): AsyncIterable<Checked>
+}
 
 /** How a command is called, said in words for the help. */
 type Called = {
@@ -59,6 +80,8 @@ type Called = {
   /** What stands behind the name: `<id|display|name>`; `[cursor|openai]` may be left out, `<file…>` be several. */
   takes: readonly string[]
   summary: string
+  /** Calls as they are typed behind the program's name. */
+  examples: readonly [string, ...string[]]
   options: Readonly<Record<string, Option>>
   /** Called with the words as they came, before anything is read from them; throws `bad-input` to refuse. */
   refuse?(words: string[]): void
@@ -67,9 +90,9 @@ type Called = {
 /** One command and what it does; `run` returns the exit code. */
 export type Command = Called & { run(deps: CliDeps, given: Given): Promise<number> }
 
-/** A command that works on files alone: the store is not opened for it. */
+/** A command the store is not opened for. */
 export type CommandAlone = Called & {
-  runAlone(streams: Pick<CliDeps, 'stdout' | 'stderr'>, given: Given): Promise<number>
+  runAlone(entry: CliEntry, given: Given): Promise<number>
 }
 
 /** `value` is how the value is called in the help; an option without one is a switch. */

@@ -10,6 +10,7 @@ export const detect: Command = {
   name: 'detect',
   takes: [],
   summary: 'Look now for what is unusual, as Tally does by itself every minute, and say what became of it.',
+  examples: ['detect --dry-run', 'detect --as-of 2026-11-21T10:00Z --json'],
   options: {
     'as-of': { value: 'TIME', help: 'as if it were then, such as 2026-11-21T10:00Z; what came later is not looked at' },
     'dry-run': { help: 'keep nothing and tell nobody' },

@@ -13,25 +13,28 @@ import { fileNameOf } from '../reports/export/parts.ts'
 import { recordExport } from '../reports/export/record-export.ts'
 import { type TextSink, type Written, writeExport } from '../reports/export/write-export.ts'
 import { defaultPeriod, type Period } from '../reports/period.ts'
-import { personScope, type Scope, teamScope, wholeOrganisation } from '../reports/scope.ts'
+import type { Scope } from '../reports/scope.ts'
 import { badPath } from './bad-path.ts'
 import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
 import { checkText } from './focus-check-text.ts'
-import { personNamed } from './person-named.ts'
+import { openProgress } from './progress.ts'
 import { readPeriod } from './read-period.ts'
+import { refuseSeveralScopes, scopeNamed, scopeOfFigures } from './scope-named.ts'
 import { shown } from './shown.ts'
-import { teamNamed } from './team-named.ts'
 
 export const exportCommand: Command = {
   name: 'export',
   takes: ['<kind>'],
   summary: `Write figures as CSV: ${exportKindNames.join(', ')}.`,
+  examples: [
+    'export people --period 2026-10',
+    'export chargeback --out - > october.csv',
+    'export focus --period "last month" --check',
+  ],
   options: {
     period: { value: 'W', help: '7d, 30d, mtd (default), cycle, "last month", 2026-10' },
-    org: { help: 'of the whole organisation (as it is without --team and --person)' },
-    team: { value: 'T', help: 'of a team and its sub-teams, by who was in it on the day' },
-    person: { value: 'E', help: 'of one person, by e-mail or name' },
+    ...scopeOfFigures,
     out: { value: 'F', help: 'the file to write, or - for standard output (a file named for the export)' },
     excel: { help: 'begin the file with a byte order mark, so that Excel reads names right' },
     'with-names': { help: 'focus: names and e-mail addresses beside the ids' },
@@ -48,7 +51,7 @@ async function runExport(deps: CliDeps, given: Given): Promise<number> {
   const file = given.text('in')
   if (file !== null) return tellCheck(deps, given, await checkFocusFile(file))
   const period = await readPeriod(deps, given.text('period') ?? defaultPeriod)
-  const scope = await scopeOf(deps, given)
+  const scope = await scopeNamed(deps, given)
   const path = given.text('out') ?? fileNameOf(kind, period.range)
   const { written, checked } = await write(deps, { kind, scope, period, path, given })
   tellWritten(deps, { kind, scope, period, path, written, checked, json: given.has('json') })
@@ -61,7 +64,7 @@ async function write(
   deps: CliDeps,
   { kind, scope, period, path, given }: Asked,
 ): Promise<{ written: Written; checked: FocusReport | null }> {
-  const progress = progressOn(deps.stderr)
+  const progress = openProgress(deps.stderr)
   let checker: FocusChecker | null = null
   const asked = { kind, scope, range: period.range, names: given.has('with-names'), now: deps.clock.now() }
   const into = async (sink: TextSink) => {
@@ -71,7 +74,7 @@ async function write(
       return writeExport(table, {
         sink,
         forExcel: given.has('excel'),
-        onProgress: progress.show,
+        onProgress: ({ rows }) => progress.show({ say: `${countText(rows)} rows so far`, share: null }),
         onRow: (cells, line) => checker?.row(cells, line),
       })
     })
@@ -94,19 +97,6 @@ function reportOf(checker: FocusChecker | null): FocusReport | null {
 function sinkOf(stdout: CliDeps['stdout']): TextSink {
   return async (text) => {
     if (!stdout.write(text)) await once(stdout, 'drain')
-  }
-}
-
-function progressOn(stderr: CliDeps['stderr']) {
-  const clear = () => {
-    if (stderr.isTTY) stderr.write('\r\u001b[0K')
-  }
-  return {
-    show({ rows }: Written) {
-      clear()
-      if (stderr.isTTY) stderr.write(`${countText(rows)} rows so far`)
-    },
-    end: clear,
   }
 }
 
@@ -159,16 +149,5 @@ function refuseWhatDoesNotFit(kind: ExportKind, given: Given): void {
   const onlyFocus = ['with-names', 'check', 'in'].find((option) => given.has(option))
   if (kind !== 'focus' && onlyFocus) throw new AppError('bad-input', `--${onlyFocus} is for: export focus.`)
   if (given.has('in') && !given.has('check')) throw new AppError('bad-input', '--in is for --check. Add --check.')
-  if (['org', 'team', 'person'].filter((option) => given.has(option)).length > 1) {
-    throw new AppError('bad-input', 'Give one of --org, --team T and --person E.')
-  }
-}
-
-async function scopeOf({ db }: CliDeps, given: Given): Promise<Scope> {
-  const [team, person] = [given.text('team'), given.text('person')]
-  if (team !== null) {
-    return teamScope(await teamNamed(db, team))
-  }
-  if (person === null) return wholeOrganisation
-  return personScope(await personNamed(db, person))
+  refuseSeveralScopes(given)
 }

@@ -1,6 +1,7 @@
 import { formatAmount } from '../base/amount.ts'
 import { counted, countText } from '../base/count.ts'
 import { formatUsd, type MicroUsd } from '../base/money.ts'
+import { program } from '../base/program.ts'
 import { providerName } from '../base/provider.ts'
 import type { ImportedFile } from '../imports/file-imports.ts'
 import type {
@@ -42,10 +43,9 @@ export function previewText(preview: Preview): string {
 /** That it was imported, and how to take it back. */
 export function importedText({ fileId, undoUntil, notes }: ImportedFile): string {
   const until = undoUntil.toISOString().slice(0, 16).replace('T', ' ')
-  return [
-    `Imported. Until ${until} (UTC) it can be taken back with: npm run tally -- import undo ${fileId}`,
-    ...notes,
-  ].join('\n')
+  return [`Imported. Until ${until} (UTC) it can be taken back with: ${program} import undo ${fileId}`, ...notes].join(
+    '\n',
+  )
 }
 
 const handlesShown = 10

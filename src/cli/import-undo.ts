@@ -8,7 +8,8 @@ export const importUndo: Command = {
   name: 'import undo',
   takes: ['<id>'],
   summary: 'Take an import back, within 24 hours: what it added goes, what it replaced returns.',
-  options: {},
+  examples: ['import undo 12'],
+  options: { json: { help: 'as JSON: {fileId, name, notes}' } },
   run: undoImport,
 }
 
@@ -20,6 +21,10 @@ async function undoImport(deps: CliDeps, given: Given): Promise<number> {
   const files = openFileImports(deps)
   const { name } = await files.shown(id)
   const { notes } = await files.undo(id, { actor: cliActor, now: deps.clock.now() })
+  if (given.has('json')) {
+    writeLine(deps.stdout, JSON.stringify({ fileId: id, name, notes }, null, 2))
+    return 0
+  }
   for (const line of [`Undid the import of ${shown(name)}.`, ...notes]) writeLine(deps.stdout, line)
   return 0
 }

@@ -20,6 +20,11 @@ export const importCommand: Command = {
   takes: ['<file…>'],
   summary:
     'Import usage (CSV of Cursor, Anthropic, OpenAI), invoices (PDF) or people lists. What a file is, its content says.',
+  examples: [
+    'import usage-events.csv',
+    'import --preview *.pdf',
+    'import spend.csv --period 2026-10 --whose ana@example.com',
+  ],
   options: {
     preview: { help: 'show what importing would do, and change nothing' },
     period: { value: 'P', help: 'of when a file without dates is: 2026-10, "last month", 2026-10-01..2026-10-15' },

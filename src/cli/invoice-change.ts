@@ -14,10 +14,12 @@ export const invoicePool: Command = {
   name: 'invoice pool',
   takes: ['<provider>'],
   summary: 'Say what was left of the credit bought in advance from a vendor, so that Tally can follow it from then on.',
+  examples: ['invoice pool anthropic --amount 5000 --on 2026-11-01', 'invoice pool anthropic --forget'],
   options: {
     amount: { value: '5000', help: 'what was left, in US dollars' },
     on: { value: 'YYYY-MM-DD', help: 'as this day began, in UTC' },
     forget: { help: 'take back what was said' },
+    json: { help: 'as JSON: {vendor, opening}; money in whole millionths of a dollar' },
   },
   run: setPool,
 }
@@ -30,6 +32,10 @@ async function setPool({ db, clock, stdout }: CliDeps, given: Given): Promise<nu
   }
   const opening = amount === null || on === null ? null : { balanceMicroUsd: balanceOf(amount), asOf: day(on) }
   await setPoolOpening(db, { vendor, opening, actor: cliActor, now: clock.now() })
+  if (given.has('json')) {
+    writeLine(stdout, JSON.stringify({ vendor, opening }, null, 2))
+    return 0
+  }
   writeLine(
     stdout,
     opening
@@ -48,7 +54,8 @@ export const invoiceRate: Command = {
   name: 'invoice rate',
   takes: ['<number>', '<rate>'],
   summary: 'Say what one unit of an invoice’s currency is in dollars, such as 1.0843; none takes it back.',
-  options: {},
+  examples: ['invoice rate INV-0001 1.0843'],
+  options: { json: { help: 'as JSON: {number, currency, usdRate}' } },
   run: setRate,
 }
 
@@ -60,6 +67,10 @@ async function setRate(deps: CliDeps, given: Given): Promise<number> {
   await db
     .transaction()
     .execute((transaction) => setInvoiceRate(transaction, { invoiceId, rate, actor: cliActor, now: clock.now() }))
+  if (given.has('json')) {
+    writeLine(stdout, JSON.stringify({ number, currency, usdRate: rate }, null, 2))
+    return 0
+  }
   writeLine(stdout, rate === null ? 'The invoice has no rate now, and is in no sum.' : `1 ${currency} is $${rate}.`)
   return 0
 }

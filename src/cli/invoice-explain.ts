@@ -14,6 +14,7 @@ export const invoiceExplain: Command = {
   name: 'invoice explain',
   takes: ['<number>'],
   summary: 'Explain one invoice: step by step to people, teams and projects, with the difference that is left and why.',
+  examples: ['invoice explain INV-0001'],
   options: { json: { help: 'as JSON, money in whole millionths of the currency it names' } },
   run: explain,
 }

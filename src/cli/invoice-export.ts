@@ -13,9 +13,11 @@ export const invoiceExport: Command = {
   name: 'invoice export',
   takes: ['<number>'],
   summary: 'Write an explained invoice as CSV: who bears how much of it; the rows add up to its total.',
+  examples: ['invoice export INV-0001 --out chargeback.csv'],
   options: {
     out: { value: 'F', help: 'the file to write, or - for standard output (a file named for the invoice)' },
     excel: { help: 'begin the file with a byte order mark, so that Excel reads names right' },
+    json: { help: 'as JSON: {number, file, rows, currency, total}; the total in whole millionths' },
   },
   run: exportInvoice,
 }
@@ -33,8 +35,14 @@ async function exportInvoice(deps: CliDeps, given: Given): Promise<number> {
   else await writeWholeFile(path, (sink) => sink(text)).catch(badPath(path))
   const where = path === '-' ? '' : ` are in ${path}`
   const { length } = chargeback.rows
-  const total = formatAmount(explained.total, explained.currency)
   // Standard output may hold the file, so what is said of it goes elsewhere then.
-  writeLine(path === '-' ? stderr : stdout, `${counted(length, 'row')}, ${total} in all${where}.`)
+  const to = path === '-' ? stderr : stdout
+  if (given.has('json')) {
+    const { invoice, currency, total } = explained
+    writeLine(to, JSON.stringify({ number: invoice.number, file: path, rows: length, currency, total }, null, 2))
+    return 0
+  }
+  const total = formatAmount(explained.total, explained.currency)
+  writeLine(to, `${counted(length, 'row')}, ${total} in all${where}.`)
   return 0
 }

@@ -1,5 +1,6 @@
 import { formatAmount } from '../base/amount.ts'
 import { counted } from '../base/count.ts'
+import { program } from '../base/program.ts'
 import { providerName, providers } from '../base/provider.ts'
 import { periodWords } from '../reports/export/usage-tables.ts'
 import { type ListedInvoice, invoiceList as listInvoices } from '../reports/invoices/invoice-list.ts'
@@ -12,6 +13,7 @@ export const invoiceList: Command = {
   name: 'invoice list',
   takes: [],
   summary: 'List the invoices that were imported, latest first, with what they are for.',
+  examples: ['invoice list --provider cursor', 'invoice list --period 2026-q3 --json'],
   options: {
     provider: { value: 'P', help: 'only of anthropic, openai or cursor' },
     period: { value: 'W', help: 'issued in: 30d, "last month", 2026-10, 2026-q3 (all without it)' },
@@ -31,7 +33,7 @@ async function list(deps: CliDeps, given: Given): Promise<number> {
     return 0
   }
   if (rows.length === 0) {
-    writeLine(deps.stdout, 'There is no such invoice. Import one with: npm run tally -- import invoice.pdf')
+    writeLine(deps.stdout, `There is no such invoice. Import one with: ${program} import invoice.pdf`)
     return 0
   }
   const numbers = ['SUBSCRIPTION', 'USAGE', 'TOP-UP', 'CREDIT', 'TAX', 'TOTAL']

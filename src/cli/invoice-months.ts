@@ -11,6 +11,7 @@ export const invoiceMonths: Command = {
   name: 'invoice months',
   takes: [],
   summary: 'Show what each vendor billed by month beside what was used, and what is left of credit bought in advance.',
+  examples: ['invoice months --months 12'],
   options: {
     months: { value: 'N', help: 'how many months, the running one included, up to 36 (6)' },
     json: { help: 'as JSON, money in whole millionths of a dollar' },

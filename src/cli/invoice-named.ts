@@ -1,4 +1,5 @@
 import { AppError } from '../base/app-error.ts'
+import { program } from '../base/program.ts'
 import type { Invoice } from '../invoices/invoice.ts'
 import { invoiceByNumber } from '../invoices/read-invoices.ts'
 import type { CliDeps } from './command.ts'
@@ -8,8 +9,5 @@ import { shown } from './shown.ts'
 export async function invoiceNamed({ db }: Pick<CliDeps, 'db'>, number: string): Promise<Invoice> {
   const invoice = await invoiceByNumber(db, number)
   if (invoice) return invoice
-  throw new AppError(
-    'not-found',
-    `There is no invoice “${shown(number)}”. See them all with: npm run tally -- invoice list`,
-  )
+  throw new AppError('not-found', `There is no invoice “${shown(number)}”. See them all with: ${program} invoice list`)
 }

@@ -10,6 +10,7 @@ export const invoiceShow: Command = {
   name: 'invoice show',
   takes: ['<number>'],
   summary: 'Show one invoice as it was read: its lines, what they are for, and whether they add up.',
+  examples: ['invoice show INV-0001'],
   options: { json: { help: 'as JSON, money in whole millionths of the invoice’s currency' } },
   run: show,
 }

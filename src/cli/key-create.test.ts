@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runCli } from './run-cli.ts'
-import { commandLine } from './testing.ts'
+import { cliEntry, commandLine } from './testing.ts'
 
 let cli: Awaited<ReturnType<typeof commandLine>>
 beforeEach(async () => {
@@ -41,11 +41,12 @@ async function createAt(address: string, more: string[] = []): Promise<string> {
     baseUrl: `${address}/api/v1`,
     admins: [],
     vendors: cli.vendors,
+    workspaces: null,
     stdin: new PassThrough().end(),
     stdout,
     stderr,
   }
   const argv = ['key', 'create', '--name', 'laptop', '--email', 'ada@example.com', ...more]
-  expect(await runCli(argv, { stdout, stderr, open: async () => deps })).toBe(0)
+  expect(await runCli(argv, cliEntry({ stdout, stderr, open: async () => deps }))).toBe(0)
   return text(stderr.end())
 }

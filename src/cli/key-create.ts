@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { AppError } from '../base/app-error.ts'
 import { addDays, day, startOfDay } from '../base/calendar.ts'
+import { program } from '../base/program.ts'
 import { localAddressNote, setupText } from '../people/client-setup.ts'
 import { readLabel, readTags } from '../people/label.ts'
 import { ensurePerson, type Person } from '../people/person.ts'
+import { readPseudonyms } from '../people/pseudonyms.ts'
 import { ensureRobot } from '../people/robot.ts'
 import { createVirtualKey } from '../people/virtual-key.ts'
 import { readModels, type UnknownModel } from '../prices/allowed-models.ts'
@@ -15,6 +17,10 @@ export const keyCreate: Command = {
   name: 'key create',
   takes: [],
   summary: "Create a developer's key. It is shown once, with the set-up of each client.",
+  examples: [
+    'key create --name laptop --email ana@example.com',
+    'key create --name ci-main --email ana@example.com --robot --project payments --expires 2026-12-31',
+  ],
   options: {
     name: { value: 'N', required: true, help: 'what the key is for: laptop, ci-main' },
     email: { value: 'E', required: true, help: 'whose key it is; a person is made on first sight' },
@@ -38,6 +44,7 @@ async function createKey(deps: CliDeps, given: Given): Promise<number> {
   const expires = given.text('expires')
   const expiresAt = expires === null ? null : readExpiry(expires, now)
 
+  await refuseDeleted(deps, email)
   const owner = await ensurePerson(deps.db, { kind: 'person', name: email.split('@')[0] ?? email, email, now })
   const holder = given.has('robot') ? await ensureRobot(deps.db, { name, ownerId: owner.id, now }) : owner
   const { key, secret } = await createVirtualKey(deps.db, {
@@ -82,6 +89,16 @@ function warnOfUnknownModels(deps: CliDeps, unknown: readonly UnknownModel[]): v
 
 function holderName(holder: Person, email: string): string {
   return holder.kind === 'robot' ? `the robot “${holder.name}”, for which ${email} answers` : email
+}
+
+// Else the address would be kept again without anybody having meant it.
+async function refuseDeleted({ db, vault }: CliDeps, email: string): Promise<void> {
+  const deleted = (await readPseudonyms(db, vault)).of('', email)
+  if (!deleted) return
+  throw new AppError(
+    'conflict',
+    `The data of whoever has this address was deleted. Are they back? Then first: ${program} person return ${shown(email)}. No key was made.`,
+  )
 }
 
 function readEmail(text: string): string {

@@ -1,4 +1,5 @@
 import { dayOf } from '../base/calendar.ts'
+import { program } from '../base/program.ts'
 import type { VirtualKey } from '../people/virtual-key.ts'
 import { lastDayOf, listVirtualKeys, stateOfKey } from '../people/virtual-key-list.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
@@ -8,6 +9,7 @@ export const keyList: Command = {
   name: 'key list',
   takes: [],
   summary: "List developers' keys, newest first. No list holds the keys themselves.",
+  examples: ['key list', 'key list --json'],
   options: { json: { help: 'as JSON' } },
   run: listKeys,
 }
@@ -23,10 +25,7 @@ async function listKeys(deps: CliDeps, given: Given): Promise<number> {
     return 0
   }
   if (keys.length === 0) {
-    writeLine(
-      deps.stdout,
-      'No key has been created yet. Create one with: npm run tally -- key create --name N --email E',
-    )
+    writeLine(deps.stdout, `No key has been created yet. Create one with: ${program} key create --name N --email E`)
     return 0
   }
   const replaced = new Map(keys.flatMap(({ key }) => (key.replacedBy ? [[key.replacedBy, key.display]] : [])))

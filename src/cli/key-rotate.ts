@@ -6,7 +6,7 @@ import { lastDayOf } from '../people/virtual-key-list.ts'
 import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
 import { readExpiry, showSecretOnce } from './key-create.ts'
-import { noSuchKey, sayAmbiguous } from './key-named.ts'
+import { ambiguousKey, noSuchKey } from './key-named.ts'
 import { shown } from './shown.ts'
 
 const words = gracePeriods.map(({ word }) => word)
@@ -15,6 +15,7 @@ export const keyRotate: Command = {
   name: 'key rotate',
   takes: ['<id|display|name>'],
   summary: 'Make a new secret in the place of a key: same name, owner, project, tags, models, budget and history.',
+  examples: ['key rotate acl_x7Kd...9fQ2 --grace 24h'],
   options: {
     grace: { value: 'G', help: `how long the old one goes on working: ${words.join(', ')} (now: it stops at once)` },
     expires: { value: 'YYYY-MM-DD', help: 'the last day the new one works, in UTC; left out: as the old one' },
@@ -31,7 +32,7 @@ async function rotateKey(deps: CliDeps, given: Given): Promise<number> {
   const expiresAt = expires === null ? null : readExpiry(expires, now)
   const named = await keyNamed(deps.db, which)
   if (named.outcome === 'not-found') throw noSuchKey(which)
-  if (named.outcome === 'ambiguous') return sayAmbiguous(deps, { which, keys: named.keys, undone: 'rotated' })
+  if (named.outcome === 'ambiguous') throw ambiguousKey({ which, keys: named.keys, undone: 'rotated' })
   const rotation = await rotateVirtualKey(deps.db, {
     keyId: named.key.id,
     graceSeconds,

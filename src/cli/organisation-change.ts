@@ -3,15 +3,17 @@ import type { Day } from '../base/calendar.ts'
 import { type DisplayCurrency, otherCurrencies } from '../settings/display-currency.ts'
 import { type Digests, detailsAreKept, type OrganisationSettings } from '../settings/organisation-settings.ts'
 import { readAmountOption } from './budget-text.ts'
-import type { Given } from './command.ts'
 import { shown } from './shown.ts'
 
 /** ISO days of the week, Monday first. */
 export const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 
-/** What the options of `organisation set` change. Throws `bad-input` naming the option that cannot be. */
+/** What was said of settings by their names, such as `time-zone`. */
+type Said = { text(name: string): string | null }
+
+/** What is to change of the organisation's settings. Throws `bad-input` naming the one that cannot be. */
 export function organisationChange(
-  given: Given,
+  given: Said,
   { before, today }: { before: OrganisationSettings; today: Day },
 ): Partial<OrganisationSettings> {
   const name = given.text('name')
@@ -38,7 +40,7 @@ export function organisationChange(
   }
 }
 
-function digestsIn(given: Given, before: Digests): Digests {
+function digestsIn(given: Said, before: Digests): Digests {
   const [daily, days] = [given.text('daily'), given.text('daily-days')]
   const [weekly, weekday] = [given.text('weekly'), given.text('weekly-day')]
   const nothing = given.text('when-nothing')
@@ -74,7 +76,7 @@ function privacyIn(text: string): OrganisationSettings['privacy'] {
 function cycleDayIn(text: string): number | null {
   if (text.toLowerCase() === 'month') return null
   if (/^\d{1,2}$/.test(text)) return Number(text)
-  throw new AppError('bad-input', `--cycle-day: “${shown(text)}” is neither a day from 1 to 31 nor month.`)
+  throw new AppError('bad-input', `cycle-day: “${shown(text)}” is neither a day from 1 to 31 nor month.`)
 }
 
 function currencyIn(text: string, today: Day): DisplayCurrency {
@@ -82,12 +84,12 @@ function currencyIn(text: string, today: Day): DisplayCurrency {
   const [code = '', rate = ''] = text.split('=')
   const currency = otherCurrencies.find((one) => one === code.toUpperCase())
   if (!currency) {
-    throw new AppError('bad-input', `--currency: “${shown(code)}” is not one of USD, ${otherCurrencies.join(', ')}.`)
+    throw new AppError('bad-input', `currency: “${shown(code)}” is not one of USD, ${otherCurrencies.join(', ')}.`)
   }
   if (/^\d{1,7}(\.\d{1,6})?$/.test(rate)) {
     return { currency, microPerDollar: Math.round(Number(rate) * 1_000_000), asOf: today }
   }
-  throw new AppError('bad-input', `--currency: say what one dollar is worth, such as ${currency}=0.92.`)
+  throw new AppError('bad-input', `currency: say what one dollar is worth, such as ${currency}=0.92.`)
 }
 
 function keptIn(text: string): OrganisationSettings['keepDetails'] {
@@ -101,7 +103,7 @@ function policyIn(text: string): OrganisationSettings['budgetsWhenDatabaseAway']
     return { policy: 'open', allowanceMicroUsd: readAmountOption(text) }
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown
-    const say = `--database-away: “${shown(text)}” is neither closed nor an amount such as $5.`
+    const say = `database-away: “${shown(text)}” is neither closed nor an amount such as $5.`
     throw new AppError('bad-input', say, { cause: thrown })
   }
 }
@@ -109,5 +111,5 @@ function policyIn(text: string): OrganisationSettings['budgetsWhenDatabaseAway']
 function oneOf<Word extends string>(option: string, text: string, words: readonly Word[]): Word {
   const word = words.find((one) => one === text.toLowerCase())
   if (word) return word
-  throw new AppError('bad-input', `--${option}: “${shown(text)}” is not one of ${words.join(', ')}.`)
+  throw new AppError('bad-input', `${option}: “${shown(text)}” is not one of ${words.join(', ')}.`)
 }

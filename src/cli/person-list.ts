@@ -8,6 +8,7 @@ export const personList: Command = {
   name: 'person list',
   takes: [],
   summary: 'List people and robots with role, team and working keys; those who left come last.',
+  examples: ['person list --team payments', 'person list --left --json'],
   options: {
     search: { value: 'T', help: 'only whose name or e-mail holds this' },
     team: { value: 'T', help: 'only who is in this team today' },

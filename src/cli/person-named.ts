@@ -1,4 +1,5 @@
 import { AppError } from '../base/app-error.ts'
+import { program } from '../base/program.ts'
 import type { Db } from '../db/database.ts'
 import { findPersonNamed } from '../people/find-person.ts'
 import type { Person } from '../people/person.ts'
@@ -15,7 +16,7 @@ export async function personNamed(db: Db, text: string): Promise<Person> {
     )
   }
   const near = found.nearest.map(calledInFull).join(', ')
-  const hint = near === '' ? 'See them all with: npm run tally -- person list' : `Did you mean ${near}?`
+  const hint = near === '' ? `See them all with: ${program} person list` : `Did you mean ${near}?`
   throw new AppError('bad-input', `Nobody is called “${shown(text)}”. ${hint}`)
 }
 

@@ -7,6 +7,7 @@ export const personOwner: Command = {
   name: 'person owner',
   takes: ['<robot>'],
   summary: 'Say who answers for a robot (a CI runner, a bot), in the place of whoever did.',
+  examples: ['person owner ci-main --person ana@example.com'],
   options: {
     person: { value: 'E', required: true, help: 'by e-mail or name' },
     json: { help: 'as JSON' },

@@ -10,6 +10,7 @@ export const personRole: Command = {
   name: 'person role',
   takes: ['<email|name>'],
   summary: 'Give somebody a role: admin, finance or member; slack takes it back, so that Slack decides.',
+  examples: ['person role ana@example.com --role finance'],
   options: {
     role: { value: 'R', required: true, help: 'admin, finance, member, or slack' },
     json: { help: 'as JSON' },

@@ -1,6 +1,7 @@
 import { AppError } from '../base/app-error.ts'
 import { exactUsd, microUsdOf } from '../base/exact-usd.ts'
 import { formatUsd, type MicroUsd } from '../base/money.ts'
+import { program } from '../base/program.ts'
 import { type Provider, providerName } from '../base/provider.ts'
 import { readLabel } from '../people/label.ts'
 import { addVendorAccount, rotateVendorAccount } from '../sources/add-vendor-account.ts'
@@ -51,21 +52,19 @@ export async function addAccount(deps: CliDeps, given: Given, adminName: AdminNa
     return 130
   }
   const misplaced = misplacedAdminKey(vendor, secret)
-  if (misplaced) {
-    writeLine(deps.stderr, `${misplaced} Nothing was saved.`)
-    return 1
-  }
+  if (misplaced) throw new AppError('conflict', `${misplaced} Nothing was saved.`)
   writeLine(deps.stderr, `Trying what the key may read of ${name} …`)
   const { ok, say, abilities } = await deps.vendors.probe({ vendor, secret })
-  if (!ok) {
-    writeLine(deps.stderr, say)
-    return 1
-  }
+  if (!ok) throw new AppError('upstream-failed', say)
   const account = await connect(deps, { vendor, label: label ?? name, secret, abilities, replaced })
   if (seatMicroUsd !== null) {
     await setSeatPrice(deps.db, { id: account.id, seatMicroUsd, actor: cliActor, now: deps.clock.now() })
   }
-  tell(deps, { account, abilities, replaced, seatMicroUsd })
+  if (given.has('json')) {
+    const { vendor: provider, ...rest } = account
+    const said = { use: 'reports', provider, ...rest, seatMicroUsd, replaced: replaced?.hint ?? null }
+    writeLine(deps.stdout, JSON.stringify(said, null, 2))
+  } else tell(deps, { account, abilities, replaced, seatMicroUsd })
   return 0
 }
 
@@ -96,7 +95,7 @@ function tell(
     writeLine(deps.stdout, `  ${ok ? 'yes' : 'no '}  ${endpoint}${ok ? '' : `: ${say}`}`)
   }
   if (seatMicroUsd !== null) writeLine(deps.stdout, `A seat costs ${formatUsd(seatMicroUsd)} a month.`)
-  const manually = `npm run tally -- collect ${account.vendor}`
+  const manually = `${program} collect ${account.vendor}`
   writeLine(deps.stdout, `A running Tally reads it at once and every hour from now on. Without one: ${manually}`)
 }
 

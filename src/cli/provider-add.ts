@@ -1,5 +1,6 @@
 import { AppError } from '../base/app-error.ts'
 import { mayBeSecret } from '../base/may-be-secret.ts'
+import { program } from '../base/program.ts'
 import { type ProxiedProvider, providerName, proxiedProviders } from '../base/provider.ts'
 import { readLabel } from '../people/label.ts'
 import { addProviderKey } from '../people/provider-keys.ts'
@@ -16,7 +17,16 @@ export const providerAdd: Command = {
   summary:
     "Add the organisation's key of a provider for the proxy, or replace it; or, of Cursor, Anthropic and OpenAI, an admin key " +
     'that usage and costs are read with. The key comes on standard input and is checked at once.',
-  options: { label: { value: 'L', help: 'what to call it in lists' }, ...accountOptions },
+  examples: [
+    'provider add anthropic < key.txt',
+    'provider add cursor --seat-price 40',
+    'provider add openai-admin --replaces Northwind',
+  ],
+  options: {
+    label: { value: 'L', help: 'what to call it in lists' },
+    ...accountOptions,
+    json: { help: 'what was added, as provider list --json has it, and what it may do' },
+  },
   refuse: refuseKeyAsArgument,
   run: add,
 }
@@ -29,7 +39,7 @@ function refuseKeyAsArgument(words: string[]): void {
   throw new AppError(
     'bad-input',
     'A key is not taken as an argument: it would stay in the history of your shell and be seen in the list of processes. ' +
-      'Leave it out and paste it when asked, or pipe it in: npm run tally -- provider add anthropic < key.txt. ' +
+      `Leave it out and paste it when asked, or pipe it in: ${program} provider add anthropic < key.txt. ` +
       'If others use this machine, replace the key that was just typed.',
   )
 }
@@ -51,10 +61,7 @@ async function addProvider(deps: CliDeps, given: Given, provider: ProxiedProvide
   }
   writeLine(deps.stderr, `Checking the key with ${name} …`)
   const check = await verifyProviderKey({ provider, secret, upstream: deps.upstreams[provider] })
-  if (!check.ok) {
-    writeLine(deps.stderr, check.say)
-    return 1
-  }
+  if (!check.ok) throw new AppError(check.why === 'network' ? 'unavailable' : 'upstream-failed', check.say)
   const { key, replaced } = await addProviderKey(deps.db, deps.vault, {
     provider,
     label,
@@ -62,6 +69,11 @@ async function addProvider(deps: CliDeps, given: Given, provider: ProxiedProvide
     now: deps.clock.now(),
     actor: cliActor,
   })
+  if (given.has('json')) {
+    const said = { use: 'proxy', ...key, models: check.models, replaced: replaced?.hint ?? null }
+    writeLine(deps.stdout, JSON.stringify(said, null, 2))
+    return 0
+  }
   const models = check.models === 1 ? '1 model' : `${check.models} models`
   const instead = replaced ? ` It takes the place of ${replaced.hint}; developers' keys stay as they are.` : ''
   writeLine(deps.stdout, `Added ${name} key ${key.hint} (“${key.label}”): it can use ${models}.${instead}`)

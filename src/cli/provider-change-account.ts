@@ -1,4 +1,5 @@
 import { AppError } from '../base/app-error.ts'
+import { program } from '../base/program.ts'
 import { providerName } from '../base/provider.ts'
 import { isConnected, listVendorAccounts, type VendorAccount } from '../sources/vendor-account.ts'
 import { setVendorAccountState } from '../sources/vendor-account-state.ts'
@@ -81,7 +82,7 @@ async function accountNamed(deps: CliDeps, given: Given, admin: AdminName): Prom
   const [account] = found
   if (account && found.length === 1) return account
   if (accounts.length === 0) {
-    throw new AppError('not-found', `${name} has no admin key. Add one with: npm run tally -- provider add ${admin}`)
+    throw new AppError('not-found', `${name} has no admin key. Add one with: ${program} provider add ${admin}`)
   }
   const there = accounts.map(({ id, label, hint }) => `${id} “${label}” (${hint})`).join(', ')
   if (named === undefined)

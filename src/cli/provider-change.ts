@@ -1,4 +1,5 @@
 import { AppError } from '../base/app-error.ts'
+import { program } from '../base/program.ts'
 import { type ProxiedProvider, providerName, proxiedProviders } from '../base/provider.ts'
 import { changeProviderKey, type ProviderKeyChange } from '../people/provider-key-state.ts'
 import type { ProviderKey } from '../people/provider-keys.ts'
@@ -19,6 +20,7 @@ export const providerDisable: Command = {
   summary:
     'Refuse requests to a provider until its key is enabled again, and say who used it in the last 7 days; or stop reading ' +
     'an account of Cursor, Anthropic or OpenAI (admin keys; its label or id as provider list shows).',
+  examples: ['provider disable openai', 'provider disable cursor Northwind'],
   options: json,
   run: (deps, given) => change(deps, given, 'disable'),
 }
@@ -27,6 +29,7 @@ export const providerEnable: Command = {
   name: 'provider enable',
   takes,
   summary: 'Forward requests to a provider again whose key was disabled, or read an account again.',
+  examples: ['provider enable openai'],
   options: json,
   run: (deps, given) => change(deps, given, 'enable'),
 }
@@ -37,6 +40,7 @@ export const providerRemove: Command = {
   summary:
     "Delete the organisation's key of a provider, or an account's admin key, for good. Without --yes it only says what " +
     'would stop.',
+  examples: ['provider remove openai', 'provider remove anthropic-admin --yes'],
   options: { ...json, yes: { help: 'do it' } },
   run: (deps, given) => change(deps, given, 'remove'),
 }
@@ -91,7 +95,7 @@ async function statusOf(deps: CliDeps, provider: ProxiedProvider): Promise<Conne
   if (!status?.key) {
     throw new AppError(
       'not-found',
-      `${providerName(provider)} has no key. Add one with: npm run tally -- provider add ${provider}`,
+      `${providerName(provider)} has no key. Add one with: ${program} provider add ${provider}`,
     )
   }
   return { ...status, key: status.key }

@@ -1,4 +1,5 @@
 import { dayOf } from '../base/calendar.ts'
+import { program } from '../base/program.ts'
 import { providerName } from '../base/provider.ts'
 import { listProviderKeys, type ProviderKey } from '../people/provider-keys.ts'
 import { listVendorAccounts, type VendorAccount } from '../sources/vendor-account.ts'
@@ -9,6 +10,7 @@ export const providerList: Command = {
   name: 'provider list',
   takes: [],
   summary: "List the organisation's keys, active and replaced ones, and the accounts usage and costs are read of.",
+  examples: ['provider list', 'provider list --json'],
   options: { json: { help: 'as JSON' } },
   run: listProviders,
 }
@@ -25,7 +27,7 @@ async function listProviders(deps: CliDeps, given: Given): Promise<number> {
     return 0
   }
   if (keys.length + accounts.length === 0) {
-    writeLine(deps.stdout, 'No provider has been added yet. Add one with: npm run tally -- provider add anthropic')
+    writeLine(deps.stdout, `No provider has been added yet. Add one with: ${program} provider add anthropic`)
     return 0
   }
   if (keys.length > 0) writeLine(deps.stdout, keysTable(keys))

@@ -1,6 +1,7 @@
 import { AppError } from '../base/app-error.ts'
 import { countText } from '../base/count.ts'
 import { formatUsd } from '../base/money.ts'
+import { program } from '../base/program.ts'
 import { providerName, providers } from '../base/provider.ts'
 import { findPersonByEmail } from '../people/person.ts'
 import { defaultPeriod } from '../reports/period.ts'
@@ -10,13 +11,21 @@ import { readProvider } from './provider-name.ts'
 import { readPeriod } from './read-period.ts'
 import { shown } from './shown.ts'
 import { table } from './table.ts'
+import { teamNamed } from './team-named.ts'
 
 export const report: Command = {
   name: 'report',
   takes: [],
-  summary: 'Show what one person (--person) or everybody (--org) spent.',
+  summary: 'Show what one person (--person), a team (--team) or everybody (--org) spent, by provider, model and day.',
+  examples: [
+    'report --org',
+    'report --team payments --period 30d',
+    'report --person ana@example.com --period 7d',
+    'report --org --provider cursor --period "last month" --json',
+  ],
   options: {
     person: { value: 'E', help: "the person's e-mail" },
+    team: { value: 'T', help: 'a team with its sub-teams, by who was in it on the day' },
     org: { help: 'the whole organisation' },
     provider: { value: 'P', help: 'only anthropic, openai or cursor' },
     period: { value: 'W', help: '7d, mtd (default), cycle, "last month", 2026-10, 2026-q3, nov 3..nov 9' },
@@ -27,17 +36,20 @@ export const report: Command = {
 
 async function showReport(deps: CliDeps, given: Given): Promise<number> {
   const email = given.text('person')
-  if ((email === null) === !given.has('org')) {
-    throw new AppError('bad-input', 'report needs one of --person E (an e-mail) and --org, not both.')
+  const teamName = given.text('team')
+  if (['person', 'team', 'org'].filter((option) => given.has(option)).length !== 1) {
+    throw new AppError('bad-input', 'report needs one of --person E (an e-mail), --team T and --org.')
   }
+  const team = teamName === null ? null : await teamNamed(deps.db, teamName)
   const provider = given.text('provider')
   const period = await readPeriod(deps, given.text('period') ?? defaultPeriod)
   const figures = await spendReport(deps.db, {
     period,
     ...(provider === null ? {} : { provider: readProvider(provider, providers) }),
+    ...(team ? { teamId: team.id } : {}),
     personId: email === null ? null : await personIdOf(deps, email),
   })
-  writeLine(deps.stdout, given.has('json') ? jsonOf(figures) : textOf(figures, email ?? 'everybody'))
+  writeLine(deps.stdout, given.has('json') ? jsonOf(figures) : textOf(figures, email ?? team?.name ?? 'everybody'))
   return 0
 }
 
@@ -46,7 +58,7 @@ async function personIdOf(deps: CliDeps, email: string): Promise<string> {
   if (person) return person.id
   throw new AppError(
     'not-found',
-    `Nobody here has the e-mail “${shown(email)}”. See who has keys with: npm run tally -- key list`,
+    `Nobody here has the e-mail “${shown(email)}”. See who has keys with: ${program} key list`,
   )
 }
 

@@ -12,10 +12,36 @@ test.each([[[]], [['help']], [['--help']], [['-h']]])('%j lists every command', 
   const { code, out } = await cli.run(argv)
 
   expect(code).toBe(0)
-  for (const name of ['provider add', 'provider list', 'key create', 'key list', 'key revoke', 'report', 'version']) {
-    expect(out).toContain(name)
+  for (const line of ['key         Keys of developers: create, list', 'provider', 'report', 'doctor', 'start']) {
+    expect(out).toContain(line)
   }
 })
+
+test('help for the first word of several commands lists them, and JSON has the whole table', async () => {
+  const ofKeys = await cli.run(['help', 'key'])
+  const asJson = await cli.run(['help', '--json'])
+
+  expect(ofKeys).toMatchObject({ code: 0, out: expect.stringContaining('key rotate <id|display|name>') })
+  expect(JSON.parse(asJson.out)).toContainEqual(
+    expect.objectContaining({ name: 'key list', options: expect.objectContaining({ json: expect.anything() }) }),
+  )
+})
+
+test.each([
+  [['key', 'revoke', 'nobody', '--json'], 1, 'not-found', 'No key is called “nobody”.'],
+  [['key', 'lsit', '--json'], 2, 'bad-input', 'Did you mean key list?'],
+  [['key', 'list', '--json', '--al'], 2, 'bad-input', 'There is no option --al.'],
+])(
+  '%j: the error is the last line of standard error, as JSON, and there is no answer',
+  async (argv, code, name, say) => {
+    const ran = await cli.run(argv)
+
+    expect(ran).toMatchObject({ code, out: '' })
+    expect(JSON.parse(ran.err.trimEnd().split('\n').at(-1) ?? '')).toEqual({
+      error: { code: name, say: expect.stringContaining(say) },
+    })
+  },
+)
 
 test.each([[['help', 'key', 'create']], [['key', 'create', '--help']], [['key', 'create', '--name', 'x', '-h']]])(
   '%j shows how it is called and every option',
@@ -29,6 +55,7 @@ test.each([[['help', 'key', 'create']], [['key', 'create', '--help']], [['key', 
 )
 
 test('the version is that of the package', async () => {
+  expect(JSON.parse((await cli.run(['version', '--json'])).out)).toEqual({ version: expect.stringMatching(/^\d/) })
   expect(await cli.run(['version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^tally \d+\.\d+\.\d+\n$/) })
 })
 
@@ -38,7 +65,7 @@ test.each([
   [['kye', 'list'], 'Did you mean key list?'],
   [['reprot'], 'Did you mean report?'],
   [['hlep'], 'Did you mean help?'],
-  [['key'], 'key needs one more word: key create, key list, key rotate, key pause, key resume, key revoke.'],
+  [['key'], 'key needs one more word: key create, key list, key show, key rotate, key pause, key resume, key revoke.'],
   [['provider', '--json'], 'provider needs one more word'],
   [['dance'], 'npm run tally -- help'],
   [['help', 'dance'], 'npm run tally -- help'],

@@ -11,6 +11,10 @@ export const teamAssign: Command = {
   name: 'team assign',
   takes: ['<name|none>'],
   summary: 'Put people into a team from a day on, out of the one they were in; none: into no team.',
+  examples: [
+    'team assign Payments --person ana@example.com --person bob@example.com',
+    'team assign none --person ana@example.com --from 2026-11-01',
+  ],
   options: {
     person: { value: 'E', required: true, repeats: true, help: 'by e-mail or name; may be repeated' },
     from: { value: 'YYYY-MM-DD', help: 'the first UTC day; today when left out' },

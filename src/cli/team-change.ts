@@ -9,6 +9,7 @@ export const teamRename: Command = {
   name: 'team rename',
   takes: ['<name>', '<new name>'],
   summary: 'Give a team another name; its history goes along.',
+  examples: ['team rename Payments Checkout'],
   options: { json: { help: 'as JSON' } },
   run: async (deps, given) => {
     const { before, after } = await change(deps, given, { name: given.words[1] ?? '' })
@@ -20,6 +21,7 @@ export const teamSet: Command = {
   name: 'team set',
   takes: ['<name>'],
   summary: 'Set the parent or the cost centre of a team.',
+  examples: ['team set Payments --cost-centre 4711 --parent none'],
   options: {
     parent: { value: 'T', help: 'the team it stands under; none: it stands at the top' },
     'cost-centre': { value: 'C', help: 'what finance books it to; none: nothing' },
@@ -43,6 +45,7 @@ export const teamLead: Command = {
   name: 'team lead',
   takes: ['<name>'],
   summary: 'Say who leads a team, in the place of whoever did.',
+  examples: ['team lead Payments --person ana@example.com'],
   options: {
     person: { value: 'E', repeats: true, help: 'by e-mail or name; may be repeated' },
     none: { help: 'nobody' },

@@ -8,6 +8,7 @@ export const teamCreate: Command = {
   name: 'team create',
   takes: ['<name>'],
   summary: 'Create a team.',
+  examples: ['team create Payments --parent Platform --lead ana@example.com'],
   options: {
     parent: { value: 'T', help: 'the team it stands under; teams have two levels' },
     'cost-centre': { value: 'C', help: 'what finance books it to' },

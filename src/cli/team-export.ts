@@ -9,8 +9,10 @@ export const teamExport: Command = {
   name: 'team export',
   takes: [],
   summary: 'Write who is in which team as CSV; changed or not, “team import” reads it again.',
+  examples: ['team export --out teams.csv'],
   options: {
     out: { value: 'F', help: 'the file to write, or - for standard output (a file named for the day)' },
+    json: { help: 'what was written, as JSON: {file, people, withoutEmail}' },
   },
   run: exportTeams,
 }
@@ -20,10 +22,15 @@ async function exportTeams({ db, clock, stdout, stderr }: CliDeps, given: Given)
   const path = given.text('out') ?? name
   if (path === '-') stdout.write(csv)
   else await writeWholeFile(path, (sink) => sink(csv)).catch(badPath(path))
+  // Standard output may hold the file, so what is said of it goes elsewhere then.
+  const to = path === '-' ? stderr : stdout
+  if (given.has('json')) {
+    writeLine(to, JSON.stringify({ file: path, people, withoutEmail }, null, 2))
+    return 0
+  }
   const where = path === '-' ? '' : ` to ${path}`
   const missing =
     withoutEmail === 0 ? '' : ` ${counted(withoutEmail, 'person', 'people')} without an e-mail address left out.`
-  // Standard output may hold the file, so what is said of it goes elsewhere then.
-  writeLine(path === '-' ? stderr : stdout, `${counted(people, 'person', 'people')} written${where}.${missing}`)
+  writeLine(to, `${counted(people, 'person', 'people')} written${where}.${missing}`)
   return 0
 }

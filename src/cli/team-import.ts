@@ -14,6 +14,7 @@ export const teamImport: Command = {
   name: 'team import',
   takes: ['<file>'],
   summary: 'Move people as a list says: what “team export” wrote, or a people list from HR (CSV).',
+  examples: ['team import teams.csv --preview'],
   options: {
     preview: { help: 'show the moves and make none' },
     only: { value: 'E', repeats: true, help: 'move only this person, by e-mail; may be repeated' },

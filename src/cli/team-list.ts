@@ -1,4 +1,5 @@
 import { dayOf } from '../base/calendar.ts'
+import { program } from '../base/program.ts'
 import { teamOverviews } from '../people/team.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
 import { table } from './table.ts'
@@ -7,6 +8,7 @@ export const teamList: Command = {
   name: 'team list',
   takes: [],
   summary: 'List teams, each parent before its sub-teams, with cost centre, leads and members of today.',
+  examples: ['team list'],
   options: { json: { help: 'as JSON' } },
   run: list,
 }
@@ -18,7 +20,7 @@ async function list(deps: CliDeps, given: Given): Promise<number> {
     return 0
   }
   if (teams.length === 0) {
-    writeLine(deps.stdout, 'There is no team yet. Create one with: npm run tally -- team create Platform')
+    writeLine(deps.stdout, `There is no team yet. Create one with: ${program} team create Platform`)
     return 0
   }
   const rows = teams.map((team) => [

@@ -7,6 +7,7 @@ export const teamRemove: Command = {
   name: 'team remove',
   takes: ['<name>'],
   summary: 'Remove a team as of today: its members are in none, its sub-teams stay, history stays.',
+  examples: ['team remove Payments'],
   options: { json: { help: 'as JSON' } },
   run: remove,
 }

@@ -8,7 +8,7 @@ import type { Provider } from '../base/provider.ts'
 import { testDatabase } from '../db/testing.ts'
 import { openVault } from '../vault/vault.ts'
 import { vendorsFor } from '../vendors.ts'
-import type { CliDeps } from './command.ts'
+import type { CliDeps, CliEntry } from './command.ts'
 import { runCli } from './run-cli.ts'
 
 /** What one command said and how it ended. */
@@ -48,11 +48,12 @@ export async function commandLine(addresses: Record<Provider, string> = noVendor
       baseUrl: 'https://tally.example.com/api/v1',
       admins: [],
       vendors,
+      workspaces: null,
       stdin,
       stdout,
       stderr,
     }
-    const code = await runCli(argv, { stdout, stderr, open: async () => deps })
+    const code = await runCli(argv, cliEntry({ stdout, stderr, open: async () => deps }))
     const [out, err] = await Promise.all([stdout, stderr].map((stream) => text(stream.end())))
     return { code, out: out ?? '', err: err ?? '' }
   }
@@ -74,6 +75,14 @@ export async function commandLine(addresses: Record<Provider, string> = noVendor
       await database.close()
     },
   }
+}
+
+/** What the command line starts from, where neither the app nor the whole installation is asked for. */
+export function cliEntry(input: Pick<CliEntry, 'stdout' | 'stderr' | 'open'>): CliEntry {
+  const elsewhere = () => {
+    throw new Error('the app and the installation have tests of their own')
+  }
+  return { ...input, place: elsewhere, start: elsewhere, examine: elsewhere }
 }
 
 // Its keys arrive once the terminal no longer shows them.

@@ -4,10 +4,12 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { type Provider, providers } from '../base/provider.ts'
 import { type Db, isDatabaseAway } from '../db/database.ts'
+import { readPseudonyms } from '../people/pseudonyms.ts'
 import { accountFailed, accountRead } from '../sources/feed-state.ts'
 import { connectAgain, SameOrganisation } from '../sources/same-organisation.ts'
 import { beginRun, endRun, type SyncCounts, type SyncReach, type SyncTrigger } from '../sources/sync-run.ts'
 import { listVendorAccounts, setAbilities, type VendorAccount, vendorSecret } from '../sources/vendor-account.ts'
+import { inSpan, type Span, type Tracing } from '../traces/tracing.ts'
 import type { Vault } from '../vault/vault.ts'
 import { abilitiesAfter } from './abilities.ts'
 import { feedsOf, readerOf } from './feeds.ts'
@@ -25,6 +27,8 @@ export type Collecting = {
   addresses: Record<Provider, string>
   signal?: AbortSignal
   patience?: Patience
+  /** Where readings are traced; nowhere where it is left out. */
+  tracing?: Tracing | null
 }
 
 /** What can be said while a run reads. `feed`: the title of what is being read. */
@@ -62,7 +66,12 @@ export async function collectAccount(
   const account = await activeAccount(db, accountId)
   const begun = await beginRun(db, { accountId, trigger, askedBy, now: clock.now() })
   if (!begun) return { outcome: 'busy', counts: noCounts, feeds: [], problem: '', runId: null }
-  return readAccount(deps, { ...request, ...begun, account })
+  const attributes = { 'tally.vendor': account.vendor, 'tally.account': account.id, 'tally.run': begun.runId }
+  return inSpan(deps.tracing, { name: 'collect.run', attributes }, async (span) => {
+    const collected = await readAccount(deps, { ...request, ...begun, account, span })
+    span?.set({ 'tally.outcome': collected.outcome, 'tally.records': collected.counts.records })
+    return collected
+  })
 }
 
 /** Reads every active account: those of one vendor one after the other, the vendors side by side. */
@@ -92,7 +101,7 @@ const noCounts: SyncCounts = { pages: 0, records: 0, changed: 0, people: 0, call
 
 async function readAccount(
   deps: Collecting,
-  input: CollectRequest & { account: VendorAccount; runId: number },
+  input: CollectRequest & { account: VendorAccount; runId: number; span: Span | null },
 ): Promise<Collected> {
   const { db, vault, clock, log, addresses, patience } = deps
   const { account, runId, since = null, onProgress } = input
@@ -132,9 +141,11 @@ async function readAccount(
         now: clock.now(),
         since,
         log,
+        pseudonyms: await readPseudonyms(db, vault),
         signal,
         told: pulse.told,
         reached: pulse.reached,
+        span: input.span,
       },
       {
         feeds: feedsOf(vendor),

@@ -2,6 +2,7 @@ import type { Day } from '../base/calendar.ts'
 import type { Log } from '../base/log.ts'
 import type { Provider } from '../base/provider.ts'
 import type { Db } from '../db/database.ts'
+import type { Pseudonyms } from '../people/pseudonyms.ts'
 import type { FeedState } from '../sources/feed-state.ts'
 import type { SyncCounts } from '../sources/sync-run.ts'
 import type { CallLimit } from './pace.ts'
@@ -31,6 +32,8 @@ export type Reading = {
   /** How far it was read before this run. */
   state: FeedState
   log: Log
+  /** Who was deleted: what is told of them is kept under their pseudonyms. */
+  pseudonyms: Pseudonyms
   signal: AbortSignal
   /** Adds to the run's counts; of `people` the largest number said stands. Calls count by themselves. */
   told(counts: Partial<SyncCounts>): void

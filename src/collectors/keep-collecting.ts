@@ -21,14 +21,21 @@ export type KeptCollecting = {
  * Looks after reading the vendors: what somebody asks for is begun at once. Accounts of one vendor are read one after the
  * other, vendors side by side. What fails is in the run's record; it throws nothing. `onRead` hears of each run's end.
  */
-export function keepCollecting(deps: Omit<Collecting, 'signal'> & { url: string; onRead(): void }): KeptCollecting {
-  const { db, url, log, clock, onRead } = deps
+export function keepCollecting(
+  deps: Omit<Collecting, 'signal'> & {
+    url: string
+    onRead(): void
+    /** Hears how each run ended. */
+    onRun?(vendor: Provider, outcome: 'done' | 'failed'): void
+  },
+): KeptCollecting {
+  const { db, url, log, clock, onRead, onRun } = deps
   const stop = new AbortController()
   const queues = new Map<Provider, Promise<void>>(providers.map((vendor) => [vendor, Promise.resolve()]))
   const waiting = new Set<number>()
   let looking = Promise.resolve()
 
-  async function read(sync: DueSync | WantedSync): Promise<void> {
+  async function read(vendor: Provider, sync: DueSync | WantedSync): Promise<void> {
     if (stop.signal.aborted) return
     const { accountId, askedBy } = sync
     const trigger = 'runId' in sync ? ('wanted' as const) : sync.trigger
@@ -36,6 +43,7 @@ export function keepCollecting(deps: Omit<Collecting, 'signal'> & { url: string;
     const { outcome, counts } = await collectAccount({ ...deps, signal: stop.signal }, request)
     // Somebody else reads it, or took the wish; one that stays is looked at again.
     if (outcome === 'busy') return
+    onRun?.(vendor, outcome)
     log.info({ account: accountId, outcome, ...counts }, 'a vendor account was read')
     if (!stop.signal.aborted) await adjustProxied(db, { now: clock.now() })
     onRead()
@@ -49,7 +57,7 @@ export function keepCollecting(deps: Omit<Collecting, 'signal'> & { url: string;
       waiting.add(sync.accountId)
       const turn = async () => {
         waiting.delete(sync.accountId)
-        await read(sync)
+        await read(vendor, sync)
       }
       queues.set(vendor, (queues.get(vendor) ?? Promise.resolve()).then(turn).catch(complain))
     }

@@ -4,6 +4,7 @@ import { isDatabaseAway } from '../db/database.ts'
 import { type FeedState, feedFailed, feedRead, feedStates } from '../sources/feed-state.ts'
 import { removedBefore } from '../sources/remove-old-details.ts'
 import type { Abilities } from '../sources/vendor-account.ts'
+import type { Span } from '../traces/tracing.ts'
 import type { Feed, Reading } from './feed.ts'
 import { VendorProblem } from './vendor-problem.ts'
 
@@ -20,12 +21,15 @@ export type FeedOutcome = {
   from: Date | null
 }
 
+/** What a run gives its feeds; `span` is the run's, where it is traced. */
+type Given = Omit<Reading, 'state' | 'keep'> & { span?: Span | null }
+
 /**
  * Reads feed after feed; one that fails does not stop the others, but a key the vendor does not know stops all. `abilities`:
  * what the key could read so far. Throws what is no problem of the vendor's: the run taken over, the database away.
  */
 export async function readFeeds(
-  reading: Omit<Reading, 'state' | 'keep'>,
+  reading: Given,
   input: { feeds: readonly Feed[]; abilities: Abilities; onFeed(title: string): void },
 ): Promise<FeedOutcome[]> {
   const states = await feedStates(reading.db, reading.accountId)
@@ -47,7 +51,7 @@ export async function readFeeds(
 
 /** What could be read before cannot be either, so that nobody takes it for up to date. */
 async function failTheRest(
-  { db, accountId, now }: Omit<Reading, 'state' | 'keep'>,
+  { db, accountId, now }: Given,
   input: { feeds: readonly Feed[]; abilities: Abilities; states: readonly FeedState[]; problem: string },
 ): Promise<void> {
   const { feeds, abilities, states, problem } = input
@@ -59,7 +63,7 @@ async function failTheRest(
 }
 
 async function readFeed(
-  reading: Omit<Reading, 'state' | 'keep'>,
+  reading: Given,
   { feed, state, couldRead }: { feed: Feed; state: FeedState; couldRead: boolean },
 ): Promise<{ said: FeedOutcome; isKeyUnknown: boolean }> {
   const { db, accountId, now, signal, log } = reading
@@ -68,14 +72,18 @@ async function readFeed(
   let last: { from: Date; to: Date } = { from: state.readFrom ?? now, to: now }
   const keep: Reading['keep'] = async (progress) => {
     await feedRead(db, { accountId, feed: feed.name, now, ...progress, goesOn: true })
+    windows.kept(progress)
     last = progress
     from = from && from < progress.from ? from : progress.from
   }
+  const windows = tracedWindows(reading.span, feed)
   try {
     await feed.read({ ...reading, state, keep })
     await feedRead(db, { accountId, feed: feed.name, now, from: last.from, to: last.to })
+    windows.end()
     return { said: { ...said, ok: true, isAble: true, problem: '', from: from ?? last.from }, isKeyUnknown: false }
   } catch (thrown) {
+    windows.end(thrown)
     signal.throwIfAborted()
     if (isDatabaseAway(thrown) || (thrown instanceof AppError && thrown.code === 'conflict')) throw thrown
     const problem = problemOf(thrown)
@@ -109,5 +117,25 @@ function unread(feed: string, before: Day | null): FeedState {
     failingSince: null,
     problem: '',
     note: null,
+  }
+}
+
+/** A feed's span with one for each window: from the end of the one before to when it was kept. */
+function tracedWindows(run: Span | null | undefined, { name }: Feed) {
+  const feed = run?.child('collect.feed', { 'tally.feed': name })
+  let window = feed?.child('collect.window')
+  return {
+    kept({ from, to }: { from: Date; to: Date }) {
+      // Only a note was kept.
+      if (from.getTime() === to.getTime()) return
+      window?.set({ 'tally.from': from.toISOString(), 'tally.to': to.toISOString() })
+      window?.end()
+      window = feed?.child('collect.window')
+    },
+    end(thrown?: unknown) {
+      // What was begun behind the last window is none, unless it went wrong.
+      if (thrown !== undefined) window?.end(thrown)
+      feed?.end(thrown)
+    },
   }
 }

@@ -1,4 +1,5 @@
 import { addDays, type Day, dayOf, startOfDay } from '../base/calendar.ts'
+import { disguiseUsage } from '../ledger/disguise-usage.ts'
 import type { Source } from '../ledger/entry.ts'
 import type { ReportedUsage } from '../ledger/reported-usage.ts'
 import { countWindow } from '../sources/count-window.ts'
@@ -72,7 +73,8 @@ export async function tellWindow(
   window: { source: Source; from: Date; to: Date; usages: readonly ReportedUsage[] },
 ): Promise<void> {
   const { db, accountId, runId, provider, told } = reading
-  const { source, from, to, usages } = window
+  const { source, from, to } = window
+  const usages = disguiseUsage(window.usages, reading)
   const staged = await openWindow(db, { accountId, source, from, to, expected: usages.length })
   await stagePage(db, staged, { page: 1, usages })
   const { added, removed } = await countWindow(db, { runId, provider, window: staged })

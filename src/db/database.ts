@@ -51,6 +51,12 @@ export function poolOf(db: Db): pg.Pool {
   return pool
 }
 
+/** How the connections of a pool are used: `waiting` counts queries that have to wait for one. */
+export function poolUse(db: Db): { busy: number; idle: number; waiting: number } {
+  const { totalCount, idleCount, waitingCount } = poolOf(db)
+  return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
+}
+
 /** Reads from one moment of the database, so that what is read fits together. */
 export function inSnapshot<T>(db: Db, read: (snapshot: Transaction<Tables>) => Promise<T>): Promise<T> {
   return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read)
@@ -92,6 +98,11 @@ export function isDatabaseAway(thrown: unknown): boolean {
 /** True where writers got in each other's way and the same transaction may simply be tried again. */
 export function isConflictOfWriters(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && (thrown.code === '40P01' || thrown.code === '40001')
+}
+
+/** True where somebody else held a lock for longer than we wait; the transaction may be tried again later. */
+export function isLockTaken(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && (thrown.code === '55P03' || thrown.code === '40P01')
 }
 
 const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'])

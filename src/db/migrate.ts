@@ -1,10 +1,7 @@
-import { hash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { AppError } from '../base/app-error.ts'
 import type { Db } from './database.ts'
-
-const folder = new URL('../../migrations/', import.meta.url)
+import { migrationTable, readMigrations } from './migration-files.ts'
 
 /**
  * Brings the schema up to date: each numbered file once, in order, in its own transaction, under an advisory lock, so
@@ -12,17 +9,14 @@ const folder = new URL('../../migrations/', import.meta.url)
  * Returns the names of the files that were applied.
  */
 export async function migrate(db: Db, now: Date): Promise<string[]> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  const files = await readMigrations()
   return db.connection().execute(async (connection) => {
     await sql`select pg_advisory_lock(hashtextextended('tally.migrate', 0))`.execute(connection)
     try {
-      await sql`create table if not exists schema_migration
-        (name text primary key, checksum text not null, applied_at timestamptz not null)`.execute(connection)
+      await sql.raw(migrationTable).execute(connection)
       const done = await connection.selectFrom('schema_migration').select(['name', 'checksum']).execute()
       const applied: string[] = []
-      for (const name of files) {
-        const text = await readFile(new URL(name, folder), 'utf8')
-        const checksum = hash('sha256', text)
+      for (const { name, text, checksum } of files) {
         const before = done.find((row) => row.name === name)
         if (before && before.checksum !== checksum) {
           throw new AppError(

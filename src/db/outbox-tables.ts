@@ -20,6 +20,7 @@ export type OutboxTable = {
   was_held: Generated<boolean>
   together_in: ColumnType<string | null, string | null | undefined>
   unsaid: ColumnType<string | null, string | null | undefined>
+  workspace: ColumnType<string | null, string | null | undefined>
 }
 
 export type FileThreadTable = {

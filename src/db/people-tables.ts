@@ -13,6 +13,15 @@ export type PersonTable = {
   is_slack_admin: Generated<boolean>
   time_zone: Generated<string>
   left_at: ColumnType<Date | null, Date | null | undefined>
+  deleted_at: ColumnType<Date | null, Date | null | undefined>
+}
+
+/** What a deleted person was called, as keyed hashes. */
+export type ForgottenNameTable = {
+  hash: Buffer
+  person_id: string
+  forgotten_at: Date
+  returned_at: ColumnType<Date | null, Date | null | undefined>
 }
 
 export type TeamTable = {
@@ -85,6 +94,8 @@ export type KeyOfferTable = {
   key_id: ColumnType<string | null, string | null | undefined>
 }
 
+export type LastingKeyTable = { name: string; sealed: Buffer }
+
 export type ProviderKeyTable = {
   id: string
   provider: 'anthropic' | 'openai'
@@ -95,4 +106,18 @@ export type ProviderKeyTable = {
   created_at: Date
   vendor_account_id: ColumnType<number | null, number | null | undefined>
   vendor_key_id: ColumnType<string | null, string | null | undefined>
+}
+
+export type ApiTokenTable = {
+  id: string
+  name: string
+  hash: Buffer
+  display: string
+  scope: 'read' | 'write'
+  person_id: string | null
+  role: 'admin' | 'finance' | null
+  created_at: Date
+  expires_at: Date | null
+  last_used_at: ColumnType<Date | null, Date | null | undefined>
+  revoked_at: ColumnType<Date | null, Date | null | undefined>
 }

@@ -30,15 +30,19 @@ import type {
   UnreachableAddressTable,
 } from './outbox-tables.ts'
 import type {
+  ApiTokenTable,
+  ForgottenNameTable,
   HandleMatchTable,
   HandleTable,
   KeyOfferTable,
+  LastingKeyTable,
   MembershipTable,
   PersonTable,
   ProviderKeyTable,
   TeamTable,
   VirtualKeyTable,
 } from './people-tables.ts'
+import type { SlackInstallationTable, SlackInstallLinkTable } from './slack-tables.ts'
 import type {
   ActivityDayTable,
   SyncFeedTable,
@@ -60,10 +64,13 @@ export type Tables = {
   team_lead: { team_id: string; person_id: string }
   membership: MembershipTable
   handle: HandleTable
+  forgotten_name: ForgottenNameTable
   handle_match: HandleMatchTable
   virtual_key: VirtualKeyTable
+  api_token: ApiTokenTable
   key_offer: KeyOfferTable
   provider_key: ProviderKeyTable
+  lasting_key: LastingKeyTable
   vendor_account: VendorAccountTable
   vendor_member: VendorMemberTable
   vendor_key: VendorKeyTable
@@ -102,6 +109,8 @@ export type Tables = {
   alert_route: AlertRouteTable
   heard_message: HeardMessageTable
   file_thread: FileThreadTable
+  slack_installation: SlackInstallationTable
+  slack_install_link: SlackInstallLinkTable
   notice_occasion: NoticeOccasionTable
   plan_notice: PlanNoticeTable
   notice_choice: NoticeChoiceTable

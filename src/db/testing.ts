@@ -7,11 +7,20 @@ import { migrate } from './migrate.ts'
  * A migrated database of a test's own, in the cluster the test run started (see `vitest.setup.ts`). Copied from a
  * template, so it is there in a fraction of a second; `close` drops it.
  */
-export async function testDatabase(): Promise<OpenDatabase> {
+export function testDatabase(): Promise<OpenDatabase> {
+  return databaseFrom('tally_template')
+}
+
+/** The same without anything in it, not even the schema. */
+export function emptyDatabase(): Promise<OpenDatabase> {
+  return databaseFrom('template0')
+}
+
+async function databaseFrom(template: 'tally_template' | 'template0'): Promise<OpenDatabase> {
   const cluster = process.env.TALLY_TEST_CLUSTER_URL
   if (!cluster) throw new Error('Run tests with npm test: it starts the PostgreSQL they need.')
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await inCluster(cluster, `create database ${name} template tally_template`)
+  await inCluster(cluster, `create database ${name} template ${template}`)
   const url = new URL(cluster)
   url.pathname = `/${name}`
   const database = openDatabase({

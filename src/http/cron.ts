@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Clock } from '../base/clock.ts'
 import type { Db } from '../db/database.ts'
 import { askForAllSyncs } from '../sources/wanted-sync.ts'
+import { isSameSecret } from './same-secret.ts'
 
 /**
  * `POST /api/cron` asks for every vendor account to be read, for schedulers outside. The secret comes in the header
@@ -20,7 +20,8 @@ export async function cronRoutes(
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
     scope.post('/api/cron', async (request, reply) => {
       if (secret === null) return problem(reply, notThere)
-      if (!isSame(request.headers['x-cron-secret'], secret)) return problem(reply, notAllowed)
+      const given = request.headers['x-cron-secret']
+      if (typeof given !== 'string' || !isSameSecret(given, secret)) return problem(reply, notAllowed)
       const run = await askForAllSyncs(db, { now: clock.now() })
       return reply.code(202).header('cache-control', 'no-store').send({ run })
     })
@@ -43,13 +44,4 @@ const notAllowed: Problem = {
 
 function problem(reply: FastifyReply, { status, title, detail }: Problem): FastifyReply {
   return reply.code(status).type('application/problem+json').send({ type: 'about:blank', title, status, detail })
-}
-
-// Hashes have one length, so that neither length nor a first difference can be timed.
-function isSame(given: string | string[] | undefined, secret: string): boolean {
-  return typeof given === 'string' && timingSafeEqual(hashOf(given), hashOf(secret))
-}
-
-function hashOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

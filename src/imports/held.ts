@@ -1,4 +1,14 @@
+import type { SealedPlace } from '../vault/sealed-place.ts'
 import type { Vault } from '../vault/vault.ts'
+
+export const sealedHeldFiles: SealedPlace = {
+  title: 'Files that wait for an answer',
+  table: 'handed_file',
+  column: 'held',
+  ids: ['id'],
+  facts: ['id'],
+  bindingOf: (id = '') => binding(Number(id)),
+}
 
 /** Seals what a file that waits has to be looked at for again; it opens for this file only. */
 export function heldText(vault: Vault, { fileId, text }: { fileId: number; text: string }): Buffer {

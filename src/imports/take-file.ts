@@ -129,7 +129,7 @@ async function settleUsage(
 ): Promise<HandedFile> {
   const { db } = deps
   const { fileId, span, accountId, now, size, onProgress, incoming } = reading
-  const { file, read, isEmpty } = await takeUsage(db, csv, { fileId, span, accountId, now, size, onProgress })
+  const { file, read, isEmpty } = await takeUsage(deps, csv, { fileId, span, accountId, now, size, onProgress })
   const known = incoming ? await incoming.end() : { digest: file.digest, size: file.size }
   if (isEmpty) return settle(deps.db, fileId, { preview: await emptySays(deps, file, read.rows), ...known })
   const preview = await usagePreview(db, { ...file, ...known }, read)

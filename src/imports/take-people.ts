@@ -1,5 +1,6 @@
 import { changeWaiting, type HandedFile } from '../files/handed-file.ts'
 import { stageFile } from '../files/staged-file.ts'
+import { readPseudonyms } from '../people/pseudonyms.ts'
 import { heldText } from './held.ts'
 import type { ImportDeps } from './import-deps.ts'
 import { importedBeforeOf } from './imported-before.ts'
@@ -12,7 +13,9 @@ export async function takePeople(
   fileId: number,
   { list, now, digest, size }: { list: PeopleList; now: Date; digest: Buffer; size: number },
 ): Promise<HandedFile> {
-  const { preview, plan, rejected } = await previewPeople(db, list, { now })
+  const { preview: seen, plan, rejected } = await previewPeople(db, list, { now })
+  const pseudonyms = await readPseudonyms(db, vault)
+  const preview = { ...seen, unmatched: seen.unmatched.map((email) => pseudonyms.of('', email)?.handle ?? email) }
   await stageFile(db, fileId).reject(rejected)
   const held = heldText(vault, { fileId, text: JSON.stringify(plan) })
   await changeWaiting(db, fileId, { held, rejected_rows: rejected.length })

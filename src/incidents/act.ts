@@ -28,11 +28,11 @@ export type Acted =
 /**
  * Does what somebody chose, where the incident is still as they saw it (`version`): of two at once one does it, and the
  * other is told. What it teaches, what is said of it and the audit's entry are kept in the same transaction. Whether they
- * may is asked before.
+ * may is asked before. `personId` null: a service did, which is nobody; the audit's entry names it.
  */
 export async function actOnIncident(
   db: Db,
-  input: { id: string; version: number; act: Act; personId: string; note: string; actor: Actor; now: Date },
+  input: { id: string; version: number; act: Act; personId: string | null; note: string; actor: Actor; now: Date },
 ): Promise<Acted> {
   const { id, version, act, now } = input
   return db.transaction().execute(async (transaction) => {
@@ -62,10 +62,10 @@ const ownersLongest = Temporal.Duration.from({ hours: 14 * 24 }).total('millisec
 async function whyNot(
   transaction: Transaction<Tables>,
   incident: StoredIncident,
-  { act, personId, now }: { act: Act; personId: string; now: Date },
+  { act, personId, now }: { act: Act; personId: string | null; now: Date },
 ): Promise<string> {
   if (act.kind === 'expect' && act.until.getTime() - now.getTime() > ownersLongest) {
-    const isOwner = (await ownerOf(transaction, incident))?.id === personId
+    const isOwner = personId !== null && (await ownerOf(transaction, incident))?.id === personId
     if (isOwner)
       return 'Whoever it is about marks it as expected for 14 days at most. Choose an earlier day, or ask a lead or an admin.'
   }
@@ -87,7 +87,7 @@ function eventOf({
   now,
 }: {
   act: Act
-  personId: string
+  personId: string | null
   note: string
   now: Date
 }): IncidentEvent {

@@ -21,7 +21,7 @@ export type IncidentEvent =
   | (ByPerson & { kind: 'not_mine' })
   | (ByPerson & { kind: 'reopen' })
 
-/** `by` is a person's id; `note` is empty where they said nothing. */
-export type ByPerson = { at: number; by: string; note: string }
+/** `by` is a person’s id, null a service that acts over HTTP; `note` is empty where they said nothing. */
+export type ByPerson = { at: number; by: string | null; note: string }
 
 export type EventKind = IncidentEvent['kind']

@@ -42,7 +42,7 @@ const shape: z.ZodType<Lesson> = z.discriminatedUnion('kind', [
 /** Keeps what an answer taught, in the transaction of the answer. */
 export async function keepLesson(
   transaction: Transaction<Tables>,
-  input: { incident: { id: string }; lesson: Lesson; personId: string; note: string; now: Date },
+  input: { incident: { id: string }; lesson: Lesson; personId: string | null; note: string; now: Date },
 ): Promise<void> {
   const { incident, lesson, personId, note, now } = input
   await transaction
@@ -72,7 +72,7 @@ export async function lessons(db: DbOrTransaction): Promise<KeptLesson[]> {
 /** Takes back what the answers to an incident taught, in the transaction that opens it again. */
 export async function undoLessonsOf(
   transaction: Transaction<Tables>,
-  { id, personId, now }: { id: string; personId: string; now: Date },
+  { id, personId, now }: { id: string; personId: string | null; now: Date },
 ): Promise<void> {
   await transaction
     .updateTable('incident_lesson')

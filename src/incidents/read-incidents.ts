@@ -9,6 +9,8 @@ export type IncidentFilter = {
   states?: readonly State[]
   severity?: Severity
   teamId?: string
+  /** Only those found at this instant or later. */
+  since?: Date
   /** Only what somebody may see: subjects that are these people, or these teams. */
   visible?: { personIds: readonly string[]; teamIds: readonly string[] }
 }
@@ -47,6 +49,21 @@ export async function listIncidents(
   return { incidents: rows.map(incidentIn), total: Number(total) }
 }
 
+/** Where a page of incidents begins: after this one, which need not be there any more. */
+export type IncidentCursor = { detectedAt: Date; id: string }
+
+/** The newest first, so many after the one a page before ended with; one that comes meanwhile shifts no page. */
+export async function incidentsAfter(
+  db: DbOrTransaction,
+  filter: IncidentFilter,
+  { after, limit }: { after: IncidentCursor | null; limit: number },
+): Promise<StoredIncident[]> {
+  let page = matchingOf(db, filter)
+  if (after) page = page.where(sql<boolean>`(detected_at, id) < (${after.detectedAt}, ${after.id}::uuid)`)
+  const rows = await page.selectAll().orderBy('detected_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+  return rows.map(incidentIn)
+}
+
 /** What happened to an incident, in order. */
 export async function timelineOf(db: DbOrTransaction, incidentId: string): Promise<IncidentEventRow[]> {
   const rows = await events(db).where('incident_id', '=', incidentId).orderBy('id').execute()
@@ -79,8 +96,9 @@ function eventIn(row: {
   return { id, at, by, reason, note, excessMicroUsd, evidence }
 }
 
-function matchingOf(db: DbOrTransaction, { states, severity, teamId, visible }: IncidentFilter) {
+function matchingOf(db: DbOrTransaction, { states, severity, teamId, since, visible }: IncidentFilter) {
   let query = db.selectFrom('incident')
+  if (since) query = query.where('detected_at', '>=', since)
   if (states) query = query.where('state', 'in', [...states])
   if (severity) query = query.where('severity', '=', severity)
   if (teamId) query = query.where('team_id', '=', teamId)

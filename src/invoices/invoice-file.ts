@@ -2,7 +2,20 @@ import { hash } from 'node:crypto'
 import { type Actor, recordAct } from '../audit/record-act.ts'
 import { AppError } from '../base/app-error.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
+import type { SealedPlace } from '../vault/sealed-place.ts'
 import type { Vault } from '../vault/vault.ts'
+
+export const sealedInvoiceFiles: SealedPlace = {
+  title: 'PDFs of invoices',
+  table: 'invoice_file_piece',
+  column: 'sealed',
+  ids: ['file_id', 'piece'],
+  facts: ['file_id', 'piece', 'select size from invoice_file where id = file_id'],
+  bindingOf: (...facts) => {
+    const [fileId = 0, piece = 0, size = 0] = facts.map(Number)
+    return pieceBinding(fileId, piece, size)
+  },
+}
 
 // Sealing holds the event loop: about a millisecond for so many bytes.
 const pieceBytes = 512 * 1024

@@ -22,6 +22,8 @@ export type Journal = {
   open(record: OpenRecord, then: (error: Error | null) => void): void
   /** `entry.sourceId` and `entry.at` are those of the open record. An entry that was never opened is fine too. */
   close(entry: Entry, then: (error: Error | null) => void): void
+  /** How many closed entries the ledger does not have yet. */
+  waiting(): number
   /** Stores what waits, within `flushWithinMs`; the rest stays on disk for the next process. Takes nothing new after. */
   stop(): Promise<void>
 }
@@ -111,6 +113,7 @@ export async function openJournal(input: JournalInput): Promise<Journal> {
       const text = entryText(entry)
       add({ kind: 'close', id: entry.sourceId, text: closeLine(text), entry: text, then })
     },
+    waiting: () => segments.unstored() + writer.unwritten(),
     async stop() {
       if (stopping.signal.aborted) return
       stopping.abort()

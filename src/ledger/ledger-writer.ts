@@ -60,6 +60,11 @@ export class LedgerWriter {
     this.#runSoon()
   }
 
+  /** How many entries wait that the journal could not write. */
+  unwritten(): number {
+    return this.#waiting.filter(({ segment }) => segment === null).length
+  }
+
   /** Forgets what is on disk only: another process has taken the journal over and stores it. */
   leaveJournalToOthers(): void {
     this.#behind = null

@@ -12,6 +12,8 @@ export type ReportedUsage = Omit<Entry, 'at' | NotReported> & {
   at: number
   /** What the vendor calls the spender (an e-mail in lower case, a user or key id); empty where it names nobody. */
   handle: string
+  /** What is kept in the place of the handle, where its data was deleted; `seed` as in `Pseudonym`. */
+  disguise?: { handle: string; seed: string }
 }
 
 /** What an entry has of its place in the ledger, or of one request. */
@@ -79,7 +81,23 @@ export const hashLength = 16
  * which is given as well.
  */
 export function stagedRow(page: number, usage: ReportedUsage): { line: string; hash: string } {
-  const line = copyLine([
+  const { disguise } = usage
+  let line = lineOf(usage)
+  let said = hash('md5', line).slice(0, hashLength)
+  if (disguise) {
+    said = disguisedHash(said, disguise.seed)
+    line = lineOf({ ...usage, handle: disguise.handle })
+  }
+  return { line: `${page}\t${usage.at.toString(36).padStart(hashAt - 1, '0')}-${said}\t${line}`, hash: said }
+}
+
+/** The hash of something said of a deleted person: the same whenever it is told, and of no use to find out who it was. */
+export function disguisedHash(said: string, seed: string): string {
+  return hash('sha256', seed + said).slice(0, hashLength)
+}
+
+function lineOf(usage: ReportedUsage): string {
+  return copyLine([
     usage.at,
     usage.handle,
     usage.keyRef,
@@ -105,6 +123,4 @@ export function stagedRow(page: number, usage: ReportedUsage): { line: string; h
     usage.priceVersion,
     usage.serviceTier,
   ])
-  const said = hash('md5', line).slice(0, hashLength)
-  return { line: `${page}\t${usage.at.toString(36).padStart(hashAt - 1, '0')}-${said}\t${line}`, hash: said }
 }

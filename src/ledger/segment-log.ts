@@ -71,6 +71,11 @@ export class SegmentLog {
     return this.#segments.every((segment) => segment.stillOpen === 0 && segment.unstored === 0)
   }
 
+  /** How many entries wait in the segments for the ledger. */
+  unstored(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.unstored, 0)
+  }
+
   /** Waits until everything written so far is on the disk. */
   async sync(): Promise<void> {
     await this.#syncing

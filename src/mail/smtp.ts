@@ -13,20 +13,25 @@ const timeoutMs = 10_000
  * may not. Throws `AddressRefused` or `MailRefused` where trying again will not help.
  */
 export function smtpMail({ url, from }: SmtpServer): SendMail {
-  const transport = createTransport({
-    ...serverOf(new URL(url)),
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  const transport = createTransport(transportOptions(url))
   return async (mail) => {
     try {
       await transport.sendMail(messageOf(mail, from))
     } catch (thrown) {
       throw asOurs(thrown, mail)
     }
+  }
+}
+
+/** How a mail server is spoken to, by its address. */
+export function transportOptions(url: string) {
+  return {
+    ...serverOf(new URL(url)),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
   }
 }
 

@@ -138,6 +138,14 @@ export const topics = [
   },
   {
     ...atOnce,
+    id: 'workspaces',
+    title: 'Connected workspaces',
+    means: 'A workspace was connected to Tally, or is no longer.',
+    audience: 'admins',
+    kinds: ['slack.connected', 'slack.ended'],
+  },
+  {
+    ...atOnce,
     id: 'first-steps',
     title: 'First steps',
     means: 'What Tally does, and what is left to set up.',

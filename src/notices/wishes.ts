@@ -93,10 +93,13 @@ export async function chooseQuietTimes(db: Db, input: { personId: string; quiet:
 
 /** Everything as usual again. */
 export async function forgetWishes(db: Db, personId: string): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    await transaction.deleteFrom('notice_choice').where('person_id', '=', personId).execute()
-    await transaction.deleteFrom('notice_quiet').where('person_id', '=', personId).execute()
-  })
+  await db.transaction().execute((transaction) => forgetWishesWithin(transaction, personId))
+}
+
+/** The same in a transaction that does more. */
+export async function forgetWishesWithin(transaction: DbOrTransaction, personId: string): Promise<void> {
+  await transaction.deleteFrom('notice_choice').where('person_id', '=', personId).execute()
+  await transaction.deleteFrom('notice_quiet').where('person_id', '=', personId).execute()
 }
 
 const aTime = /^(?:[01]\d|2[0-3]):[0-5]\d$/

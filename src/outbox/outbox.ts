@@ -111,11 +111,12 @@ function isAmong({ kinds = { except: [] }, byMail }: Which) {
 export async function markSent(
   db: DbOrTransaction,
   id: string,
-  at: { now: Date; channel: string | null; ts: string | null },
+  at: { now: Date; channel: string | null; ts: string | null; workspace?: string | null },
 ): Promise<void> {
+  const { now, channel, ts, workspace = null } = at
   await db
     .updateTable('outbox')
-    .set({ sent_at: at.now, channel: at.channel, ts: at.ts, claimed_until: null })
+    .set({ sent_at: now, channel, ts, workspace, claimed_until: null })
     .where((which) => which.or([which('id', '=', id), which('together_in', '=', id)]))
     .where('sent_at', 'is', null)
     .execute()

@@ -25,14 +25,22 @@ export async function assignMember(db: Db, input: Input & { personId: string }):
 
 /** The same for several people: all of them, or none where one of them cannot be. */
 export async function assignMembers(db: Db, input: Input & { personIds: readonly string[] }): Promise<Assignment[]> {
+  return db.transaction().execute(async (transaction) => {
+    await takeTeamTurn(transaction)
+    return assignMembersWithin(transaction, input)
+  })
+}
+
+/** The same in a transaction that has its turn (`takeTeamTurn`). */
+export async function assignMembersWithin(
+  transaction: Transaction<Tables>,
+  input: Input & { personIds: readonly string[] },
+): Promise<Assignment[]> {
   if (input.fromDay > addDays(dayOf(input.now), 366)) {
     throw new AppError('bad-input', `${input.fromDay} is more than a year ahead. Give a day within the next year.`)
   }
-  return db.transaction().execute(async (transaction) => {
-    await takeTeamTurn(transaction)
-    const team = await existingTeam(transaction, input.teamId)
-    return assignPeople(transaction, { ...input, team })
-  })
+  const team = await existingTeam(transaction, input.teamId)
+  return assignPeople(transaction, { ...input, team })
 }
 
 /** The team somebody is in on a day; null when in none. */

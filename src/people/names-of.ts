@@ -13,7 +13,11 @@ export async function namesOf(db: DbOrTransaction, ids: readonly string[]): Prom
     .selectFrom('virtual_key')
     .where(among(known))
     .select(['id', sql<string>`name || ' (' || display || ')'`.as('name')])
-  const named = await people.unionAll(teams).unionAll(keys).execute()
+  const tokens = db
+    .selectFrom('api_token')
+    .where(among(known))
+    .select(['id', sql<string>`'API token “' || name || '”'`.as('name')])
+  const named = await people.unionAll(teams).unionAll(keys).unionAll(tokens).execute()
   const providers = await db
     .selectFrom('provider_key')
     .where(among(known))

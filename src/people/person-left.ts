@@ -111,5 +111,12 @@ function isOneOf(personIds: readonly string[]) {
 // Counted and not `exists`: the planner makes that a join over every account there is.
 function activeAccounts() {
   return sql<number>`(select count(*) from handle account where account.person_id = person.id
-    and account.vendor = 'slack' and account.deactivated_at is null)`
+    and account.vendor = 'slack' and account.deactivated_at is null and ${isHeardOf})`
 }
+
+/**
+ * Whether Tally still hears what becomes of a Slack account (`account` in the query). Of a workspace that was disconnected it
+ * would never hear that somebody was deactivated, so an account there speaks for nobody who has another.
+ */
+export const isHeardOf = sql<boolean>`not exists (select from slack_installation gone
+  where gone.team = split_part(account.name, ':', 1) and gone.ended_at is not null)`

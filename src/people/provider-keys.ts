@@ -5,6 +5,7 @@ import { newId } from '../base/id.ts'
 import { type ProxiedProvider, providerName } from '../base/provider.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import type { SealedPlace } from '../vault/sealed-place.ts'
 import type { Vault } from '../vault/vault.ts'
 
 /** The organisation's own key at a provider, without the key: `hint` is what may be shown of it. */
@@ -101,6 +102,18 @@ export async function providerKeyOfProvider(
   return row ? providerKeyOf(row) : null
 }
 
+/** One of the organisation's keys, opened. Throws `not-found` when it was removed, `bad-config` without its master key. */
+export async function openProviderKey(db: DbOrTransaction, vault: Vault, id: string): Promise<string> {
+  const row = await db
+    .selectFrom('provider_key')
+    .where('id', '=', id)
+    .where('state', '!=', 'removed')
+    .select('sealed')
+    .executeTakeFirst()
+  if (!row) throw new AppError('not-found', 'This key was removed meanwhile.')
+  return vault.open(row.sealed, providerKeyBinding(id))
+}
+
 /** The organisation's keys at the providers, in memory; each is opened when it is first asked for. `accountId` is the key's row. */
 export type ProviderKeyRing = {
   /** Null when no key was added or it is disabled. Throws `bad-config` when it was sealed with a master key that is not there. */
@@ -135,6 +148,15 @@ function changedMeanwhile(provider: ProxiedProvider, now: Row | undefined): AppE
     'conflict',
     `Somebody else changed the ${name} key meanwhile: now ${stands}. Nothing of yours was saved. Look again, then repeat it.`,
   )
+}
+
+export const sealedProviderKeys: SealedPlace = {
+  title: 'Keys of providers',
+  table: 'provider_key',
+  column: 'sealed',
+  ids: ['id'],
+  facts: ['id'],
+  bindingOf: (id = '') => providerKeyBinding(id),
 }
 
 /** What the sealed text is bound to: it opens for this row only. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import { claimMessages } from '../outbox/outbox.ts'
+import { openVault } from '../vault/vault.ts'
 import { ensureHandle } from './handle.ts'
 import { createPerson, ensurePerson, findPersonByEmail, findPersonByHandle } from './person.ts'
 import { ensureRobot } from './robot.ts'
@@ -13,6 +14,7 @@ import { createVirtualKey } from './virtual-key.ts'
 
 const now = new Date('2026-11-21T10:00:00Z')
 const later = new Date('2026-11-22T10:00:00Z')
+const vault = openVault(['0'.repeat(64)])
 const by = { actor: { id: 'tester', origin: 'slack' as const }, now }
 
 let database: OpenDatabase
@@ -35,7 +37,7 @@ function member(slackUser: string, more: Partial<SlackMember> = {}): SlackMember
 }
 
 function sync(members: SlackMember[], at = now, team = 'T1') {
-  return syncSlackPeople(database.db, { team, members, now: at })
+  return syncSlackPeople(database.db, { team, members, vault, now: at })
 }
 
 function behind(slackUser: string, team = 'T1') {

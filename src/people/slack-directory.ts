@@ -2,9 +2,11 @@ import { type OnConflictBuilder, sql, type Transaction } from 'kysely'
 import { newId } from '../base/id.ts'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import type { Vault } from '../vault/vault.ts'
 import { matchByEmail } from './match-handles.ts'
 import type { Person } from './person.ts'
-import { letGo, welcomeBack } from './person-left.ts'
+import { isHeardOf, letGo, welcomeBack } from './person-left.ts'
+import { readPseudonyms } from './pseudonyms.ts'
 
 /** One account of a Slack workspace that belongs to a human being of the company. */
 export type SlackMember = {
@@ -26,17 +28,23 @@ export type SlackSync = { made: number; left: Person[]; returned: Person[] }
  * by its handle (`slack`, `<team>:<user>`), else by its e-mail in any letter case, else somebody new is made. The account
  * known longest of those still active says name, e-mail, time zone and whether they are an admin in Slack. Whoever has no
  * active account left has left: keys revoked, open key offers withdrawn, admins told, once. Repeated, it changes nothing.
+ * Who was deleted is not made known again.
  */
 export async function syncSlackPeople(
   db: Db,
-  input: { team: string; members: readonly SlackMember[]; now: Date },
+  input: { team: string; members: readonly SlackMember[]; vault: Pick<Vault, 'keyHashKey'>; now: Date },
 ): Promise<SlackSync> {
   const { team, now } = input
-  const members = [...new Map(input.members.map((member) => [member.slackUser, member])).values()]
-  if (members.length === 0) return { made: 0, left: [], returned: [] }
+  const listed = [...new Map(input.members.map((member) => [member.slackUser, member])).values()]
+  if (listed.length === 0) return { made: 0, left: [], returned: [] }
   return db.transaction().execute(async (transaction) => {
     // Two pages at once, of a list and of an event, take turns.
     await sql`select pg_advisory_xact_lock(hashtextextended('tally.slack-directory', 0))`.execute(transaction)
+    const forgotten = await readPseudonyms(transaction, input.vault)
+    const members = listed.filter(
+      ({ slackUser, email }) => !forgotten.of('slack', `${team}:${slackUser}`) && !forgotten.of('', email ?? ''),
+    )
+    if (members.length === 0) return { made: 0, left: [], returned: [] }
     const page = { team, members, now }
     const made = await makeNewPeople(transaction, page)
     await keepHandles(transaction, page)
@@ -108,7 +116,7 @@ async function keepFacts(transaction: Transaction<Tables>, page: Page): Promise<
       from ${rows(page)}
       join handle h on h.vendor = 'slack' and h.name = ${page.team} || ':' || m."slackUser"
       join lateral (select min(id) as id from handle account where account.person_id = h.person_id
-        and account.vendor = 'slack' and account.deactivated_at is null) oldest on oldest.id = h.id
+        and account.vendor = 'slack' and account.deactivated_at is null and ${isHeardOf}) oldest on oldest.id = h.id
       left join lateral (select id from person where lower(person.email) = lower(m.email)) holder on true
     )
     update person set name = fact.name, email = coalesce(fact.new_email, person.email),

@@ -62,39 +62,47 @@ export async function changeTeam(
   db: Db,
   input: Changing & { change: TeamChange },
 ): Promise<{ before: LedTeam; after: LedTeam }> {
-  const { change } = input
   return db.transaction().execute(async (transaction) => {
     await takeTeamTurn(transaction)
-    const before = await standingTeam(transaction, input)
-    const after: LedTeam = {
-      ...before,
-      name: change.name === undefined ? before.name : readTeamName(change.name),
-      parentId: change.parentId === undefined ? before.parentId : change.parentId,
-      costCentre: change.costCentre === undefined ? before.costCentre : readCostCentre(change.costCentre),
-      leadIds: change.leadIds === undefined ? before.leadIds : [...new Set(change.leadIds)].toSorted(),
-    }
-    if (JSON.stringify(before) === JSON.stringify(after)) return { before, after: before }
-    await refuseTakenName(transaction, after.name, before.id)
-    if (after.parentId !== before.parentId)
-      await checkParent(transaction, { teamId: before.id, parentId: after.parentId })
-    await checkLeads(
-      transaction,
-      after.leadIds.filter((id) => !before.leadIds.includes(id)),
-    )
-    after.version = before.version + 1
-    await transaction
-      .updateTable('team')
-      .set({ name: after.name, parent_id: after.parentId, cost_centre: after.costCentre, version: after.version })
-      .where('id', '=', before.id)
-      .execute()
-    await replaceLeads(transaction, before.id, after.leadIds)
-    await recordAct(transaction, {
-      ...act(input, 'team.change', before),
-      before: plain(before),
-      after: plain(after),
-    })
-    return { before, after }
+    return changeTeamWithin(transaction, input)
   })
+}
+
+/** The same in a transaction that has its turn (`takeTeamTurn`). */
+export async function changeTeamWithin(
+  transaction: Transaction<Tables>,
+  input: Changing & { change: TeamChange },
+): Promise<{ before: LedTeam; after: LedTeam }> {
+  const { change } = input
+  const before = await standingTeam(transaction, input)
+  const after: LedTeam = {
+    ...before,
+    name: change.name === undefined ? before.name : readTeamName(change.name),
+    parentId: change.parentId === undefined ? before.parentId : change.parentId,
+    costCentre: change.costCentre === undefined ? before.costCentre : readCostCentre(change.costCentre),
+    leadIds: change.leadIds === undefined ? before.leadIds : [...new Set(change.leadIds)].toSorted(),
+  }
+  if (JSON.stringify(before) === JSON.stringify(after)) return { before, after: before }
+  await refuseTakenName(transaction, after.name, before.id)
+  if (after.parentId !== before.parentId)
+    await checkParent(transaction, { teamId: before.id, parentId: after.parentId })
+  await checkLeads(
+    transaction,
+    after.leadIds.filter((id) => !before.leadIds.includes(id)),
+  )
+  after.version = before.version + 1
+  await transaction
+    .updateTable('team')
+    .set({ name: after.name, parent_id: after.parentId, cost_centre: after.costCentre, version: after.version })
+    .where('id', '=', before.id)
+    .execute()
+  await replaceLeads(transaction, before.id, after.leadIds)
+  await recordAct(transaction, {
+    ...act(input, 'team.change', before),
+    before: plain(before),
+    after: plain(after),
+  })
+  return { before, after }
 }
 
 /**

@@ -72,6 +72,23 @@ export async function pageOfKeys(
   return { keys, total: total.total }
 }
 
+/** Where a page of keys begins: after this one. */
+export type KeyCursor = { createdAt: Date; id: string }
+
+/** The keys a filter lets through, newest first, so many after the one a page before ended with. */
+export async function keysAfter(
+  db: DbOrTransaction,
+  filter: KeyFilter,
+  { after, limit }: { after: KeyCursor | null; limit: number },
+): Promise<ListedKey[]> {
+  let keys = filtered(allKeys(db), filter).limit(limit)
+  if (after) {
+    const { createdAt, id } = after
+    keys = keys.where(sql<boolean>`(virtual_key.created_at, virtual_key.id) < (${createdAt}, ${id}::uuid)`)
+  }
+  return inOrder(keys)
+}
+
 function filtered<Selected>(
   query: SelectQueryBuilder<Tables, 'virtual_key' | 'person', Selected>,
   { recipientId, text = '', withEnded, now }: KeyFilter,

@@ -26,7 +26,7 @@ export function admission(deps: AdmissionDeps, call: Call): Hold | Refusal | Pro
   }
   if (!deps.gate) return noHold.hold
   const answer = deps.gate.admit({
-    requestId: caller.requestId,
+    requestId: caller.id,
     keyId: key.id,
     lineageId: key.lineageId,
     personId: key.personId,

@@ -76,13 +76,13 @@ const version = 'anthropic-version'
 
 function recordOf(deps: AssembleDeps, caller: Caller, asked: Asked, parts: Parts, account: string): OpenRecord {
   const { provider, peeked } = parts
-  const { key, arrivedAt, requestId } = caller
+  const { key, arrivedAt, id } = caller
   const described = describeRequest({ headers: asked.headers, ...parts.said })
   const isTranslated = parts.rewriting?.of === 'messages'
   const said = isTranslated ? { ...described, tags: { format: 'openai', ...described.tags } } : described
   return {
     kind: 'open',
-    id: requestId,
+    id,
     at: arrivedAt.toISOString(),
     handleId: key.handleId,
     keyRef: key.id,

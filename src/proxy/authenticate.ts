@@ -3,21 +3,31 @@ import type { FastifyRequest, RouteOptions } from 'fastify'
 import type { Clock } from '../base/clock.ts'
 import { newId } from '../base/id.ts'
 import type { Log } from '../base/log.ts'
+import { givenRequestId } from '../base/request-id.ts'
 import type { KeyLookup, KeyRing } from '../people/key-ring.ts'
 import type { VirtualKey } from '../people/virtual-key.ts'
+import type { Attributes, Span, Tracing } from '../traces/tracing.ts'
 import { type Dialect, dialectOf } from './dialect.ts'
 import { bodyTooLarge, keysUnavailable, type Refusal, sendRefusal, shuttingDown, somethingWrong } from './errors.ts'
 import type { ProxyLimits } from './limits.ts'
+import type { MetricCounts } from './metrics.ts'
 import { readBody } from './read-body.ts'
 
 /** Whose request it is. Made here only: whatever reaches a provider asks for one. */
 export type Caller = {
   key: VirtualKey
+  /** Ours alone, so that nobody sends one twice: the identity of its entry and of what budgets hold for it. */
+  id: string
+  /** What it is called in the log and to its caller, who may have named it. */
   requestId: string
   dialect: Dialect
   arrivedAt: Date
   /** `performance.now()` at arrival, for durations. */
   arrivedMs: number
+  /** The same when its body was there in full. */
+  wholeMs: number
+  /** Null where nobody traces. */
+  span: Span | null
 }
 
 export type AuthenticateDeps = {
@@ -25,6 +35,8 @@ export type AuthenticateDeps = {
   clock: Clock
   log: Log
   limits: Pick<ProxyLimits, 'bodyBytes'>
+  metrics: Pick<MetricCounts, 'refused'>
+  tracing: Tracing | null
   isDraining(): boolean
 }
 
@@ -46,17 +58,26 @@ export function authenticated(deps: AuthenticateDeps, serve: Serve): Pick<RouteO
       const { raw: response } = reply
       const { headers, params, raw } = request
       const dialect = dialectOf(headers, raw.url ?? '')
-      const requestId = newId()
+      const id = newId()
+      const requestId = givenRequestId(headers) ?? id
+      const span = deps.tracing?.span('proxy.request', traced(id, requestId, dialect)) ?? null
+      const authenticating = span?.child('proxy.authenticate')
       const arrivedAt = deps.clock.now()
       const arrivedMs = performance.now()
-      const refuse = (refusal: Refusal) => sendRefusal(response, dialect, requestId, refusal)
+      const refuse = (refusal: Refusal) => {
+        deps.metrics.refused(refusal)
+        span?.set({ 'tally.refusal': refusal.code, 'http.response.status_code': refusal.status })
+        span?.end()
+        sendRefusal(response, dialect, requestId, refusal)
+      }
       const admit = (found: KeyLookup) => {
+        authenticating?.end()
         if (found.kind !== 'known') return refuse(refusalOf(found))
         readBody(raw, deps.limits.bodyBytes, (body) => {
           if (body === 'too-large') return refuse(bodyTooLarge(deps.limits.bodyBytes))
           try {
             serve(
-              { key: found.key, requestId, dialect, arrivedAt, arrivedMs },
+              { key: found.key, id, requestId, dialect, arrivedAt, arrivedMs, wholeMs: performance.now(), span },
               { headers, params, raw, body },
               response,
             )
@@ -80,6 +101,10 @@ export function authenticated(deps: AuthenticateDeps, serve: Serve): Pick<RouteO
     // Never reached: the hook above answers.
     handler: (_request, reply) => reply.hijack(),
   }
+}
+
+function traced(id: string, requestId: string, dialect: Dialect): Attributes {
+  return { 'tally.request_id': requestId, 'tally.entry': id, 'tally.dialect': dialect }
 }
 
 const secretPrefix = 'acl_'

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyServerOptions } from 'fastify'
 import { newId } from '../base/id.ts'
+import { requestIdOf } from '../base/request-id.ts'
 import { type Dialect, dialectOf } from './dialect.ts'
 import { type Refusal, refusalAnswer, sendRefusal } from './errors.ts'
 
@@ -12,7 +13,7 @@ import { type Refusal, refusalAnswer, sendRefusal } from './errors.ts'
 export const refusalsBeforeRouting = {
   frameworkErrors(_error, request, reply) {
     reply.hijack()
-    sendRefusal(reply.raw, dialectOf(request.headers, request.raw.url ?? ''), newId(), badAddress)
+    sendRefusal(reply.raw, dialectOf(request.headers, request.raw.url ?? ''), requestIdOf(request.headers), badAddress)
   },
   clientErrorHandler(error, socket) {
     const left = error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE'

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { program } from '../base/program.ts'
 import { type ProxiedProvider, providerName } from '../base/provider.ts'
 import type { OpenRecord } from '../ledger/open-record.ts'
 import type { ProviderKeyRing } from '../people/provider-keys.ts'
@@ -70,7 +71,7 @@ function notConnected(provider: ProxiedProvider): Refusal {
   return {
     status: 400,
     code: 'provider_not_connected',
-    say: `Tally has no ${providerName(provider)} key yet. Ask a Tally admin to add one: Home > Set-up > Providers, or npm run tally -- provider add ${provider}`,
+    say: `Tally has no ${providerName(provider)} key yet. Ask a Tally admin to add one: Home > Set-up > Providers, or ${program} provider add ${provider}`,
   }
 }
 

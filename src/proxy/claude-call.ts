@@ -22,7 +22,7 @@ export function claudeCall(
       isStreaming: peeked.stream,
       includeUsage: peeked.includeUsage === true,
       created: Math.floor(caller.arrivedAt.getTime() / 1000),
-      requestId: caller.requestId,
+      requestId: caller.id,
     },
   })
   if ('say' in translated) return translated

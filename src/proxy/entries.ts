@@ -48,7 +48,7 @@ export function retrievalRecord(call: Call): OpenRecord {
   const { key, arrivedAt } = call.caller
   return {
     kind: 'open',
-    id: call.caller.requestId,
+    id: call.caller.id,
     at: arrivedAt.toISOString(),
     handleId: key.handleId,
     keyRef: key.id,

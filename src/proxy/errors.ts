@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { requestIdHeader } from '../base/request-id.ts'
 import type { Dialect } from './dialect.ts'
 
 /** An answer of our own instead of the provider's: a sentence for the person, words for the program. */
@@ -31,7 +32,7 @@ export function refusalAnswer(
 ): { headers: string[]; body: Buffer } {
   const body = Buffer.from(JSON.stringify(errorBody(dialect, requestId, refusal)))
   const headers = ['content-type', 'application/json', 'content-length', String(body.length)]
-  headers.push(dialect === 'anthropic' ? 'request-id' : 'x-request-id', requestId)
+  headers.push(dialect === 'anthropic' ? 'request-id' : 'x-request-id', requestId, requestIdHeader, requestId)
   if (refusal.retryAfterS !== undefined) headers.push('retry-after', String(refusal.retryAfterS))
   // Both official SDKs obey this header; without it they would repeat 408, 409 and 429 as well as every 5xx.
   else if (refusal.status < 500) headers.push('x-should-retry', 'false')
@@ -40,12 +41,18 @@ export function refusalAnswer(
 
 /** The error as Anthropic (`{type: 'error', error}`) or OpenAI (`{error: {message, type, param, code}}`) writes it. */
 function errorBody(dialect: Dialect, requestId: string, refusal: Refusal): unknown {
+  const message = sentenceOf(refusal, requestId)
   if (dialect === 'anthropic') {
-    const error = { type: anthropicTypes[refusal.status] ?? 'api_error', message: refusal.say }
+    const error = { type: anthropicTypes[refusal.status] ?? 'api_error', message }
     return { type: 'error', error, request_id: requestId }
   }
   const type = refusal.status >= 500 ? 'server_error' : 'invalid_request_error'
-  return { error: { message: refusal.say, type, param: refusal.param ?? null, code: refusal.code } }
+  return { error: { message, type, param: refusal.param ?? null, code: refusal.code } }
+}
+
+// What an admin has to look up is named by what stands in the log; clients show the sentence, and headers to nobody.
+function sentenceOf({ status, say }: Refusal, requestId: string): string {
+  return status >= 500 ? `${say} (Request id: ${requestId})` : say
 }
 
 const anthropicTypes: Record<number, string> = {

@@ -3,7 +3,9 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { ProxiedProvider } from '../base/provider.ts'
 import type { Journal } from '../ledger/journal.ts'
+import type { ProxyMeters } from '../meters/proxy-meters.ts'
 import type { KeyRing } from '../people/key-ring.ts'
+import type { Tracing } from '../traces/tracing.ts'
 import type { ProxyGate } from './admission.ts'
 import type { ProviderKeys } from './call.ts'
 import { drainWithin } from './drain.ts'
@@ -29,6 +31,10 @@ export type ProxyDeps = {
   log: Log
   /** What becomes of requests for Claude in OpenAI's format that cannot be translated; refused unless it says else. */
   claudeFallback?: ClaudeFallback
+  /** Told of every request; nobody where it is left out. */
+  meters?: ProxyMeters | undefined
+  /** Where requests are traced; nowhere where it is left out. */
+  tracing?: Tracing | null
   /** Other bounds than the standard ones, for tests. */
   limits?: Partial<ProxyLimits>
 }
@@ -44,13 +50,14 @@ export type RunningProxy = {
 /** The way of developers' tools to the providers, with the organisation's keys, metered. Opens no connection by itself. */
 export function buildProxy(deps: ProxyDeps): RunningProxy {
   const limits = { ...standardLimits, ...deps.limits }
-  const counts = countMetrics()
+  const counts = countMetrics(deps.meters ?? null)
   const watch = openWatch<Relay>(Math.min(1_000, limits.keepAliveAfterMs / 10))
   const upstreams = openUpstreams(deps.upstreams, limits)
   let draining = false
   const parts = {
     ...deps,
     claudeFallback: deps.claudeFallback ?? 'refuse',
+    tracing: deps.tracing ?? null,
     limits,
     watch,
     upstreams,
@@ -65,7 +72,7 @@ export function buildProxy(deps: ProxyDeps): RunningProxy {
         await upstreams.close()
       })
       registerRoutes(server, parts)
-      registerKeylessRoutes(server)
+      registerKeylessRoutes(server, parts)
       done()
     },
     async drain(withinMs) {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import { requestIdHeader } from '../base/request-id.ts'
 import type { Hold } from '../budgets/hold.ts'
 import type { Outcome } from '../ledger/entry.ts'
 import type { Call } from './call.ts'
@@ -15,6 +16,7 @@ import { readingOf } from './read-answer.ts'
 import type { Reading } from './reading.ts'
 import { rewrittenHead } from './rewriting.ts'
 import { Settlement, type SettlementDeps } from './settlement.ts'
+import { Steps } from './steps.ts'
 import { Turn } from './turn.ts'
 import { failureOf, redirected } from './upstream-failure.ts'
 import type { Upstreams } from './upstreams.ts'
@@ -39,6 +41,7 @@ export class Relay implements Hearer, Watched {
   private readonly exchange: Exchange
   private readonly outlet: Outlet
   private readonly settlement: Settlement
+  private readonly steps: Steps
   private readonly patience: Patience
   private readonly turn = new Turn()
   private ending: Ending = { kind: 'answered' }
@@ -59,7 +62,8 @@ export class Relay implements Hearer, Watched {
     this.patience = new Patience(deps.limits, deps.watch.nowMs)
     this.exchange = new Exchange(deps.upstreams, call, this)
     this.outlet = new Outlet(response, call.caller, () => this.onDrained())
-    this.settlement = new Settlement(deps, call, hold, () => this.finish())
+    this.steps = new Steps(call, deps.metrics)
+    this.settlement = new Settlement(deps, call, hold, () => this.onWritten())
     response.on('close', () => this.onClose())
     deps.watch.add(this)
   }
@@ -67,17 +71,23 @@ export class Relay implements Hearer, Watched {
   /** Opens the journal where the call is metered, then forwards. */
   start() {
     const { metering } = this.call
-    if (!('record' in metering)) return this.exchange.begin()
+    if (!('record' in metering)) return this.forward()
     this.deps.journal.open(metering.record, (error) => {
       if (error) return this.cannotForward(error)
       // It left, or a shutdown ran out of patience, before anything was sent.
       if (this.clientGone || this.ending.kind === 'broken') return this.stop('none')
-      this.exchange.begin()
+      this.forward()
     })
+  }
+
+  private forward() {
+    this.steps.forwarded()
+    this.exchange.begin()
   }
 
   private cannotForward(error: Error) {
     this.deps.log.error({ err: error }, 'the journal cannot be written, nothing is forwarded')
+    this.deps.metrics.refused(journalUnavailable)
     this.ending = { kind: 'refused', refusal: journalUnavailable }
     this.settlement.skip()
   }
@@ -104,7 +114,9 @@ export class Relay implements Hearer, Watched {
     // A stream may lose or gain an event, and a translated answer is another one: their length is theirs to tell.
     const keepsLength = !isStream && call.rewriting === null
     const head = rewrittenHead(call.rewriting, status, headers, call.caller.arrivedAt)
-    this.outlet.setHead(head.status, headersToClient(head.headers, { keepsLength, closes: deps.isDraining() }))
+    const forClient = headersToClient(head.headers, { keepsLength, closes: deps.isDraining() })
+    forClient.push(requestIdHeader, call.caller.requestId)
+    this.outlet.setHead(head.status, forClient)
     if (isStream) process.nextTick(passOn, this)
   }
 
@@ -161,6 +173,7 @@ export class Relay implements Hearer, Watched {
 
   /** Ends the call with an answer of ours in place of the provider's. */
   private refuse(refusal: Refusal) {
+    this.deps.metrics.refused(refusal)
     this.ending = { kind: 'refused', refusal }
     this.exchange.stop()
     this.settle(this.clientGone ? 'aborted' : 'failed', 'none')
@@ -236,7 +249,13 @@ export class Relay implements Hearer, Watched {
   }
 
   private settle(outcome: Outcome, work: Answer['work']) {
+    if (this.settlement.state === 'open') this.steps.settled(outcome, this.status)
     this.settlement.settle(outcome, work, this)
+  }
+
+  private onWritten() {
+    this.steps.written()
+    this.finish()
   }
 
   private finish() {
@@ -248,7 +267,9 @@ export class Relay implements Hearer, Watched {
   }
 
   private leaveWhenOver() {
-    if (this.closed && this.settlement.state === 'settled') this.deps.watch.remove(this)
+    if (!this.closed || this.settlement.state !== 'settled') return
+    this.deps.watch.remove(this)
+    this.steps.over()
   }
 }
 

@@ -10,6 +10,7 @@ import { type LaterNews, laterNews } from './later-news.ts'
 import type { Answer } from './meter.ts'
 import type { MetricCounts } from './metrics.ts'
 import type { Reading } from './reading.ts'
+import { tellSpan } from './steps.ts'
 
 export type SettlementDeps = AdmissionDeps & {
   journal: Pick<Journal, 'open' | 'close'>
@@ -47,13 +48,23 @@ export class Settlement {
     const entries = entriesOf(this.call, answer, seen.reading)
     const faults = seen.reading?.faults() ?? []
     if (faults.length > 0) this.deps.log.warn({ requestId: this.call.caller.requestId, faults }, 'usage made no sense')
-    this.deps.metrics.count(this.call.provider, outcome, entries)
+    this.deps.metrics.answered(this.call.provider, answer)
     // The request's own entry stands last.
     const last = entries.pop()
     this.settleHold(last, laterNews(this.call, answer, seen.reading))
     this.record(entries)
-    if (last) this.deps.journal.close(last, this.onWritten)
+    if (last) this.close(last)
     else this.onWritten(null)
+  }
+
+  private close(own: Entry): void {
+    this.count(own)
+    tellSpan(this.call.caller.span, own)
+    this.deps.journal.close(own, this.onWritten)
+  }
+
+  private count(entry: Entry): void {
+    this.deps.metrics.entered(entry, this.call.metering.kind !== 'request')
   }
 
   private settleHold(last: Entry | undefined, news: LaterNews): void {
@@ -72,7 +83,10 @@ export class Settlement {
 
   /** Entries that nobody waits for. */
   record(entries: Entry[]): void {
-    for (const entry of entries) this.deps.journal.close(entry, this.logUnwritten)
+    for (const entry of entries) {
+      this.count(entry)
+      this.deps.journal.close(entry, this.logUnwritten)
+    }
   }
 
   // An answer that is whole is not withheld when its entry cannot be written: its client would ask, and pay, again.

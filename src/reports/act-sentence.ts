@@ -36,10 +36,12 @@ const actors: Record<string, string> = {
 const origins: Record<string, string> = {
   slack: 'from Slack',
   'command line': 'on the command line',
+  api: 'over the API',
   tally: 'by Tally itself',
 }
 
 const kinds: Record<string, string> = {
+  'api-token': 'API tokens',
   audit: 'Audit exports',
   budget: 'Budgets',
   file: 'Imported files',
@@ -52,6 +54,8 @@ const kinds: Record<string, string> = {
   pool: 'Credit bought in advance',
   'provider-key': 'Providers',
   robot: 'Robots',
+  secrets: 'Secret key',
+  slack: 'Slack workspaces',
   team: 'Teams',
   usage: 'Exports of figures',
   'vendor-account': 'Vendor accounts',
@@ -59,6 +63,8 @@ const kinds: Record<string, string> = {
 }
 
 const sayings: Record<string, Say> = {
+  'api-token.create': (act, nameOf) => `made the API token ${keyText(act.detail)} ${tokenUse(act, nameOf)}`,
+  'api-token.revoke': ({ detail }) => `revoked the API token ${keyText(detail)}`,
   'audit.export': ({ detail }) => `exported ${count(detail.acts)} ${detail.acts === 1 ? 'act' : 'acts'} of this log`,
   'budget.create': (act, nameOf) => `set a ${budgetOf(act, nameOf)}: ${termsOf(act)}`,
   'budget.change': (act, nameOf) => `changed the ${budgetOf(act, nameOf)}: ${changed(act, nameOf)}`,
@@ -101,6 +107,9 @@ const sayings: Record<string, Say> = {
     `withdrew the key ${quoted(detail.name)} offered to ${named(detail.recipientId, nameOf, 'somebody')}`,
   'mail.try-again': ({ detail }) => `let mail be sent to ${text(detail.address)} again`,
   'organisation.change': (act, nameOf) => `changed the organisation’s settings: ${changed(act, nameOf)}`,
+  'person.delete': ({ detail }) =>
+    `deleted the data of a ${text(detail.kind)}, now ${text(detail.name)}: ${count(detail.keysRevoked)} keys revoked, ${count(detail.offersWithdrawn)} offers withdrawn`,
+  'person.welcome': ({ detail }) => `let somebody come back as a new person who was ${text(detail.name)}`,
   'person.leave': ({ detail }) =>
     `noticed that ${text(detail.name)} left: ${count(detail.keysRevoked)} keys revoked, ${count(detail.offersWithdrawn)} offers withdrawn`,
   'person.return': ({ detail }) => `noticed that ${text(detail.name)} is back`,
@@ -124,9 +133,18 @@ const sayings: Record<string, Say> = {
     `took back what the vendor calls the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)})`,
   'robot.owner': ({ detail, before, after }, nameOf) =>
     `put ${named(after?.ownerId, nameOf, 'nobody')} in charge of ${text(detail.name)}, in the place of ${named(before?.ownerId, nameOf, 'nobody')}`,
+  'slack.connect': ({ detail }) => `connected the Slack workspace ${text(detail.name)}`,
+  'slack.disconnect': ({ detail }) =>
+    detail.because === 'disconnected'
+      ? `disconnected the Slack workspace ${text(detail.name)}`
+      : `noticed that Tally was taken out of the Slack workspace ${text(detail.name)}`,
+  'slack.link': ({ detail }) => `made a link to connect a Slack workspace, until ${text(detail.until)}`,
+  'slack.reinstall': ({ detail }) => `installed Tally anew in the Slack workspace ${text(detail.name)}`,
   'team.assign': ({ detail, before, after }) =>
     `moved ${text(detail.name)} from ${teamText(before?.team)} to ${teamText(after?.team)}, as of ${text(detail.from)}`,
   'team.change': (act, nameOf) => `changed the team ${text(act.detail.name)}: ${changed(act, nameOf)}`,
+  'secrets.reseal': ({ subject, detail }) =>
+    `sealed ${count(detail.values)} ${detail.values === 1 ? 'secret' : 'secrets'} anew with the secret key ${subject}`,
   'team.create': ({ detail }) => `made the team ${text(detail.name)}`,
   'team.export': ({ detail }) => `exported who is in which team: ${counted(Number(detail.people), 'person', 'people')}`,
   'team.remove': ({ detail }) => `removed the team ${text(detail.name)}, which had ${count(detail.members)} members`,
@@ -153,6 +171,13 @@ const sayings: Record<string, Say> = {
     `revoked the key ${keyText(detail) || named(act.subject, nameOf, '')}${detail.personId ? ` of ${named(detail.personId, nameOf, 'somebody')}` : ''}${detail.why ? `, as the ${text(detail.why)}` : ''}`,
   'virtual-key.rotate': ({ detail }, nameOf) =>
     `rotated the key ${keyText(detail)} of ${named(detail.personId, nameOf, 'somebody')}`,
+}
+
+// `to read and change things as Ana Ruiz`
+function tokenUse({ detail }: RecordedAct, nameOf: NameOf): string {
+  const does = detail.scope === 'write' ? 'to read and change things' : 'to read'
+  const as = detail.role ? `a service with the role ${text(detail.role)}` : named(detail.personId, nameOf, 'somebody')
+  return `${does} as ${as}`
 }
 
 function incidentOf({ detail }: RecordedAct, nameOf: NameOf): string {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { type Day, startOfDay } from '../base/calendar.ts'
-import type { Db } from '../db/database.ts'
+import type { Db, DbOrTransaction } from '../db/database.ts'
 
 /** Keeps a PNG under the hash of its bytes and returns that id; the same picture is kept once. */
 export async function savePicture(db: Db, input: { png: Buffer; now: Date }): Promise<string> {
@@ -20,7 +20,7 @@ export async function findPicture(db: Db, id: string): Promise<Buffer | null> {
 }
 
 /** Removes pictures drawn before a day; who still has the address of one sees a neutral picture. Returns how many. */
-export async function removePictures(db: Db, before: Day): Promise<number> {
+export async function removePictures(db: DbOrTransaction, before: Day): Promise<number> {
   const removed = await db.deleteFrom('picture').where('created_at', '<', startOfDay(before)).executeTakeFirstOrThrow()
   return Number(removed.numDeletedRows)
 }

@@ -1,6 +1,8 @@
+import type { Transaction } from 'kysely'
 import { type Actor, recordAct } from '../audit/record-act.ts'
 import { AppError } from '../base/app-error.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
 import { type Cycle, readBillingCycles } from './billing-cycles.ts'
 import {
   defaultSettings,
@@ -26,32 +28,36 @@ export async function readOrganisation(db: DbOrTransaction): Promise<Organisatio
  * Changes some of the settings. Throws `bad-input` naming the one that cannot be, and `conflict` where what is to change
  * stands otherwise than `expected`, which is what the change was made from.
  */
-export async function changeOrganisation(
-  db: Db,
-  input: { change: Partial<OrganisationSettings>; expected?: OrganisationSettings; actor: Actor; now: Date },
+export async function changeOrganisation(db: Db, input: Changing): Promise<OrganisationSettings> {
+  return db.transaction().execute((transaction) => changeOrganisationIn(transaction, input))
+}
+
+type Changing = { change: Partial<OrganisationSettings>; expected?: OrganisationSettings; actor: Actor; now: Date }
+
+/** The same in a transaction of the caller. */
+export async function changeOrganisationIn(
+  transaction: Transaction<Tables>,
+  { change, expected, actor, now }: Changing,
 ): Promise<OrganisationSettings> {
-  const { change, expected, actor, now } = input
   refuseWrong(change)
-  return db.transaction().execute(async (transaction) => {
-    const before = await lockSetting(transaction, setting, { first: defaultSettings, now })
-    if (expected && changedSettings(expected, before).some((name) => name in change)) {
-      throw new AppError('conflict', 'Somebody else changed the same setting meanwhile. Nothing of yours was saved.')
-    }
-    const after = organisationShape.parse({ ...before, ...change })
-    if (changedSettings(before, after).length === 0) return before
-    await writeSetting(transaction, setting, after, now)
-    await recordAct(transaction, {
-      at: now,
-      actor: actor.id,
-      origin: actor.origin,
-      act: 'organisation.change',
-      subject: 'organisation',
-      detail: {},
-      before,
-      after,
-    })
-    return after
+  const before = await lockSetting(transaction, setting, { first: defaultSettings, now })
+  if (expected && changedSettings(expected, before).some((name) => name in change)) {
+    throw new AppError('conflict', 'Somebody else changed the same setting meanwhile. Nothing of yours was saved.')
+  }
+  const after = organisationShape.parse({ ...before, ...change })
+  if (changedSettings(before, after).length === 0) return before
+  await writeSetting(transaction, setting, after, now)
+  await recordAct(transaction, {
+    at: now,
+    actor: actor.id,
+    origin: actor.origin,
+    act: 'organisation.change',
+    subject: 'organisation',
+    detail: {},
+    before,
+    after,
   })
+  return after
 }
 
 /** The names of the settings that are not the same in both. */

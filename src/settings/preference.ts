@@ -34,3 +34,11 @@ export async function writePreference<Value>(
     .onConflict((conflict) => conflict.columns(['subject', 'name']).doUpdateSet(row))
     .execute()
 }
+
+/** Forgets what these chose. */
+export async function forgetPreferences(db: DbOrTransaction, subjects: readonly string[]): Promise<void> {
+  await db
+    .deleteFrom('preference')
+    .where('subject', 'in', [...subjects])
+    .execute()
+}

@@ -49,12 +49,13 @@ test('the first secret key is remembered and another is refused, of several at o
   const own = await testDatabase()
   const fingerprints = Array.from({ length: 4 }, () => openVault([randomBytes(32).toString('hex')]).fingerprint)
 
-  const first = await Promise.allSettled(fingerprints.map((each) => checkFingerprint(own.db, each, now)))
+  const first = await Promise.allSettled(fingerprints.map((each) => checkFingerprint(own.db, [each], now)))
 
   const accepted = fingerprints.filter((_, index) => first[index]?.status === 'fulfilled')
   expect(accepted).toHaveLength(1)
-  await expect(checkFingerprint(own.db, accepted[0] ?? '', now)).resolves.toBeUndefined()
-  const refusal = checkFingerprint(own.db, 'f'.repeat(32), now)
+  const theirs = accepted[0] ?? ''
+  await expect(checkFingerprint(own.db, ['f'.repeat(32), theirs], now)).resolves.toBe(theirs)
+  const refusal = checkFingerprint(own.db, ['f'.repeat(32)], now)
   await expect(refusal).rejects.toMatchObject({ code: 'bad-config', say: expect.stringContaining('TALLY_SECRET_KEY') })
   await own.close()
 })

@@ -48,7 +48,8 @@ const longestTitle = 100
 
 export function openChartPictures(deps: Deps): ChartPictures {
   const { db, clock, log, charts, publicUrl, urlKey } = deps
-  // Which picture is which file, so that the same chart is not uploaded again. Files in messages are never deleted.
+  // Which picture is which file in which workspace, so that the same chart is not uploaded again. Files in messages are
+  // never deleted.
   const files = new Map<string, string>()
 
   async function drawn(chart: Chart, theme: ThemeName): Promise<{ id: string; png: Buffer }> {
@@ -73,11 +74,12 @@ export function openChartPictures(deps: Deps): ChartPictures {
     async byFile(chart, theme, title) {
       try {
         const { id, png } = await drawn(chart, theme)
-        const known = files.get(id)
+        const key = `${deps.clients.workspace ?? ''} ${id}`
+        const known = files.get(key)
         const fileId = known ?? (await upload(deps.clients, png, title))
         await untilReady(deps.clients, fileId)
         if (files.size > 1000) files.clear()
-        files.set(id, fileId)
+        files.set(key, fileId)
         return { fileId }
       } catch (thrown) {
         log.warn({ err: thrown, chart: chart.name }, 'a chart is left out: it did not reach Slack')

@@ -33,6 +33,9 @@ import { incidentMessages } from './incidents/messages.ts'
 import { incidentsTab } from './incidents/tab.ts'
 import { listenToInsights } from './insights/listeners.ts'
 import { insightsTab } from './insights/tab.ts'
+import { listenToWorkspaces } from './install/listeners.ts'
+import { workspaceMessages } from './install/messages.ts'
+import type { Workspaces } from './install/workspaces.ts'
 import { listenToInvoices } from './invoices/listeners.ts'
 import { invoicesTab } from './invoices/tab.ts'
 import { listenToKeys } from './keys/listeners.ts'
@@ -87,6 +90,8 @@ export type FeatureDeps = {
   log: Log
   vault: Vault
   clients: SlackClients
+  /** Null where there is one workspace, by its tokens. */
+  workspaces: Workspaces | null
   pictures: ChartPictures
   /** Where the app is reached from outside; null when nobody said. */
   publicUrl: string | null
@@ -108,6 +113,7 @@ export type FeatureDeps = {
 export function renderersOf(deps: FeatureDeps): Record<string, OutboxRenderer> {
   const each = forAdmins(deps, {
     ...peopleMessages,
+    ...workspaceMessages,
     ...keyMessages(deps),
     ...budgetMessages(deps),
     ...incidentMessages(deps),
@@ -180,6 +186,7 @@ export function listenToAll(listening: Listening, deps: FeatureDeps): void {
   listenToIncidents(listening, deps)
   listenToMail(listening, deps)
   listenToOrganisation(listening, deps)
+  listenToWorkspaces(listening, deps)
   listenToFirstRun(listening, deps)
   listenToSamples(listening, deps)
   listenToNotifications(listening, deps)

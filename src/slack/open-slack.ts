@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http'
-import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt'
-import { AppError } from '../base/app-error.ts'
+import { App } from '@slack/bolt'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { ProxiedProvider } from '../base/provider.ts'
@@ -8,13 +7,16 @@ import { within } from '../base/within.ts'
 import type { ChartRenderer } from '../charts/renderer.ts'
 import type { Db } from '../db/database.ts'
 import type { FileImports } from '../imports/file-imports.ts'
+import type { WorkMeters } from '../meters/work-meters.ts'
 import type { QuietTimes } from '../notices/quiet-times.ts'
+import type { Tracing } from '../traces/tracing.ts'
 import type { Vault } from '../vault/vault.ts'
 import { openChartPictures } from './chart-pictures.ts'
 import { openSyncWatch } from './data/sync-watch.ts'
 import { openFileDesk } from './files/file-desk.ts'
 import { openFirstRun } from './first-run/open-first-run.ts'
-import { guardedListener } from './http-requests.ts'
+import { openConnection, refusedToken } from './install/connection.ts'
+import { openWorkspaces } from './install/workspaces.ts'
 import { listenToAll, renderersOf } from './listen-to-all.ts'
 import { answerEveryRequest } from './listening/every-request.ts'
 import { listenWith } from './listening/listening.ts'
@@ -25,12 +27,8 @@ import type { MailDelivery } from './outbox/deliver.ts'
 import { openDelivery } from './outbox/delivery.ts'
 import { openDirectory } from './people/directory.ts'
 import type { ProbeKey } from './providers/account-listeners.ts'
-import { clientOptions, openClients, slackErrorOf } from './web-api.ts'
-
-/** How Slack is reached. `apiUrl` null: Slack itself. */
-export type SlackConfig =
-  | { mode: 'socket'; botToken: string; appToken: string; apiUrl: string | null }
-  | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string | null }
+import type { SlackConfig } from './slack-config.ts'
+import { clientOptions } from './web-api.ts'
 
 type SlackDeps = {
   db: Db
@@ -56,6 +54,9 @@ type SlackDeps = {
   mail: MailDelivery | null
   /** When whoever chose no quiet times is not written to. */
   usualQuiet: QuietTimes
+  /** Told of each message that goes out; nobody where it is left out. */
+  meters?: WorkMeters | undefined
+  tracing?: Tracing | null
 }
 
 /** Slack's side of Tally. In HTTP mode `requestListener` has to be mounted where Slack posts to. */
@@ -67,6 +68,8 @@ export type Slack = {
   /** Hears nothing more, and waits a while for the answers under way. */
   close(): Promise<void>
   requestListener: RequestListener | null
+  /** Pages for people, by path, to be mounted as they are: where workspaces are connected. */
+  pages: Record<string, RequestListener>
 }
 
 /** Makes Slack’s side and registers every feature; nothing is heard or sent before `start`. */
@@ -74,17 +77,16 @@ export function openSlack(deps: SlackDeps): Slack {
   const { config, log } = deps
   const logger = slackLogger(log)
   const options = clientOptions({ apiUrl: config.apiUrl, logger })
-  const clients = openClients(config.botToken, options)
-  const receiver = receiverOf(config, { logger, options })
+  const connected = (team: string) => directory.readSoon(team)
+  const connection = openConnection(config, { ...deps, logger, options, connected })
+  const { clients } = connection
   const app = new App({
-    receiver,
+    receiver: connection.receiver,
     logger,
     clientOptions: options,
     convoStore: false,
-    // What Slack says of our token was asked in start(); it needs no asking again for each request.
-    authorize: async () => ({ botToken: config.botToken, ...identity }),
+    authorize: (source) => connection.authorize(source),
   })
-  let identity: { botId?: string; botUserId?: string; teamId?: string } = {}
 
   const pictures = openChartPictures({ ...deps, clients })
   const reception = openReception()
@@ -92,7 +94,8 @@ export function openSlack(deps: SlackDeps): Slack {
   const firstRun = openFirstRun(deps)
   const { listening, settled } = listenWith(app, { ...deps, clients, reception, visited: firstRun.visited })
   const fileDesk = openFileDesk({ ...deps, clients })
-  const features = { ...deps, clients, pictures, fileDesk }
+  const workspaces = openWorkspaces({ ...deps, config, options })
+  const features = { ...deps, clients, pictures, fileDesk, workspaces }
   listenToAll(listening, features)
   const delivery = openDelivery({
     ...features,
@@ -104,21 +107,16 @@ export function openSlack(deps: SlackDeps): Slack {
 
   return {
     async start() {
-      const known = await clients.background.auth.test().catch(refusedToken)
-      identity = {
-        ...(known.bot_id ? { botId: known.bot_id } : {}),
-        ...(known.user_id ? { botUserId: known.user_id } : {}),
-        ...(known.team_id ? { teamId: known.team_id } : {}),
-      }
+      await connection.check()
       // Over HTTP the requests come through the app's own server: Bolt's must not start.
       if (config.mode === 'socket') await app.start().catch(refusedToken)
       delivery.run()
       syncs.run()
       fileDesk.run()
-      log.info({ mode: config.mode, team: known.team }, 'connected to Slack')
+      log.info({ mode: config.mode, teams: await connection.teams() }, 'connected to Slack')
     },
     keepPeople() {
-      if (identity.teamId) directory.run(identity.teamId)
+      directory.run(connection.teams)
     },
     async close() {
       await directory.close()
@@ -128,33 +126,9 @@ export function openSlack(deps: SlackDeps): Slack {
       if (config.mode === 'socket') await app.stop()
       await within(longestFarewellMs, settled())
     },
-    requestListener:
-      config.mode === 'http' && receiver instanceof HTTPReceiver
-        ? guardedListener(receiver, { signingSecret: config.signingSecret, logger })
-        : null,
+    requestListener: connection.requestListener,
+    pages: connection.pages,
   }
 }
 
 const longestFarewellMs = 5_000
-
-function receiverOf(
-  config: SlackConfig,
-  common: { logger: ReturnType<typeof slackLogger>; options: ReturnType<typeof clientOptions> },
-): Receiver & { requestListener?: RequestListener } {
-  const { logger, options } = common
-  return config.mode === 'socket'
-    ? new SocketModeReceiver({ appToken: config.appToken, logger, installerOptions: { clientOptions: options } })
-    : new HTTPReceiver({ signingSecret: config.signingSecret, logger })
-}
-
-const refusals = ['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired', 'missing_scope']
-
-function refusedToken(thrown: unknown): never {
-  const error = slackErrorOf(thrown)
-  if (error === null || !refusals.includes(error)) throw thrown
-  throw new AppError(
-    'bad-config',
-    `Slack refuses the token (${error}). Check SLACK_BOT_TOKEN and, in socket mode, SLACK_APP_TOKEN; a token from before a reinstallation no longer works.`,
-    { cause: thrown },
-  )
-}

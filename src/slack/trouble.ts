@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto'
 import { AppError } from '../base/app-error.ts'
 import type { Log } from '../base/log.ts'
+import { newReference } from '../base/request-id.ts'
 import { isDatabaseAway } from '../db/database.ts'
 import { type Message, section } from './kit/blocks.ts'
 import { escapeMrkdwn } from './kit/escape.ts'
@@ -11,7 +11,7 @@ import { escapeMrkdwn } from './kit/escape.ts'
  */
 export function troubleMessage(log: Log, thrown: unknown, during: string, after = 'Nothing was changed.'): Message {
   const reference = newReference()
-  log.error({ err: thrown, during, reference }, 'a Slack request failed')
+  log.error({ err: thrown, during, requestId: reference }, 'a Slack request failed')
   const text = escapeMrkdwn(`${sentenceOf(thrown)} ${after} Reference: ${reference}`)
   return { text, blocks: [section(text)] }
 }
@@ -22,11 +22,4 @@ function sentenceOf(thrown: unknown): string {
   }
   if (thrown instanceof AppError && thrown.code !== 'internal') return thrown.say
   return 'Something went wrong on our side. Please try again; if it stays, give your Tally admin the reference.'
-}
-
-// Letters and digits that are not taken for one another when read out.
-const letters = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
-
-function newReference(): string {
-  return Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('')
 }

@@ -1,8 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { sql, type Transaction } from 'kysely'
-import { addDays, type Day } from '../base/calendar.ts'
-import type { Db, DbOrTransaction } from '../db/database.ts'
+import { addDays, type Day, daysIn, daysOfMonth, type Month } from '../base/calendar.ts'
+import { type Db, type DbOrTransaction, isLockTaken } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Source } from '../ledger/entry.ts'
+import { entryMonths, removeEntriesOfMonth } from '../ledger/entry-months.ts'
 import { oldestEntryDay, removeEntriesOfDay } from '../ledger/remove-entries.ts'
 
 /** Vendors correct what they told of the last weeks: the longest re-reading of a collector, and some days. */
@@ -25,8 +27,9 @@ const told: readonly Source[] = [
 ]
 
 /**
- * Removes entries of the days before one, but for the days in `except`, a day a transaction. What a vendor may still correct
- * stays a while longer, seats and adjustments for good. Returns how many went.
+ * Removes entries of the days before one, but for the days in `except`: months that are over by then whole, by the part of
+ * the ledger that holds them, the days after them a day a transaction. What a vendor may still correct stays a while longer,
+ * seats and adjustments for good. Returns how many went.
  */
 export async function removeOldEntries(
   db: Db,
@@ -35,6 +38,15 @@ export async function removeOldEntries(
   const { before, today, except } = input
   const settled = addDays(today, -daysVendorsMayCorrect)
   let removed = 0
+  for (const of of await entryMonths(db)) {
+    const days = daysOfMonth(of)
+    const isOver = days.to <= before && days.to <= settled
+    if (!isOver || daysIn(days).some((day) => except.has(day))) continue
+    const gone = await removeMonth(db, of)
+    // Where everybody is at the ledger, the months are left to be removed day by day, for which nobody has to wait.
+    if (gone === null) break
+    removed += gone
+  }
   for (let day = (await oldestEntryDay(db)) ?? before; day < before; day = addDays(day, 1)) {
     if (except.has(day)) continue
     const sources = day < settled ? [...metered, ...told] : metered
@@ -43,12 +55,37 @@ export async function removeOldEntries(
   return removed
 }
 
+const mostTries = 5
+const longestPauseMs = 1_000
+
+// Null where the month could not be had.
+async function removeMonth(db: Db, of: Month): Promise<number | null> {
+  for (let attempt = 1; attempt <= mostTries; attempt++) {
+    try {
+      return await db.transaction().execute(async (transaction) => {
+        const gone = await removeEntriesOfMonth(transaction, { of, sources: [...metered, ...told] })
+        return noteRemoved(transaction, gone, daysOfMonth(of).to)
+      })
+    } catch (thrown) {
+      if (!isLockTaken(thrown)) throw thrown
+      await wait(Math.random() * Math.min(longestPauseMs, 100 * 2 ** attempt))
+    }
+  }
+  return null
+}
+
 async function removeDay(
   transaction: Transaction<Tables>,
   { day, sources }: { day: Day; sources: readonly Source[] },
 ): Promise<number> {
-  const gone = await removeEntriesOfDay(transaction, { day, sources })
-  const next = addDays(day, 1)
+  return noteRemoved(transaction, await removeEntriesOfDay(transaction, { day, sources }), addDays(day, 1))
+}
+
+async function noteRemoved(
+  transaction: Transaction<Tables>,
+  gone: ReadonlyArray<{ account: string; source: Source; records: number }>,
+  next: Day,
+): Promise<number> {
   for (const { account, source, records } of gone) {
     await sql`update source_kept set records = records - ${records}::bigint,
         first_at = greatest(first_at, ${next}::date::timestamp at time zone 'UTC'),

@@ -2,7 +2,17 @@ import { sql } from 'kysely'
 import { AppError } from '../base/app-error.ts'
 import { type Provider, providerName } from '../base/provider.ts'
 import type { DbOrTransaction } from '../db/database.ts'
+import type { SealedPlace } from '../vault/sealed-place.ts'
 import type { Vault } from '../vault/vault.ts'
+
+export const sealedAdminKeys: SealedPlace = {
+  title: 'Admin keys of vendor accounts',
+  table: 'vendor_account',
+  column: 'sealed',
+  ids: ['id'],
+  facts: ['id'],
+  bindingOf: (id = '') => secretBinding(Number(id)),
+}
 
 /** What the sealed text is bound to: it opens for this row only. */
 export function secretBinding(id: number): string {

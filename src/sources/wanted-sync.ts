@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { AppError } from '../base/app-error.ts'
+import type { Provider } from '../base/provider.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { silenceSeconds } from './sync-run.ts'
 
@@ -54,6 +55,20 @@ export async function askForSync(
   )
 }
 
+/** The wish that a run's id was given out for, while nobody has begun it; null where there is none. */
+export async function wishOfRun(
+  db: DbOrTransaction,
+  runId: number,
+): Promise<{ accountId: number; wantedAt: Date } | null> {
+  const row = await db
+    .selectFrom('vendor_account')
+    .select(['id as accountId', 'wanted_at as wantedAt'])
+    .where('wanted_run_id', '=', runId)
+    .where('wanted_at', 'is not', null)
+    .executeTakeFirst()
+  return row?.wantedAt ? { accountId: row.accountId, wantedAt: row.wantedAt } : null
+}
+
 /** What is wanted and not begun yet, oldest wish first. `beginRun` takes a wish, and of several processes gives it to one. */
 export async function wantedSyncs(db: DbOrTransaction): Promise<WantedSync[]> {
   const wanted = await sql<WantedSync>`
@@ -63,10 +78,13 @@ export async function wantedSyncs(db: DbOrTransaction): Promise<WantedSync[]> {
 }
 
 /**
- * Asks for every active account to be read, as a scheduler outside does. Returns the runs' ids: of those being read just now
- * the one that is under way, which nobody has to repeat.
+ * Asks for every active account to be read, or those of one vendor, as a scheduler outside does. Returns the runs' ids: of
+ * those being read just now the one that is under way, which nobody has to repeat.
  */
-export async function askForAllSyncs(db: DbOrTransaction, { now }: { now: Date }): Promise<number[]> {
+export async function askForAllSyncs(
+  db: DbOrTransaction,
+  { now, vendor }: { now: Date; vendor?: Provider | undefined },
+): Promise<number[]> {
   const accounts = await db
     .selectFrom('vendor_account as account')
     .leftJoin('sync_run as run', (join) =>
@@ -77,6 +95,7 @@ export async function askForAllSyncs(db: DbOrTransaction, { now }: { now: Date }
     )
     .select(['account.id as accountId', 'run.id as runId'])
     .where('account.state', '=', 'active')
+    .$if(vendor !== undefined, (query) => query.where('account.vendor', '=', vendor ?? 'cursor'))
     .orderBy('account.id')
     .execute()
   const runs: number[] = []

@@ -2,35 +2,49 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { AppError } from '../base/app-error.ts'
 import { type MasterKey, readMasterKey } from './master-key.ts'
 
+/** What stays the same when the master key is replaced: `keyHashKey` makes the hashes of virtual keys, `urlKey` signs chart addresses. */
+export type LookupKeys = { keyHashKey: Buffer; urlKey: Buffer }
+
 /**
  * Seals secrets with AES-256-GCM. `boundTo` names the row a secret belongs to (`provider_key:<id>`): the sealed text opens
- * for that row only. `keyHashKey` makes the hashes of virtual keys, `urlKey` signs chart addresses; `fingerprint` tells
- * one installation's secret from another's and reveals nothing of it.
+ * for that row only. `masters` are the master keys, newest first, by what may be shown of them: the id that stands in what
+ * a key sealed, and a fingerprint that tells one installation's secret from another's. Neither reveals anything of it.
  */
-export type Vault = {
+export type Vault = LookupKeys & {
   seal(plain: string, boundTo: string): Buffer
   open(sealed: Buffer, boundTo: string): string
   fingerprint: string
-  keyHashKey: Buffer
-  urlKey: Buffer
+  masters: ReadonlyArray<LookupKeys & { id: string; fingerprint: string }>
 }
 
 /**
  * Opens the vault with one or more master keys, newest first: the first seals, all open. Hashes, URL signatures and the
- * fingerprint come from the last, so that putting a new key in front breaks no virtual key. Throws `bad-config`.
+ * fingerprint come from the last, so that putting a new key in front breaks no virtual key; `bindVault` then takes those
+ * the database keeps. Throws `bad-config`.
  */
 export function openVault(masterKeys: string[]): Vault {
   const keys = masterKeys.map(readMasterKey)
   const newest = keys[0]
-  const oldest = keys.at(-1)
+  const masters = keys.map(factsOf)
+  const oldest = masters.at(-1)
   if (!newest || !oldest)
     throw new AppError('bad-config', 'TALLY_SECRET_KEY is empty. Set it to 32 random bytes as base64.')
   return {
     seal: (plain, boundTo) => seal(newest, plain, boundTo),
     open: (sealed, boundTo) => open(keys, sealed, boundTo),
-    fingerprint: oldest.derive('fingerprint', 16).toString('hex'),
-    keyHashKey: oldest.derive('virtual-key-hash', 32),
-    urlKey: oldest.derive('signed-url', 32),
+    fingerprint: oldest.fingerprint,
+    keyHashKey: oldest.keyHashKey,
+    urlKey: oldest.urlKey,
+    masters,
+  }
+}
+
+function factsOf(key: MasterKey): Vault['masters'][number] {
+  return {
+    id: key.id.toString('hex'),
+    fingerprint: key.derive('fingerprint', 16).toString('hex'),
+    keyHashKey: key.derive('virtual-key-hash', 32),
+    urlKey: key.derive('signed-url', 32),
   }
 }
 

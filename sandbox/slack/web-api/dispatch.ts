@@ -10,7 +10,7 @@ import type { Workspace } from '../workspace.ts'
 import { chatMethods } from './chat-methods.ts'
 import { conversationMethods } from './conversation-methods.ts'
 import { fileMethods } from './file-methods.ts'
-import type { Method } from './method.ts'
+import { botMethod, type Method } from './method.ts'
 import { userMethods } from './user-methods.ts'
 import { viewMethods } from './view-methods.ts'
 import { workspaceMethods } from './workspace-methods.ts'
@@ -23,6 +23,8 @@ type WebApiParts = {
   faults: Faults
   log: TrafficLog
   openSocket: () => string
+  /** The app gives its token back. */
+  revoke: () => void
 }
 
 /** Slack's Web API at `/api/<method>`: token, planned faults, scope, then the method; everything is logged. */
@@ -35,6 +37,11 @@ export function webApi(parts: WebApiParts): WebApi {
     ...conversationMethods,
     ...fileMethods,
     'apps.connections.open': { token: 'app', scopes: [], run: () => ({ url: parts.openSocket() }) },
+    'auth.revoke': botMethod([], ({ args }) => {
+      const isTest = ['1', 'true'].includes(String(args.test))
+      if (!isTest) parts.revoke()
+      return { revoked: !isTest }
+    }),
   }
   return {
     async handle(req, res) {
@@ -79,7 +86,7 @@ async function answerTo(
     const method = methods[name]
     if (method === undefined) throw new Refusal('unknown_method', { req_method: name })
     const { workspace } = parts
-    checkToken(parts.tokens, method, bearer(req) ?? tokenArgument)
+    checkToken(parts, method, bearer(req) ?? tokenArgument)
     const scopes = new Set(workspace.app.scopes)
     checkScopes(scopes, method)
     return { args, status: 200, answer: { ok: true, ...(await method.run({ workspace, args, scopes })) } }
@@ -94,12 +101,13 @@ export function bearer(req: IncomingMessage): string | null {
   return /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1] ?? null
 }
 
-function checkToken(tokens: Tokens, method: Method, token: unknown): void {
+function checkToken({ workspace: { grant }, tokens }: WebApiParts, method: Method, token: unknown): void {
   if (method.token === 'none') return
   if (typeof token !== 'string' || token === '') throw new Refusal('not_authed')
-  if (token !== tokens.botToken && token !== tokens.appToken) throw new Refusal('invalid_auth')
-  if (token !== (method.token === 'bot' ? tokens.botToken : tokens.appToken))
-    throw new Refusal('not_allowed_token_type')
+  const refused = grant.refused.get(token)
+  if (refused) throw new Refusal(refused)
+  if (token !== grant.botToken && token !== tokens.appToken) throw new Refusal('invalid_auth')
+  if (token !== (method.token === 'bot' ? grant.botToken : tokens.appToken)) throw new Refusal('not_allowed_token_type')
 }
 
 function checkScopes(scopes: ReadonlySet<string>, method: Method): void {

@@ -3,6 +3,7 @@ import { exactUsd, microUsdOf } from '../../base/exact-usd.ts'
 import { knownModel } from '../../prices/model-name.ts'
 import { priceBook } from '../../prices/price-book.ts'
 import { type Activity, replaceActivity } from '../../sources/activity.ts'
+import { disguiseActivity } from '../disguise.ts'
 import type { Feed, Reading } from '../feed.ts'
 import { orWithout } from '../once-a-run.ts'
 import { reportPages } from '../report-pages.ts'
@@ -39,7 +40,14 @@ export function claudeCodeFeed(directory: Directory): Feed {
         for (const day of daysIn(days)) {
           rows.push(...activityOf(day, await readDay(reading, day), (name) => keyIds.get(name) ?? name))
         }
-        const { changed } = await replaceActivity(db, { runId, accountId, provider, feed, ...days, rows })
+        const { changed } = await replaceActivity(db, {
+          runId,
+          accountId,
+          provider,
+          feed,
+          ...days,
+          rows: disguiseActivity(reading, rows),
+        })
         told({ records: rows.length, changed })
         await keep({ from: window.from, to: window.to })
         reached(window.from, { from: now, to: oldest })

@@ -1,5 +1,6 @@
 import { addDays, type Day, dayOf } from '../../base/calendar.ts'
 import { type Activity, replaceActivity } from '../../sources/activity.ts'
+import { disguiseActivity } from '../disguise.ts'
 import type { Feed, Reading } from '../feed.ts'
 import { readAnswer, VendorProblem } from '../vendor-problem.ts'
 import { keptEtags } from './etags.ts'
@@ -83,7 +84,14 @@ async function readMetrics<Metric extends string>(
       told({ pages: 1 })
       if (!answer) continue
       const { feed, etag, rows } = answer
-      const { changed } = await replaceActivity(db, { runId, accountId, provider, feed, ...range, rows })
+      const { changed } = await replaceActivity(db, {
+        runId,
+        accountId,
+        provider,
+        feed,
+        ...range,
+        rows: disguiseActivity(reading, rows),
+      })
       told({ records: rows.length, changed })
       etags[metric] = etag
     } catch (thrown) {

@@ -1,6 +1,7 @@
 import { addDays, dayOf } from '../../base/calendar.ts'
 import type { Activity } from '../../sources/activity.ts'
 import { replaceActivity } from '../../sources/activity.ts'
+import { disguiseActivity } from '../disguise.ts'
 import type { Feed } from '../feed.ts'
 import type { VendorClient } from '../vendor-client.ts'
 import { readAnswer } from '../vendor-problem.ts'
@@ -18,7 +19,7 @@ const emptyWindowsAtEnd = 6
 export const dailyUsage: Feed = {
   name,
   title: 'daily usage',
-  async read({ db, client, runId, accountId, provider, state, now, since, told, keep, reached }) {
+  async read({ db, client, runId, accountId, provider, pseudonyms, state, now, since, told, keep, reached }) {
     let emptyInARow = 0
     const windows = windowsToRead({
       ...state,
@@ -45,7 +46,14 @@ export const dailyUsage: Feed = {
         }
       }
       const range = { from: dayOf(from), to: addDays(dayOf(new Date(to.getTime() - 1)), 1) }
-      const { changed } = await replaceActivity(db, { runId, accountId, provider, feed: name, ...range, rows })
+      const { changed } = await replaceActivity(db, {
+        runId,
+        accountId,
+        provider,
+        feed: name,
+        ...range,
+        rows: disguiseActivity({ provider, pseudonyms }, rows),
+      })
       told({ changed })
       reached(from, { from: now, to: windows.at(-1)?.from ?? now })
       await keep({ from, to })

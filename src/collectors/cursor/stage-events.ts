@@ -1,3 +1,4 @@
+import { disguiseUsage } from '../../ledger/disguise-usage.ts'
 import type { Source } from '../../ledger/entry.ts'
 import {
   linesOf,
@@ -50,13 +51,13 @@ export async function stageEvents(
     onPage(share: number): void
   },
 ): Promise<Staging> {
-  const { db, accountId, client, told } = reading
+  const { db, accountId, told } = reading
   const { left, isBelieved, split, onPage } = input
   const whole = { accountId, source, ...range }
   let window = left
   let expected = left?.expected ?? null
   let kept: StagedLines[] | null = null
-  for await (const page of ahead(pagesOf(client, range, { left, split }), pagesAhead)) {
+  for await (const page of ahead(pagesOf(reading, range, { left, split }), pagesAhead)) {
     expected ??= page.total
     if (page.total !== expected || !page.isWhole) return { outcome: 'moved' }
     if (split && page.total > mostEvents) return { outcome: 'too-many', total: page.total }
@@ -97,12 +98,12 @@ type ReadPage = Omit<EventsPage, 'usages'> & { lines: StagedLines }
 
 // Their lines take a third of the memory of the events.
 async function* pagesOf(
-  client: VendorClient,
+  reading: Reading,
   range: Range,
   input: { left: StagedWindow | null; split: boolean },
 ): AsyncGenerator<ReadPage, void, undefined> {
-  for await (const { usages, ...page } of eventsPagesOf(client, range, input)) {
-    yield { ...page, lines: linesOf(range, { page: page.page, usages }) }
+  for await (const { usages, ...page } of eventsPagesOf(reading.client, range, input)) {
+    yield { ...page, lines: linesOf(range, { page: page.page, usages: disguiseUsage(usages, reading) }) }
   }
 }
 

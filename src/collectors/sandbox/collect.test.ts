@@ -14,10 +14,12 @@ import { findPersonByEmail, findPersonByHandle } from '../../people/person.ts'
 import { teamOverviews } from '../../people/team.ts'
 import { removeTeam } from '../../people/team-changes.ts'
 import { writeSetting } from '../../settings/setting.ts'
+import { openVault } from '../../vault/vault.ts'
 import { collectSandboxHistory } from './collect.ts'
 import { retireToldHistory } from './retire-told-history.ts'
 
 const log = createLog('silent')
+const vault = openVault(['0'.repeat(64)])
 const accounts = { anthropic: 'key-of-anthropic', openai: 'key-of-openai' }
 const halfAYear = new Date('2026-11-21T03:47:00Z')
 
@@ -51,7 +53,7 @@ describe('half a year of the made-up company', () => {
 
   beforeAll(async () => {
     database = await testDatabase()
-    first = await collectSandboxHistory({ db: database.db, log, now: halfAYear, url, accounts })
+    first = await collectSandboxHistory({ db: database.db, vault, log, now: halfAYear, url, accounts })
     return () => database.close()
   })
 
@@ -69,7 +71,7 @@ describe('half a year of the made-up company', () => {
   })
 
   test('is there already at the next start', async () => {
-    const second = await collectSandboxHistory({ db: database.db, log, now: halfAYear, url, accounts })
+    const second = await collectSandboxHistory({ db: database.db, vault, log, now: halfAYear, url, accounts })
 
     expect(second).toEqual({ people: first.people, entries: 0 })
   })
@@ -117,7 +119,7 @@ describe('half a year of the made-up company', () => {
     const [first] = before
     const matches = [{ handleId: first?.id ?? 0, personId: piotr?.id ?? '' }]
     await matchHandles(db, { matches, actor: { id: 'test', origin: 'tally' }, now: halfAYear })
-    await collectSandboxHistory({ db, log, now: halfAYear, url, accounts })
+    await collectSandboxHistory({ db, vault, log, now: halfAYear, url, accounts })
 
     expect(before.map(({ name }) => name)).toEqual([
       'piotr.codes@mailbox.example',
@@ -135,7 +137,7 @@ describe('half a year of the made-up company', () => {
     const platform = teams.find(({ name }) => name === 'Platform')
     if (!platform) throw new Error('there is a team Platform')
     await removeTeam(db, { teamId: platform.id, actor: { id: 'test', origin: 'tally' }, now: halfAYear })
-    await collectSandboxHistory({ db, log, now: halfAYear, url, accounts })
+    await collectSandboxHistory({ db, vault, log, now: halfAYear, url, accounts })
 
     expect(teams.map(({ name, members, leads }) => [name, members, leads.length])).toEqual([
       ['Engineering', 0, 1],
@@ -175,7 +177,8 @@ test('what an earlier version was told stays, and counts no more', async () => {
 
 describe('going on where the last run ended', () => {
   let database: OpenDatabase
-  const collect = (now: string) => collectSandboxHistory({ db: database.db, log, now: new Date(now), url, accounts })
+  const collect = (now: string) =>
+    collectSandboxHistory({ db: database.db, vault, log, now: new Date(now), url, accounts })
 
   beforeEach(async () => {
     database = await testDatabase()
@@ -220,7 +223,7 @@ describe('going on where the last run ended', () => {
     const address = odd.address()
     const oddUrl = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
 
-    const run = collectSandboxHistory({ db: database.db, log, now: halfAYear, url: oddUrl, accounts })
+    const run = collectSandboxHistory({ db: database.db, vault, log, now: halfAYear, url: oddUrl, accounts })
 
     await expect(run).rejects.toThrow('came in a form we do not know')
     expect((await sums(database)).entries).toBe(0)

@@ -3,14 +3,23 @@ import { addMonths, type Day, day, dayOf, daysOfMonth, monthOf } from '../../bas
 import type { Log } from '../../base/log.ts'
 import type { Db } from '../../db/database.ts'
 import { recordEntries } from '../../ledger/record-entries.ts'
+import { readPseudonyms } from '../../people/pseudonyms.ts'
 import { readSetting, type Setting, writeSetting } from '../../settings/setting.ts'
+import type { Vault } from '../../vault/vault.ts'
 import { type Accounts, entryOf, isMetered, type MeteredRecord } from './entries.ts'
 import { fetchHistory, fetchKeys, fetchPeople } from './fetch-company.ts'
 import { type Handles, settlePeople } from './settle-people.ts'
 import { settleTeams } from './settle-teams.ts'
 
 /** `accounts`: the provider keys people's requests went through. `url`: the company's base address. */
-type Input = { db: Db; log: Log; now: Date; url: string; accounts: Accounts }
+type Input = {
+  db: Db
+  vault: Pick<Vault, 'keyHashKey'>
+  log: Log
+  now: Date
+  url: string
+  accounts: Accounts
+}
 
 /** The first day that is not known in full yet: where the next run goes on. */
 const nextDay: Setting<string> = { name: 'sandbox-history.proxied.next-day', schema: z.iso.date() }
@@ -24,9 +33,9 @@ const monthsOfHistory = 6
  * answer.
  */
 export async function collectSandboxHistory(input: Input): Promise<{ people: number; entries: number }> {
-  const { db, log, now, url, accounts } = input
+  const { db, vault, log, now, url, accounts } = input
   const [people, keys] = await Promise.all([fetchPeople(url), fetchKeys(url)])
-  const known = await settlePeople(db, { ...people, ...keys, now })
+  const known = await settlePeople(db, { ...people, ...keys, pseudonyms: await readPseudonyms(db, vault), now })
   await settleTeams(db, { ...people, idOf: known.idOf, fromDay: firstDayOfHistory(now), now })
   const from = await firstUnknownDay(input)
   let entries = 0

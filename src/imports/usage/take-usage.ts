@@ -1,12 +1,15 @@
 import { AppError } from '../../base/app-error.ts'
 import { dayOf } from '../../base/calendar.ts'
-import type { Db } from '../../db/database.ts'
+import type { Provider } from '../../base/provider.ts'
 import { accountsFor } from '../../files/file-account.ts'
 import { daysStaged } from '../../files/file-windows.ts'
 import { changeWaiting, type HandedFile } from '../../files/handed-file.ts'
 import { openStaged, stagedFile, stageFile } from '../../files/staged-file.ts'
-import type { UsageCsv } from '../csv/usage-csv.ts'
+import { disguiseUsage } from '../../ledger/disguise-usage.ts'
+import { type Pseudonyms, readPseudonyms } from '../../people/pseudonyms.ts'
+import type { RejectedRow, UsageCsv } from '../csv/usage-csv.ts'
 import type { Progress } from '../file-imports.ts'
+import type { ImportDeps } from '../import-deps.ts'
 import type { DaySpan } from '../preview.ts'
 import type { ReadUsage } from './usage-preview.ts'
 
@@ -24,11 +27,12 @@ type Taking = {
  * Throws `bad-input` where the file breaks off or comes to more than a billion dollars, beyond which sums are not exact.
  */
 export async function takeUsage(
-  db: Db,
+  { db, vault }: ImportDeps,
   csv: UsageCsv,
   { fileId, span, accountId, size, now, onProgress }: Taking,
 ): Promise<{ file: HandedFile; read: ReadUsage; isEmpty: boolean }> {
   const { name, provider, source, isOnePersons, isEstimated } = csv.layout
+  const pseudonyms = await readPseudonyms(db, vault)
   await openStaged(db, fileId)
   const staging = stageFile(db, fileId)
   let rows = 0
@@ -36,8 +40,8 @@ export async function takeUsage(
   for await (const batch of csv.read({ span, today: dayOf(now) })) {
     for (const { costMicroUsd, listMicroUsd } of batch.usages) microUsd += (costMicroUsd ?? 0) + (listMicroUsd ?? 0)
     if (Math.abs(microUsd) > mostMicroUsd) throw tooMuch(name)
-    await staging.add(batch.usages)
-    await staging.reject(batch.rejected)
+    await staging.add(disguiseUsage(batch.usages, { provider, pseudonyms }))
+    await staging.reject(batch.rejected.map((row) => withoutForgotten(row, pseudonyms, provider)))
     rows = batch.rows
     onProgress?.({ step: 'reading', done: batch.bytes, of: size, rows })
   }
@@ -58,6 +62,11 @@ export async function takeUsage(
     rejected_rows: counts.rejected,
   })
   return { file, read: { layout: name, isEstimated, rows }, isEmpty: counts.rows === 0 }
+}
+
+// What is wrong with a row is shown with its cells.
+function withoutForgotten(row: RejectedRow, pseudonyms: Pseudonyms, provider: Provider): RejectedRow {
+  return { ...row, cells: row.cells.map((cell) => pseudonyms.of(provider, cell)?.handle ?? cell) }
 }
 
 const mostMicroUsd = 1e15

@@ -3,6 +3,7 @@ import { mayManageBudget } from '../../budgets/access.ts'
 import { parseBudget } from '../../budgets/parse-budget.ts'
 import type { ScopeWords } from '../../budgets/parse-budget-words.ts'
 import { type BudgetPeriod, periodAdjective } from '../../budgets/period.ts'
+import { seenBy } from '../../budgets/visible-budgets.ts'
 import type { Viewer } from '../../people/access.ts'
 import { folded } from '../../people/folded.ts'
 import { readOrganisation } from '../../settings/organisation.ts'
@@ -16,7 +17,7 @@ import { answerRaise } from './raise.ts'
 import { answerSet } from './set.ts'
 import { openVerb } from './verbs.ts'
 import { listMessage, mineMessage, showMessage } from './views.ts'
-import { ownCards, seenBy, visibleCards } from './visible.ts'
+import { ownCards, visibleCards } from './visible.ts'
 
 /** What a “This one” button carries: the words, and what was chosen for them. */
 export const choice = z.object({

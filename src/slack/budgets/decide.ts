@@ -6,7 +6,7 @@ import { budgetRaiseRequest } from '../../budgets/notices.ts'
 import { type RaiseOutcome, raiseOutcome } from '../../budgets/raise-outcome.ts'
 import { decideRaise, findRaiseRequest, type RaiseRequest } from '../../budgets/raise-request.ts'
 import { budgetStatuses } from '../../budgets/status.ts'
-import { saidMessages } from '../../outbox/said-messages.ts'
+import { type SaidAt, saidMessages } from '../../outbox/said-messages.ts'
 import type { Viewer } from '../../people/access.ts'
 import { findPerson } from '../../people/person.ts'
 import { readOrganisation } from '../../settings/organisation.ts'
@@ -188,12 +188,12 @@ async function showOutcome(deps: BudgetDeps, requestId: string, words: string): 
 
 async function edit(
   { clients, clock, log }: BudgetDeps,
-  { channel, ts, data }: { channel: string; ts: string; data: unknown },
+  { workspace, channel, ts, data }: SaidAt & { data: unknown },
   outcome: RaiseOutcome & { words: string },
 ): Promise<void> {
   const message = decidedMessage(budgetRaiseRequest.parse(data), outcome, clock.now())
   try {
-    await patiently(() => clients.interactive.chat.update({ channel, ts, ...message }))
+    await clients.within(workspace, () => patiently(() => clients.interactive.chat.update({ channel, ts, ...message })))
   } catch (thrown) {
     // The decision stands; whoever presses the stale button is told of it.
     log.warn({ error: slackErrorOf(thrown) ?? 'unknown' }, 'a decided request for a raise could not be edited')

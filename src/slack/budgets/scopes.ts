@@ -3,13 +3,13 @@ import { findScope } from '../../budgets/find-scope.ts'
 import type { NamedScope } from '../../budgets/find-scope-named.ts'
 import type { ScopeWords } from '../../budgets/parse-budget-words.ts'
 import { type BudgetScope, scopeKey, scopeNames, scopeOf } from '../../budgets/scope.ts'
+import { seenBy } from '../../budgets/visible-budgets.ts'
 import type { DbOrTransaction } from '../../db/database.ts'
 import { mayAdminister, maySeeEverything, type Viewer } from '../../people/access.ts'
 import { listedKeys } from '../../people/virtual-key-list.ts'
 import type { Message } from '../kit/blocks.ts'
 import { asCode } from '../kit/escape.ts'
 import { nothingToSeeMessage, type Option, sayingMessage, scopeOption, whichMessage } from './answers.ts'
-import { seenBy } from './visible.ts'
 
 const kinds = z.enum(['org', 'team', 'project', 'person', 'key'])
 

@@ -43,7 +43,8 @@ export function openSyncWatch(deps: Deps): SyncWatch {
       const message = progressMessage(run, await vendorAccount(db, run.accountId), clock.now())
       const text = JSON.stringify(message)
       if (shown.get(run.id) === text) return
-      await deps.clients.background.chat.update({ channel: place.channel, ts: place.ts, ...message })
+      const { workspace, channel, ts } = place
+      await deps.clients.within(workspace, () => deps.clients.background.chat.update({ channel, ts, ...message }))
       shown.set(run.id, text)
     }
     // Its message may still be on its way while it runs, and a little later.

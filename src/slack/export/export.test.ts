@@ -18,6 +18,7 @@ import { periodOfWord } from '../../reports/period.ts'
 import { plainCalendar } from '../../reports/report-calendar.ts'
 import { wholeOrganisation } from '../../reports/scope.ts'
 import { connected, directMessages, disconnect, homeOf, seenBy } from '../testing/connected.ts'
+import { oneClient } from '../testing/one-client.ts'
 import { exportActions, exportForm } from './action-ids.ts'
 import { type ExportOrder, sendExport } from './send-export.ts'
 import { fields, options } from './views.ts'
@@ -224,7 +225,7 @@ async function longHistory() {
     db,
     clock: systemClock,
     log: createLog('silent'),
-    clients: { interactive: client, background: client, bulk: client },
+    clients: oneClient(client),
     admins: ['ana@x.example'],
   }
   const viewer = await viewerOf(db, { person: app.lead, admins: ['ana@x.example'] })

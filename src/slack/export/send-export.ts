@@ -6,6 +6,7 @@ import { AppError } from '../../base/app-error.ts'
 import { type DayRange, formatMonth, monthOf } from '../../base/calendar.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
+import { program } from '../../base/program.ts'
 import { type Db, inSnapshot } from '../../db/database.ts'
 import type { Snapshot } from '../../db/pieces.ts'
 import { type Viewer, viewerOf } from '../../people/access.ts'
@@ -170,6 +171,6 @@ class TooLarge extends Error {}
 function tooLarge(what: string): AppError {
   return new AppError(
     'bad-input',
-    `${what} alone is too large for one file in Slack. Choose a shorter period or a smaller scope, or ask an admin for \`npm run tally -- export\`.`,
+    `${what} alone is too large for one file in Slack. Choose a shorter period or a smaller scope, or ask an admin for \`${program} export\`.`,
   )
 }

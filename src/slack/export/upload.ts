@@ -13,7 +13,7 @@ export async function uploadFile(
   const place = await patiently(() => clients.interactive.files.getUploadURLExternal({ filename, length: size }))
   const { upload_url: address, file_id: id } = place
   if (address === undefined || id === undefined) throw notTaken()
-  const sent = await fetch(address, { method: 'POST', body: await openAsBlob(path) })
+  const sent = await fetch(address, { method: 'POST', body: await openAsBlob(path), redirect: 'error' })
   if (!sent.ok) throw notTaken()
   await patiently(() =>
     clients.interactive.files.completeUploadExternal({

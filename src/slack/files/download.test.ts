@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { WebClient } from '@slack/web-api'
 import { afterEach, expect, test } from 'vitest'
 import { silent } from '../../../sandbox/slack/testing.ts'
+import { oneClient } from '../testing/one-client.ts'
 import { openSlackFile } from './download.ts'
 
 const closers: Array<() => Promise<unknown>> = []
@@ -108,7 +109,7 @@ async function serving(
     heard,
     open(file: object) {
       shown = { id: 'F1', name: 'a.csv', url_private_download: `${origin}/file`, ...file }
-      const clients = { interactive: client, background: client, bulk: client }
+      const clients = oneClient(client)
       return openSlackFile({ clients, fileId: 'F1', signal: new AbortController().signal })
     },
   }

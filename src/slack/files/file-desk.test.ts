@@ -6,6 +6,7 @@ import { systemClock } from '../../base/clock.ts'
 import { createLog } from '../../base/log.ts'
 import type { OpenDatabase } from '../../db/database.ts'
 import { testDatabase } from '../../db/testing.ts'
+import { oneClient } from '../testing/one-client.ts'
 import { type FileDesk, openFileDesk } from './file-desk.ts'
 import { type MadeUpImports, madeUpImports } from './testing/made-up-imports.ts'
 import { usage } from './testing/samples.ts'
@@ -196,7 +197,7 @@ function open(over: { leaseMs?: number } = {}): FileDesk {
     db: database.db,
     clock: systemClock,
     log: createLog('silent'),
-    clients: { interactive: client, background: client, bulk: client },
+    clients: oneClient(client),
     admins: [],
     files,
     progressEveryMs: 0,

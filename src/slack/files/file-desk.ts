@@ -73,7 +73,7 @@ const lookEveryMs = 2_000
  * behind when it ends, another goes on with when the lease has run out; at a farewell at once.
  */
 export function openFileDesk(deps: Deps): FileDesk {
-  const { db, clock, log, files, leaseMs = 30_000, progressEveryMs = 2_000 } = deps
+  const { db, clock, log, files, clients, leaseMs = 30_000, progressEveryMs = 2_000 } = deps
   const stopping = new AbortController()
   const reading = new Set<Promise<void>>()
   let running: Promise<void> = Promise.resolve()
@@ -118,7 +118,7 @@ export function openFileDesk(deps: Deps): FileDesk {
       )
     const keeping = setInterval(() => void keep(), leaseMs / 3)
     try {
-      return await work(AbortSignal.any([lost.signal, stopping.signal]))
+      return await clients.within(thread.team, () => work(AbortSignal.any([lost.signal, stopping.signal])))
     } finally {
       clearInterval(keeping)
     }

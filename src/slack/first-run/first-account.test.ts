@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { testDatabase } from '../../db/testing.ts'
 import { syncSlackPeople } from '../../people/slack-directory.ts'
+import { openVault } from '../../vault/vault.ts'
 import { whoSetsUp } from './first-account.ts'
 
 const now = new Date('2026-11-22T10:00:00Z')
@@ -17,7 +18,7 @@ test('who sets Tally up is whom TALLY_ADMINS names first, else the primary owner
   const setsUp = async (admins: string[], primaryOwner: string | null) =>
     (await whoSetsUp(db, { workspace, admins, primaryOwner }))?.slackUser ?? null
   expect(await setsUp(['ucleo@x.example'], 'UBOB')).toBeNull()
-  await syncSlackPeople(db, { team: workspace, members, now })
+  await syncSlackPeople(db, { team: workspace, members, vault: openVault(['0'.repeat(64)]), now })
 
   expect(await setsUp(['nobody@x.example', 'UDAN', 'ucleo@x.example'], 'UBOB')).toBe('UDAN')
   expect(await setsUp([], 'UBOB')).toBe('UBOB')

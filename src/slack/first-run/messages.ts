@@ -38,13 +38,13 @@ async function redraw({ db, clients }: Deps, key: string, now: Date): Promise<vo
   const said = await outcomeOf(db, [key])
   if (said.outcome === 'waiting') throw new NotYet('the message this is about')
   if (said.outcome !== 'said') return
-  const { channel, ts, data } = said
+  const { workspace, channel, ts, data } = said
   const message =
     key === checklistKey
       ? checklistMessage(await firstSteps(db, now))
       : await drawInChannel(db, inChannelNotice.parse(data))
   try {
-    await patiently(() => clients.background.chat.update({ channel, ts, ...message }))
+    await clients.within(workspace, () => patiently(() => clients.background.chat.update({ channel, ts, ...message })))
   } catch (thrown) {
     if (!gone.includes(slackErrorOf(thrown) ?? '')) throw thrown
   }

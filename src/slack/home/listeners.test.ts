@@ -5,6 +5,7 @@ import { testDatabase } from '../../db/testing.ts'
 import { viewerOf } from '../../people/access.ts'
 import { createPerson } from '../../people/person.ts'
 import type { HomeAnswer, HomeRequest, Who } from '../listening/requests.ts'
+import { oneClient } from '../testing/one-client.ts'
 import { listenToHome } from './listeners.ts'
 import type { HomeTab } from './tabs.ts'
 
@@ -70,7 +71,7 @@ async function home(): Promise<{ begin: Begin; who: Who; shown: string[]; states
   })
   const next = (state: string) => String(Number(state) + 1)
   const interactive = webClient(slack)
-  const deps = { db, clock: { now: () => now }, clients: { interactive, background: interactive, bulk: interactive } }
+  const deps = { db, clock: { now: () => now }, clients: oneClient(interactive) }
   const listening = new Promise<Begin>((resolve) =>
     listenToHome({ home: (input) => resolve(input.begin) }, deps, [
       tab('keys', { 'keys.next': next }),

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import type { Need } from '../listening/need.ts'
+import type { Need } from '../../people/need.ts'
 import type { Who } from '../listening/requests.ts'
 
 /** What a tab is drawn from. `state` is what was chosen in it last, kept for each person; empty at first. */

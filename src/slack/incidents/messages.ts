@@ -9,6 +9,7 @@ import {
 } from '../../incidents/notices.ts'
 import { findEvent, findIncident } from '../../incidents/read-incidents.ts'
 import { outcomeOf } from '../../outbox/outcome.ts'
+import type { SaidAt } from '../../outbox/said-messages.ts'
 import { hasLeft, maySeeTeam, viewerOf } from '../../people/access.ts'
 import { namesOf } from '../../people/names-of.ts'
 import { type Drawn, NotYet, type OutboxRenderer, type Reading, renderer } from '../outbox/renderer.ts'
@@ -65,8 +66,8 @@ async function change(deps: IncidentDeps, changed: IncidentChanged, { reader, no
   const alert = await outcomeOf(db, keys)
   if (alert.outcome === 'failed' || alert.outcome === 'unknown') return null
   if (alert.outcome === 'waiting') throw new NotYet('the alert this is about')
-  const { channel, ts } = alert
-  if (!(await redraw(deps, { ...changed, channel, ts, data: alert.data }, now))) return null
+  const { workspace, channel, ts } = alert
+  if (!(await redraw(deps, { ...changed, workspace, channel, ts, data: alert.data }, now))) return null
   const incident = await findIncident(db, changed.incidentId)
   const event = await findEvent(db, changed.eventId)
   const [one] = incident ? await named(db, [incident]) : []
@@ -90,7 +91,7 @@ const gone = ['message_not_found', 'channel_not_found', 'is_archived', 'cant_upd
 // False: the message is not there any more. What changed while it was drawn is drawn once more, so that of two who draw at once the older never stands last.
 async function redraw(
   deps: IncidentDeps,
-  { incidentId, place, channel, ts, data }: IncidentChanged & { channel: string; ts: string; data: unknown },
+  { incidentId, place, workspace, channel, ts, data }: IncidentChanged & SaidAt & { data: unknown },
   now: Date,
 ): Promise<boolean> {
   const { db, clients } = deps
@@ -102,7 +103,9 @@ async function redraw(
         : await drawAlert(deps, { incidentId, place }, now)
     if (!message) return false
     try {
-      await patiently(() => clients.background.chat.update({ channel, ts, ...message }))
+      await clients.within(workspace, () =>
+        patiently(() => clients.background.chat.update({ channel, ts, ...message })),
+      )
     } catch (thrown) {
       if (gone.includes(slackErrorOf(thrown) ?? '')) return false
       throw thrown

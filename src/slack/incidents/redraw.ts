@@ -10,14 +10,16 @@ export async function redrawEverywhere(deps: IncidentDeps, incidentId: string): 
   const { db, clients, clock, log } = deps
   for (const { dedupeKey, place } of await messagesOf(db, incidentId)) {
     const kind = place === 'batch' ? 'incident.batch' : 'incident.alert'
-    for (const { channel, ts, data } of await saidMessages(db, { kind, keyPrefix: dedupeKey })) {
+    for (const { workspace, channel, ts, data } of await saidMessages(db, { kind, keyPrefix: dedupeKey })) {
       const message =
         place === 'batch'
           ? await drawBatch(deps, incidentBatch.parse(data))
           : await drawAlert(deps, incidentAlert.parse(data), clock.now())
       if (!message) continue
       try {
-        await patiently(() => clients.interactive.chat.update({ channel, ts, ...message }))
+        await clients.within(workspace, () =>
+          patiently(() => clients.interactive.chat.update({ channel, ts, ...message })),
+        )
       } catch (thrown) {
         log.warn({ error: slackErrorOf(thrown) ?? 'unknown' }, 'an alert could not be drawn anew')
       }

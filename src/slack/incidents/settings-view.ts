@@ -10,6 +10,7 @@ import { type Choice, radioInput, selectInput } from '../kit/inputs.ts'
 import { modal } from '../kit/modal.ts'
 import { nameShown } from '../people/names.ts'
 import { incidentModals, incidentSettings } from './action-ids.ts'
+import { channelIn } from './channel-in.ts'
 import { figureInput, ruleGroups } from './rules-view.ts'
 import { severityWords } from './words.ts'
 
@@ -35,12 +36,17 @@ type Shown = {
   teams: readonly Team[]
   /** What the engine would have sent for each budget; null while it is being counted. */
   tried: ReadonlyMap<number, EngineMessages> | null
+  /** The workspace it is shown in: only its own channels can be chosen there. */
+  here: string
 }
 
 /** What admins choose for detection and its alerts. */
-export function settingsModal({ settings, routes, teams, tried }: Shown): ModalView {
-  const everybodys = (least: Severity) =>
-    routes.find(({ teamId, leastSeverity }) => teamId === null && leastSeverity === least)?.channel
+export function settingsModal({ settings, routes, teams, tried, here }: Shown): ModalView {
+  const everybodys = (least: Severity, hint: string) => {
+    const route = routes.find(({ teamId, leastSeverity }) => teamId === null && leastSeverity === least)
+    if (!route || route.workspace === here) return { hint, initial: route?.channel }
+    return { hint: 'Now a channel of another workspace, which stays while nothing is chosen here.', initial: undefined }
+  }
   const budget = budgets.find(({ alertBudget }) => alertBudget === settings.alertBudget)
   return modal({
     callbackId: incidentModals.settings,
@@ -50,14 +56,15 @@ export function settingsModal({ settings, routes, teams, tried }: Shown): ModalV
       channelInput({
         id: settingFields.channel,
         label: 'Channel for alerts',
-        hint: 'Invite Tally into it first: /invite @Tally. Without one, leads and admins get direct messages.',
-        initial: everybodys('info'),
+        ...everybodys(
+          'info',
+          'Invite Tally into it first: /invite @Tally. Without one, leads and admins get direct messages.',
+        ),
       }),
       channelInput({
         id: settingFields.critical,
         label: 'Another one for critical alerts',
-        hint: 'From $150 beyond what is usual, and whatever its owner says is not theirs.',
-        initial: everybodys('critical'),
+        ...everybodys('critical', 'From $150 beyond what is usual, and whatever its owner says is not theirs.'),
       }),
       radioInput({
         id: settingFields.budget,
@@ -68,7 +75,7 @@ export function settingsModal({ settings, routes, teams, tried }: Shown): ModalV
       ...triedBlocks(tried),
       ...floorFields.map((field) => figureInput(field, settings)),
       divider(),
-      ...teamRoutes(routes, teams),
+      ...teamRoutes(routes, teams, here),
       section('*Fixed rules*\nLimits and multiples that speak whatever is usual for somebody, each with a switch.'),
       actions(
         button({ actionId: incidentSettings.rulesOnSpend, text: ruleGroups.spend.about, value: 'spend' }),
@@ -99,11 +106,11 @@ function triedBlocks(tried: Shown['tried']): KnownBlock[] {
   return [section(`*On your own usage of the last 30 days it would have sent, as saved:*\n${lines.join('\n')}`)]
 }
 
-function teamRoutes(routes: readonly AlertRoute[], teams: readonly Team[]): KnownBlock[] {
-  const lines = routes.flatMap(({ teamId, channel, leastSeverity }) => {
+function teamRoutes(routes: readonly AlertRoute[], teams: readonly Team[], here: string): KnownBlock[] {
+  const lines = routes.flatMap(({ teamId, workspace, channel, leastSeverity }) => {
     const team = teams.find(({ id }) => id === teamId)
     const from = leastSeverity === 'info' ? '' : `, from ${severityWords[leastSeverity].toLowerCase()} on`
-    return team ? [`• ${nameShown(team.name)}: <#${channel}>${from}`] : []
+    return team ? [`• ${nameShown(team.name)}: ${channelIn({ workspace, channel }, here)}${from}`] : []
   })
   return lines.length === 0 ? [] : [section(`*Teams with a channel of their own*\n${lines.slice(0, 30).join('\n')}`)]
 }

@@ -19,25 +19,30 @@ const morePatienceMs = 120_000
 export async function pressSettings(
   deps: IncidentDeps,
   tries: EngineTries,
-  { openModal }: ButtonRequest,
+  { asker, openModal }: ButtonRequest,
 ): Promise<void> {
-  await openModal('Alerts', () => drawn(deps, tries, patienceMs))
+  await openModal('Alerts', () => drawn(deps, tries, { here: asker.team, patience: patienceMs }))
 }
 
 /** “Show the count” was pressed: what the engine would have sent is waited for. What was typed meanwhile stays. */
 export async function pressCountAgain(
   deps: IncidentDeps,
   tries: EngineTries,
-  { update }: ViewActionRequest,
+  { asker, update }: ViewActionRequest,
 ): Promise<void> {
-  await update(await drawn(deps, tries, morePatienceMs))
+  await update(await drawn(deps, tries, { here: asker.team, patience: morePatienceMs }))
 }
 
-async function drawn({ db, clock }: IncidentDeps, tries: EngineTries, patience: number) {
+async function drawn(
+  { db, clock }: IncidentDeps,
+  tries: EngineTries,
+  { here, patience }: { here: string; patience: number },
+) {
   const settings = await readDetectionSettings(db)
   return settingsModal({
     ...{ settings, routes: await alertRoutes(db), teams: await listTeams(db) },
     tried: await tries.ask(settings, clock.now(), patience),
+    here,
   })
 }
 
@@ -61,7 +66,7 @@ export async function submitSettings(deps: IncidentDeps, request: SubmissionRequ
   const routes = await alertRoutes(db)
   const changed = wanted
     .map((one) => ({ ...one, teamId: null, channel: form.chosen(one.field) }))
-    .filter((one) => !isSet(routes, one))
+    .filter((one) => !isSet(routes, one) && !isKeptElsewhere(routes, one, asker.team))
   for (const { channel, field } of changed) {
     const fault = await faultOf(deps, channel)
     if (fault) return { kind: 'errors', errors: { [field]: fault } }
@@ -94,6 +99,12 @@ export async function submitTeamChannel(deps: IncidentDeps, request: SubmissionR
 }
 
 type Route = { teamId: string | null; leastSeverity: Severity; channel: string | null }
+
+// Nothing chosen here leaves a channel of another workspace as it is: it cannot be shown in the form.
+function isKeptElsewhere(routes: readonly AlertRoute[], { channel, ...of }: Route, here: string): boolean {
+  const before = routes.find(({ teamId, leastSeverity }) => teamId === of.teamId && leastSeverity === of.leastSeverity)
+  return channel === null && before !== undefined && before.workspace !== here
+}
 
 function isSet(routes: readonly AlertRoute[], { teamId, leastSeverity, channel }: Route): boolean {
   const before = routes.find((route) => route.teamId === teamId && route.leastSeverity === leastSeverity)

@@ -5,7 +5,7 @@ import type { Log } from '../../base/log.ts'
 import type { Message } from '../kit/blocks.ts'
 import { sayingModal } from '../kit/modal.ts'
 import { troubleMessage } from '../trouble.ts'
-import type { SlackClients } from '../web-api.ts'
+import { NotConnected, type SlackClients } from '../web-api.ts'
 import { modalOpener, replyInModal } from './modals.ts'
 import type { Reception } from './reception.ts'
 
@@ -28,15 +28,47 @@ export function answerEveryRequest(app: App, deps: Deps): void {
       isAcknowledged = true
       return event.ack(answer)
     }
-    try {
-      await process({ ...event, ack })
-      if (!isAcknowledged)
-        throw new AppError('bad-input', 'Tally does not know this any more. Close it and open it again.')
-    } catch (thrown) {
-      await answerBroken(deps, { body: event.body, ack: isAcknowledged ? null : ack, thrown })
+    const broken = (thrown: unknown) =>
+      answerBroken(deps, { body: event.body, ack: isAcknowledged ? null : ack, thrown })
+    const handled = async () => {
+      try {
+        await process({ ...event, ack })
+        if (!isAcknowledged)
+          throw new AppError('bad-input', 'Tally does not know this any more. Close it and open it again.')
+      } catch (thrown) {
+        await broken(thrown)
+      }
     }
+    const { type, workspace } = source.parse(event.body)
+    await deps.clients.within(workspace, handled).catch(async (thrown: unknown) => {
+      if (type !== 'event_callback' || !(thrown instanceof NotConnected)) return broken(thrown)
+      // Slack goes on telling of a workspace for a moment after it was disconnected.
+      deps.log.info({ workspace }, 'an event of a workspace that is not connected was passed over')
+      await ack()
+    })
   }
 }
+
+const team = z.object({ id: z.string() }).nullish().catch(null)
+
+/** Which workspace a request is for, as Bolt finds it: the one Tally is installed in, wherever the person belongs. */
+const source = z
+  .object({
+    type: z.string().catch(''),
+    authorizations: z
+      .array(z.object({ team_id: z.string().nullish() }))
+      .nullish()
+      .catch(null),
+    view: z.object({ app_installed_team_id: z.string().nullish() }).nullish().catch(null),
+    team,
+    team_id: z.string().nullish().catch(null),
+    user: z.object({ team_id: z.string().nullish() }).nullish().catch(null),
+  })
+  .transform(({ type, authorizations, view, team, team_id, user }) => ({
+    type,
+    workspace:
+      authorizations?.[0]?.team_id ?? view?.app_installed_team_id ?? team?.id ?? team_id ?? user?.team_id ?? '',
+  }))
 
 const read = z.object({
   type: z.string().catch(''),
@@ -79,6 +111,7 @@ async function post(address: string, message: Message): Promise<void> {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...message }),
+    redirect: 'error',
     signal: AbortSignal.timeout(longestPostMs),
   })
 }

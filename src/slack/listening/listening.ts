@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.ts'
 import type { Db } from '../../db/database.ts'
 import { hearOnce } from '../../outbox/heard-message.ts'
 import { viewerOf } from '../../people/access.ts'
+import { has, type Need } from '../../people/need.ts'
 import { whoIsAsking } from '../asking.ts'
 import { directReply } from '../direct-reply.ts'
 import { type Message, section } from '../kit/blocks.ts'
@@ -16,7 +17,7 @@ import type { SlackClients } from '../web-api.ts'
 import { type FilesAndShortcuts, listenToFilesAndShortcuts } from './files-and-shortcuts.ts'
 import { writtenIn } from './message.ts'
 import { modalOpener, modalUpdater, replyInModal } from './modals.ts'
-import { has, type Need, refusalSentence } from './need.ts'
+import { refusalSentence } from './need.ts'
 import { accountIn, hashIn, isInMessage, replyThrough, valueIn, viewIn } from './payload.ts'
 import type { Reception } from './reception.ts'
 import type {
@@ -49,7 +50,7 @@ export type Listening = FilesAndShortcuts & {
   options(actionId: string, need: Need, load: (request: OptionsRequest) => Promise<Choice[]>): void
   /** Something happened in Slack that nobody waits for an answer to. `team` is the workspace, `self` Tally's own account. */
   event(
-    name: 'team_join' | 'user_change' | 'member_joined_channel',
+    name: 'team_join' | 'user_change' | 'member_joined_channel' | 'app_uninstalled' | 'tokens_revoked',
     handle: (happened: { team: string; event: object; self: string | null }) => Promise<void>,
   ): void
   /**

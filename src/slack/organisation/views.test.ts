@@ -34,7 +34,7 @@ const formFrom = (group: SettingGroup, from: OrganisationSettings, notice: strin
   organisationForm({ group, from, version: notice === null ? 0 : 1 }, { zone: zoneChoice(from.timeZone, now), notice })
 
 const views = {
-  'tab-usual': home(usual, { routes: [], teams: [] }),
+  'tab-usual': home(usual, { routes: [], teams: [], here: 'T1' }),
   'tab-other': home(other, manyRoutes()),
   ...Object.fromEntries(
     groupNames.flatMap((group) => [
@@ -146,7 +146,7 @@ function manyRoutes(count = 14): Parameters<typeof organisationBlocks>[1] {
     ...{ id: `route-${index}`, teamId: index === 3 ? null : id, workspace: 'T1', channel: `C0${index}` },
     leastSeverity: (['info', 'warning', 'critical'] as const)[index % 3] ?? 'info',
   }))
-  return { routes, teams }
+  return { routes, teams, here: 'T1' }
 }
 
 function home(organisation: OrganisationSettings, alerts: Parameters<typeof organisationBlocks>[1]) {

@@ -4,6 +4,7 @@ import type { Team } from '../../people/team.ts'
 import { changedSettings } from '../../settings/organisation.ts'
 import type { OrganisationSettings } from '../../settings/organisation-settings.ts'
 import { incidentSettings } from '../incidents/action-ids.ts'
+import { channelIn } from '../incidents/channel-in.ts'
 import { button, context, divider, header, section } from '../kit/blocks.ts'
 import { sayingModal } from '../kit/modal.ts'
 import { nameShown } from '../people/names.ts'
@@ -15,7 +16,7 @@ import { fromSeverity, settingsInWords } from './words.ts'
 /** The Organisation tab: where alerts go, what holds for everybody, what each means, and samples of what is sent. */
 export function organisationBlocks(
   organisation: OrganisationSettings,
-  alerts: { routes: readonly AlertRoute[]; teams: readonly Team[] },
+  alerts: { routes: readonly AlertRoute[]; teams: readonly Team[]; here: string },
 ): KnownBlock[] {
   return [
     header('Organisation'),
@@ -32,11 +33,11 @@ export function organisationBlocks(
 
 const mostRoutes = 12
 
-function alertsBlock({ routes, teams }: { routes: readonly AlertRoute[]; teams: readonly Team[] }): KnownBlock {
+function alertsBlock({ routes, teams, here }: Parameters<typeof organisationBlocks>[1]): KnownBlock {
   const nameOf = new Map(teams.map(({ id, name }) => [id, name]))
-  const lines = routes.map(({ teamId, leastSeverity, channel }) => {
+  const lines = routes.map(({ teamId, leastSeverity, workspace, channel }) => {
     const whose = teamId === null ? 'Everybody' : nameShown(nameOf.get(teamId) ?? 'A team')
-    return `• ${whose}: <#${channel}>${fromSeverity[leastSeverity]}`
+    return `• ${whose}: ${channelIn({ workspace, channel }, here)}${fromSeverity[leastSeverity]}`
   })
   const more = lines.length > mostRoutes ? [`and ${lines.length - mostRoutes} more`] : []
   const text =

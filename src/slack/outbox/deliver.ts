@@ -6,11 +6,12 @@ import type { QuietTimes } from '../../notices/quiet-times.ts'
 import { noMail, type Route, routeFor, routeWithoutMail } from '../../notices/route.ts'
 import { MailRefused } from '../../outbox/mail.ts'
 import { type ClaimedMessage, closeUnsaid, holdBack, markSent, queueMessages } from '../../outbox/outbox.ts'
+import { accountToWriteTo } from '../../people/account-to-write-to.ts'
 import type { Person } from '../../people/person.ts'
 import { listAdmins, standingOf } from '../../people/roles.ts'
-import type { SlackClients } from '../web-api.ts'
+import { NotConnected, type SlackClients, slackErrorOf, tokenRefusals } from '../web-api.ts'
 import { postOnce } from './post-once.ts'
-import type { Drawn, OutboxRenderer } from './renderer.ts'
+import { type Drawn, NotYet, type OutboxRenderer } from './renderer.ts'
 
 /** How a drawn message goes out as e-mail, and who is on the organisation's list. */
 export type MailDelivery = {
@@ -22,7 +23,7 @@ export type DeliverDeps = {
   db: Db
   clock: Clock
   log: Log
-  clients: Pick<SlackClients, 'background' | 'bulk'>
+  clients: Pick<SlackClients, 'background' | 'bulk' | 'within' | 'workspaces'>
   admins: readonly string[]
   renderers: Readonly<Record<string, OutboxRenderer>>
   /** The same for mails, which take their pictures along. */
@@ -33,6 +34,9 @@ export type DeliverDeps = {
   usualQuiet: QuietTimes
 }
 
+/** The client a message is sent with. */
+export type SendingClient = 'background' | 'bulk'
+
 /** Trying again will not help. */
 export class CannotBeSaid extends Error {}
 
@@ -40,11 +44,7 @@ export class CannotBeSaid extends Error {}
  * Says a claimed message, passes it on to those it is for, keeps it back or closes it; what becomes of it is written down.
  * `client` is Slack's. Throws where it could not be said, and then it is still claimed.
  */
-export async function deliver(
-  deps: DeliverDeps,
-  message: ClaimedMessage,
-  client: keyof DeliverDeps['clients'],
-): Promise<void> {
+export async function deliver(deps: DeliverDeps, message: ClaimedMessage, client: SendingClient): Promise<void> {
   const { recipient } = message
   if (recipient === 'admins') return passToAdmins(deps, message)
   if (recipient === 'mail') return passToList(deps, message)
@@ -63,7 +63,7 @@ export async function deliver(
 async function follow(
   deps: DeliverDeps,
   message: ClaimedMessage,
-  { client, route }: { client: keyof DeliverDeps['clients']; route: Route },
+  { client, route }: { client: SendingClient; route: Route },
 ): Promise<void> {
   const { db, clock } = deps
   switch (route.kind) {
@@ -82,16 +82,24 @@ function isForPerson({ recipient }: ClaimedMessage): boolean {
   return recipient.startsWith('person:')
 }
 
-async function sayInSlack(
-  deps: DeliverDeps,
-  message: ClaimedMessage,
-  client: keyof DeliverDeps['clients'],
-): Promise<void> {
+async function sayInSlack(deps: DeliverDeps, message: ClaimedMessage, client: SendingClient): Promise<void> {
   const { db, clock, clients } = deps
-  const { channel, reader } = await targetOf(db, message.recipient)
-  const drawn = await draw(deps, message, reader)
-  const place = drawn && (await postOnce({ background: clients[client] }, { message, channel, drawn }))
-  await markSent(db, message.id, { now: clock.now(), channel: place?.channel ?? null, ts: place?.ts ?? null })
+  const { workspace, channel, reader } = await targetOf(deps, message.recipient)
+  const place = await clients
+    .within(workspace, async () => {
+      const drawn = await draw(deps, message, reader)
+      return drawn && (await postOnce({ background: clients[client] }, { message, channel, drawn }))
+    })
+    .catch((thrown: unknown) => unreached(deps, thrown))
+  const at = { channel: place?.channel ?? null, ts: place?.ts ?? null }
+  await markSent(db, message.id, { now: clock.now(), workspace, ...at })
+}
+
+/** A workspace that took Tally out in the middle: the message was not taken, and its reader may be in another one. */
+async function unreached({ clients }: DeliverDeps, thrown: unknown): Promise<never> {
+  if (thrown instanceof NotConnected) throw new CannotBeSaid(thrown.say)
+  const isRefused = tokenRefusals.includes(slackErrorOf(thrown) ?? '')
+  throw isRefused && (await clients.workspaces()) !== null ? new NotYet('another workspace') : thrown
 }
 
 async function sendMail(deps: DeliverDeps, message: ClaimedMessage, to: string): Promise<void> {
@@ -116,13 +124,15 @@ async function draw(
   })
 }
 
-async function targetOf(db: Db, recipient: string): Promise<{ channel: string; reader: Person | null }> {
+type Target = { workspace: string; channel: string; reader: Person | null }
+
+async function targetOf({ db, clients }: DeliverDeps, recipient: string): Promise<Target> {
   const [kind, id = '', inWorkspace = ''] = recipient.split(':')
-  if (kind === 'slack') return { channel: inWorkspace, reader: null }
+  if (kind === 'slack') return { workspace: id, channel: inWorkspace, reader: null }
   const standing = await standingOf(db, id)
-  const [slackId] = standing?.slackIds ?? []
-  if (!standing || standing.leftAt || slackId === undefined) throw new CannotBeSaid('the recipient is not in Slack')
-  return { channel: slackId, reader: standing.person }
+  const account = await accountToWriteTo(db, { personId: id, workspaces: await clients.workspaces() })
+  if (!standing || standing.leftAt || !account) throw new CannotBeSaid('the recipient is not in Slack')
+  return { workspace: account.team, channel: account.slackUser, reader: standing.person }
 }
 
 /** Each admin gets a message of their own, so that one who cannot be reached keeps nobody from reading it. */

@@ -1,21 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { WorkMeters } from '../../meters/work-meters.ts'
 import { kindsWhere } from '../../notices/topics.ts'
 import { type ClaimedMessage, claimMessages, giveBack, postpone, renewClaim, type Which } from '../../outbox/outbox.ts'
 import { putTogether } from '../../outbox/together.ts'
+import { inSpan, type Tracing } from '../../traces/tracing.ts'
 import { afterFailure } from './after-failure.ts'
-import { type DeliverDeps, deliver } from './deliver.ts'
+import { type DeliverDeps, deliver, type SendingClient } from './deliver.ts'
 import { NotYet } from './renderer.ts'
 
 type Deps = DeliverDeps & {
   /** For how long a message is claimed. Tests shorten it; nobody else does. */
   leaseMs?: number
+  /** Told how each message went; nobody where it is left out. */
+  meters?: WorkMeters | undefined
+  tracing?: Tracing | null
 }
 
 /** Says what is due. `round` says one round of each lane and returns how many messages there were; `run` goes on until `close`. */
 export type Delivery = { round(): Promise<number>; run(): void; close(): Promise<void> }
 
 /** Messages that are said one after another. `breakMs` lies between two rounds, `always` also where more is due. */
-type Lane = { which: Which; client: 'background' | 'bulk'; atMost: number; breakMs: number; always: boolean }
+type Lane = { which: Which; client: SendingClient; atMost: number; breakMs: number; always: boolean }
 
 const bulkKinds = kindsWhere(({ isBulk }) => isBulk)
 const batchedKinds = kindsWhere(({ isBatched }) => isBatched)
@@ -115,11 +120,14 @@ async function pause(ms: number, cutShort: AbortSignal): Promise<void> {
 
 /** Says a message, whatever it was must not keep those behind it waiting. Returns how long a rest was asked for. */
 async function attempt(deps: Deps, message: ClaimedMessage, { client }: Lane): Promise<number> {
+  const { db, clock, meters, tracing } = deps
+  const attributes = { 'tally.kind': message.kind, 'tally.message': message.id, 'tally.tries': message.tries }
   try {
-    await deliver(deps, message, client)
+    await inSpan(tracing, { name: 'outbox.deliver', attributes }, () => deliver(deps, message, client))
+    meters?.delivery('done')
     return 0
   } catch (thrown) {
-    const { db, clock } = deps
+    meters?.delivery(thrown instanceof NotYet ? 'later' : 'failed')
     if (thrown instanceof NotYet) {
       await postpone(db, message, new Date(clock.now().getTime() + notYetMs(message, clock.now())))
       return 0

@@ -15,6 +15,7 @@ export const actionIds = {
   editRole: 'person.role',
   movePerson: 'person.move',
   changeOwner: 'person.owner',
+  deletePerson: 'person.delete',
   matchHandles: 'handle.match',
   pickPerson: 'handle.pick',
   turnHandles: 'handle.turn',
@@ -29,6 +30,7 @@ export const submissions = {
   saveRole: 'person.save-role',
   saveTeamOfPerson: 'person.save-team',
   saveOwner: 'person.save-owner',
+  confirmDeletion: 'person.confirm-deletion',
   saveMatches: 'handle.save',
 } as const
 

@@ -266,6 +266,23 @@ describe('people', () => {
     expect(row).toEqual({ owner_id: await idOf(bob) })
   })
 
+  test('an admin deletes somebody’s data, once the name is typed; who was deleted can ask for nothing', async () => {
+    const personId = await idOf(bob)
+    const name = (await behind(bob))?.name ?? ''
+    await openPerson(bob)
+    await pressInModal(ana, 'person.delete')
+    await modalSaying(ana, 'Goes, at once and for good')
+
+    await submit(ana, { name: { name: 'Somebody Else' } })
+    expect(await behind(bob)).toMatchObject({ id: personId })
+    await submit(ana, { name: { name: ` ${name.toUpperCase()} ` } })
+
+    await modalSaying(ana, 'What was spent stays as *Deleted person')
+    expect(await behind(bob)).toBeNull()
+    const row = await database.db.selectFrom('person').select(['name', 'email']).where('id', '=', personId).execute()
+    expect(row).toEqual([{ name: expect.stringMatching(/^Deleted person [0-9A-F]{4}$/), email: null }])
+  })
+
   test('somebody is moved to a team found by typing', async () => {
     const team = await createTeam(database.db, { name: 'Plátform', ...by })
     await openPerson(bob)

@@ -3,13 +3,14 @@ import { zeroUsd } from '../../base/money.ts'
 import type { Db } from '../../db/database.ts'
 import { usageSpendByPerson } from '../../ledger/spend-of-people.ts'
 import { maySeeEverything, maySeePerson, type Viewer } from '../../people/access.ts'
+import { deletedAtOf } from '../../people/deleted.ts'
 import { findPeople } from '../../people/find-person.ts'
 import { findPerson } from '../../people/person.ts'
 import { listedPerson, listPeople, roleWord } from '../../people/person-list.ts'
 import { isNamedAdmin } from '../../people/roles.ts'
+import { monthSoFar } from '../../reports/team-lines.ts'
 import type { Page } from '../kit/list.ts'
 import type { PersonDetail, PersonLine } from './person-views.ts'
-import { monthSoFar } from './team-lines.ts'
 
 export const peopleOnPage = 12
 
@@ -57,6 +58,7 @@ export async function personDetail(db: Db, input: Asked & { personId: string }):
   return {
     listed,
     role: roleWord(listed, admins),
+    deletedAt: await deletedAtOf(db, personId),
     spend: spends.get(personId) ?? zeroUsd,
     ownerName: owner?.name ?? null,
     isNamedAdmin: isNamedAdmin(listed, admins),

@@ -7,6 +7,7 @@ import { mayAdminister, type Viewer } from '../../people/access.ts'
 import { listedPerson } from '../../people/person-list.ts'
 import { setOwner } from '../../people/robot-owner.ts'
 import { setRole } from '../../people/roles.ts'
+import type { Vault } from '../../vault/vault.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { sayingModal } from '../kit/modal.ts'
 import { readBack, readId } from '../kit/read-back.ts'
@@ -14,12 +15,13 @@ import type { Listening } from '../listening/listening.ts'
 import type { SubmissionAnswer, SubmissionRequest } from '../listening/requests.ts'
 import { actionIds, submissions } from './action-ids.ts'
 import { pickedPeople, viewerIn } from './asked.ts'
+import { listenToDeletion } from './delete-listeners.ts'
 import { moveModal, noTeam, ownerModal, readRole, roleField, roleModal } from './person-form-views.ts'
 import { personDetail } from './person-lines.ts'
 import { personModal } from './person-views.ts'
 import { assigned } from './team-listeners.ts'
 
-type Deps = { db: Db; clock: Clock; admins: readonly string[] }
+type Deps = { db: Db; vault: Pick<Vault, 'keyHashKey'>; clock: Clock; admins: readonly string[] }
 
 /** People: looked at by whoever may see them, changed by admins. */
 export function listenToPersons(listening: Listening, deps: Deps): void {
@@ -53,6 +55,7 @@ export function listenToPersons(listening: Listening, deps: Deps): void {
   listening.viewAction(actionIds.changeOwner, 'admin', ({ value, pushModal }) =>
     pushModal('Owner', async () => ownerModal({ listed: await listed(readId(value)) })),
   )
+  listenToDeletion(listening, deps)
   listening.submission(submissions.saveOwner, 'admin', (request) => saveOwner(deps, request))
   listening.submission(submissions.saveTeamOfPerson, 'admin', async (request) => {
     const team = request.form.chosen('team')

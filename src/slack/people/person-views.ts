@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types'
-import { type Day, formatDay } from '../../base/calendar.ts'
+import { type Day, dayOf, formatDay } from '../../base/calendar.ts'
 import { formatUsd, type MicroUsd } from '../../base/money.ts'
 import type { ListedPerson } from '../../people/person-list.ts'
 import { actions, button, context, figures, header, section } from '../kit/blocks.ts'
@@ -87,18 +87,19 @@ function keysSaid(keys: number): string {
   return keys === 0 ? 'no key' : keys === 1 ? '1 key' : `${keys} keys`
 }
 
-/** Everything shown of one person. `ownerName`: who answers for a robot. */
-export type PersonDetail = PersonLine & { ownerName: string | null; isNamedAdmin: boolean }
+/** Everything shown of one person. `ownerName`: who answers for a robot. `deletedAt`: since when they are a pseudonym. */
+export type PersonDetail = PersonLine & { ownerName: string | null; isNamedAdmin: boolean; deletedAt: Date | null }
 
 /** One person, looked at. */
 export function personModal(detail: PersonDetail, input: { mayChange: boolean; currentYear: string }): ModalView {
-  const { listed, role, spend, ownerName } = detail
+  const { listed, role, spend, ownerName, deletedAt } = detail
   const { person, team, leads, keys, leftAt } = listed
   const isPerson = person.kind === 'person'
   const change = [
     ...(isPerson && !leftAt ? [button({ actionId: actionIds.editRole, text: 'Change role', value: person.id })] : []),
     ...(isPerson ? [] : [button({ actionId: actionIds.changeOwner, text: 'Change owner', value: person.id })]),
     button({ actionId: actionIds.movePerson, text: 'Move to another team', value: person.id }),
+    button({ actionId: actionIds.deletePerson, text: 'Delete personal data…', value: person.id, danger: true }),
   ]
   return modal({
     callbackId: 'person.show',
@@ -106,7 +107,8 @@ export function personModal(detail: PersonDetail, input: { mayChange: boolean; c
     metadata: person.id,
     blocks: [
       section(`*${nameShown(person.name, 100)}*${person.email ? `\n${escapeMrkdwn(person.email)}` : ''}`),
-      ...(leftAt
+      ...(deletedAt ? [section(deletedSaid(deletedAt, input.currentYear))] : []),
+      ...(leftAt && !deletedAt
         ? [
             section(
               `:wave: Left on ${formatDay(leftAt.toISOString().slice(0, 10) as Day, input.currentYear)}. Their keys are revoked; what they spent stays.`,
@@ -123,9 +125,13 @@ export function personModal(detail: PersonDetail, input: { mayChange: boolean; c
         ...(leads.length > 0 ? [{ label: 'Leads', value: namesShown(leads, 10) }] : []),
         ...(listed.timeZone === '' ? [] : [{ label: 'Time zone', value: escapeMrkdwn(listed.timeZone) }]),
       ]),
-      ...(input.mayChange ? [actions(...change)] : []),
+      ...(input.mayChange && !deletedAt ? [actions(...change)] : []),
     ],
   })
+}
+
+function deletedSaid(at: Date, currentYear: string): string {
+  return `:wastebasket: Deleted on ${formatDay(dayOf(at), currentYear)}. Who it was is not kept; what they spent stays.`
 }
 
 function whySaid({ listed, isNamedAdmin }: PersonDetail): string {

@@ -1,7 +1,7 @@
 import { nearestFew } from '../../base/nearest.ts'
 import { folded } from '../../people/folded.ts'
 import { wordsOf } from '../../people/team.ts'
-import type { TeamLine } from './team-views.ts'
+import type { TeamLine } from '../../reports/team-lines.ts'
 
 /** The teams whose name, parent, cost centre or lead holds the text, whatever its letter case and accents; of no text: all. */
 export function teamsFound(teams: readonly TeamLine[], text: string): TeamLine[] {

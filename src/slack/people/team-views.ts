@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { formatUsd, type MicroUsd } from '../../base/money.ts'
 import type { Person } from '../../people/person.ts'
-import type { TeamOverview } from '../../people/team.ts'
+import type { TeamLine } from '../../reports/team-lines.ts'
 import { actions, button, context, figures, header, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import {
@@ -17,9 +17,6 @@ import {
 import { modal, sayingModal } from '../kit/modal.ts'
 import { actionIds, controls } from './action-ids.ts'
 import { nameShown, namesShown, peopleCount, thisMonth } from './names.ts'
-
-/** A team as it is listed. `people` and `spend` include its sub-teams. */
-export type TeamLine = TeamOverview & { people: number; spend: MicroUsd }
 
 /** The Teams tab: what a viewer may see of the teams, a page of those a search found. `near`: who may be meant where none is. */
 export function teamsBlocks(input: {

@@ -4,13 +4,15 @@ import type { Day } from '../../base/calendar.ts'
 import { microUsd } from '../../base/money.ts'
 import type { Person } from '../../people/person.ts'
 import type { ListedPerson } from '../../people/person-list.ts'
+import type { TeamLine } from '../../reports/team-lines.ts'
 import { homeFrame } from '../home/frame.ts'
+import { deletedModal, deleteModal } from './delete-views.ts'
 import { matchModal } from './match-views.ts'
 import { leftMessage } from './messages.ts'
 import { assignedSentence, moveModal, ownerModal, roleModal } from './person-form-views.ts'
 import { type PersonLine, peopleBlocks, personModal } from './person-views.ts'
 import { assignModal, removeModal, teamFormModal } from './team-form-views.ts'
-import { exportedTeamsModal, type TeamLine, teamModal, teamsBlocks } from './team-views.ts'
+import { exportedTeamsModal, teamModal, teamsBlocks } from './team-views.ts'
 
 const day = '2026-11-21' as Day
 const longName = 'Maximiliana Konstantina von Hohenberg-Schwarzenstein y Ochoa'
@@ -33,6 +35,7 @@ function team(name: string, more: Partial<TeamLine> = {}): TeamLine {
     members: 6,
     people: 6,
     spend: microUsd(1_204_110_000),
+    ownSpend: microUsd(1_204_110_000),
     ...more,
   }
 }
@@ -143,7 +146,12 @@ const members = (names: string[], at = 0, total = names.length) =>
   )
 const form = { name: 'Platform', parent: { id, name: 'Engineering' }, costCentre: 'CC-4130', leads: ['U0ANA'] }
 const admin = { mayChange: true, currentYear: '2026' }
-const detail = { ownerName: null, isNamedAdmin: false }
+const detail = { ownerName: null, isNamedAdmin: false, deletedAt: null }
+const toDelete = {
+  ...{ person: person('Ana Ruiz'), isDeleted: false, slackAccounts: 1, workingKeys: 2, waitingMessages: 1 },
+  ...{ handles: [{ vendor: 'cursor', name: 'ana@northwind.example' }], leads: ['Platform'], robots: ['ci-runner'] },
+}
+const deletedAt = new Date('2026-11-20T10:00:00Z')
 const handle = {
   id: 7,
   vendor: 'cursor',
@@ -193,6 +201,29 @@ const modals = {
     },
     admin,
   ),
+  'person-deleted': personModal(
+    {
+      ...line('Deleted person 9ABC', {
+        person: person('Deleted person 9ABC', { email: null }),
+        ...{ leftAt: deletedAt, keys: 0, timeZone: '' },
+      }),
+      ...detail,
+      deletedAt,
+    },
+    admin,
+  ),
+  delete: deleteModal(toDelete),
+  'delete-worst': deleteModal({
+    ...toDelete,
+    ...{ person: person(nasty.repeat(3).slice(0, 100)), leads: many(longName, 30), robots: many(nasty, 40) },
+    ...{ workingKeys: 4_000, waitingMessages: 4_000, handles: many({ vendor: 'openai', name: nasty }, 90) },
+  }),
+  'delete-nothing': deleteModal({
+    ...{ ...toDelete, person: person('ci-runner', { kind: 'robot', email: null }), slackAccounts: 0, workingKeys: 0 },
+    ...{ waitingMessages: 0, handles: [], leads: [], robots: [] },
+  }),
+  deleted: deletedModal({ name: 'Deleted person 9ABC', keysRevoked: 2 }),
+  'deleted-before': deletedModal({ name: 'Deleted person 9ABC', before: true }),
   role: roleModal(line('Ana Ruiz', { role: 'finance' }), null),
   'role-refused': roleModal(line(nasty), 'Ana Ruiz is the last admin. Make somebody else an admin first.'),
   move: moveModal(line('Ana Ruiz'), day),

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types'
 import { formatUsd } from '../../base/money.ts'
+import { program } from '../../base/program.ts'
 import { type Provider, providerName, providers } from '../../base/provider.ts'
 import type { Abilities, VendorAccount } from '../../sources/vendor-account.ts'
 import { context, section } from '../kit/blocks.ts'
@@ -190,7 +191,7 @@ function seatPriceInput(account: VendorAccount | null) {
 
 function shownWarning(command: string) {
   return context(
-    `What you type here shows, and passes through Slack. The command line is the safer way: ${asCode(`npm run tally -- provider add ${command}`)}`,
+    `What you type here shows, and passes through Slack. The command line is the safer way: ${asCode(`${program} provider add ${command}`)}`,
   )
 }
 

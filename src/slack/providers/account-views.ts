@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import { dayOf, formatDay } from '../../base/calendar.ts'
 import { formatUsd } from '../../base/money.ts'
+import { program } from '../../base/program.ts'
 import { providerName } from '../../base/provider.ts'
 import type { Abilities, VendorAccount } from '../../sources/vendor-account.ts'
 import { actions, button, context, divider, figures, section } from '../kit/blocks.ts'
@@ -21,7 +22,7 @@ export function accountsBlocks(accounts: readonly VendorAccount[], now: Date): K
       '*Usage and costs read from the vendors*\nWith an admin key Tally reads every hour what a vendor counts and bills: Cursor’s events and seats, Anthropic’s and OpenAI’s costs. It only ever reads.',
     ),
     ...shown.flatMap((account) => accountBlocks(account, now)),
-    ...(rest > 0 ? [context(`And ${rest} more: ${asCode('npm run tally -- provider list')}`)] : []),
+    ...(rest > 0 ? [context(`And ${rest} more: ${asCode(`${program} provider list`)}`)] : []),
     ...(shown.length === 0 ? [] : [divider()]),
     actions(
       button({

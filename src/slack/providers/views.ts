@@ -2,6 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types'
 import { z } from 'zod'
 import { addDays, type Day, dayOf, formatDay } from '../../base/calendar.ts'
 import { parsedJson } from '../../base/json.ts'
+import { program } from '../../base/program.ts'
 import { type ProxiedProvider, providerName, proxiedProviders } from '../../base/provider.ts'
 import type { ProviderKeyChange } from '../../people/provider-key-state.ts'
 import type { ProviderKey } from '../../people/provider-keys.ts'
@@ -69,7 +70,7 @@ export function keyModal(state: KeyModalState, replaced: ProviderKey | null): Mo
         maxLength: 500,
       }),
       context(
-        `What you type here shows, and passes through Slack. The command line is the safer way: ${asCode(`npm run tally -- provider add ${state.provider}`)}`,
+        `What you type here shows, and passes through Slack. The command line is the safer way: ${asCode(`${program} provider add ${state.provider}`)}`,
       ),
     ],
   })

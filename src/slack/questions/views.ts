@@ -1,6 +1,6 @@
 import type { Viewer } from '../../people/access.ts'
+import { has } from '../../people/need.ts'
 import { button, context, type Message, section } from '../kit/blocks.ts'
-import { has } from '../listening/need.ts'
 import { spendActions } from '../spend/action-ids.ts'
 
 /** For what was not understood: what can be asked, in the words of whoever asks. */

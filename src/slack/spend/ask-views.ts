@@ -1,10 +1,10 @@
 import { nearest } from '../../base/nearest.ts'
 import type { Viewer } from '../../people/access.ts'
+import { has } from '../../people/need.ts'
 import { calendarNames } from '../../reports/period-names.ts'
 import { button, context, type Message, section } from '../kit/blocks.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
-import { has } from '../listening/need.ts'
 import { spendActions } from './action-ids.ts'
 
 /** Somebody or something that could have been meant; `run` is what follows `/spend` then. */

@@ -1,6 +1,6 @@
 import type { Viewer } from '../../people/access.ts'
+import { has } from '../../people/need.ts'
 import { context, type Message, section } from '../kit/blocks.ts'
-import { has } from '../listening/need.ts'
 
 /** What `/spend help` says: whose, what and when, of what this person may ask. */
 export function spendHelp(viewer: Viewer | null): Message {

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import { formatMonth } from '../../base/calendar.ts'
 import { formatUsd } from '../../base/money.ts'
+import { program } from '../../base/program.ts'
 import { altTextOf, findingOf } from '../../reports/finding.ts'
 import { hasAny, type SpendReport } from '../../reports/spend-report.ts'
 import {
@@ -105,7 +106,7 @@ export function unknownPersonMessage(email: string | null): Message {
 
 /** What an admin types to make somebody a key. */
 export function keyCommand(email: string | null): string {
-  return `npm run tally -- key create --name laptop --email ${email ?? 'you@your-company.example'}`
+  return `${program} key create --name laptop --email ${email ?? 'you@your-company.example'}`
 }
 
 /** That a chart is on its way to the person's own messages, or why it is not. */

@@ -207,8 +207,9 @@ export const sampleModals = {
     ),
     new Map([[id(5), longName]]),
   ),
-  'settings-at-first': settingsModal({ settings, routes: [], teams: [], tried: null }),
+  'settings-at-first': settingsModal({ settings, routes: [], teams: [], tried: null, here: 'T0' }),
   settings: settingsModal({
+    here: 'T0',
     ...{ settings: { ...settings, alertBudget: 2 }, routes, teams },
     tried: new Map([0.2, 0.6, 2].map((budget) => [budget, { inChannels: budget * 10, toOwners: budget * 5 }])),
   }),

@@ -1,0 +1,105 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Accounts, mostOver, settledAccounts } from '../copies/accounts.ts'
+import { type Balancer, startBalancer } from '../copies/balancer.ts'
+import { type Copy, startCopy } from '../copies/copy.ts'
+import { canMount } from '../copies/small-disk.ts'
+import { startTraffic, type TrafficResult } from '../copies/traffic.ts'
+import { openCopiesWorld } from '../copies/world.ts'
+import { machine } from '../machine.ts'
+import { beginTable, print } from '../tables.ts'
+import { type Fault, faults } from './faults.ts'
+
+const firstPort = 19_330
+const copyCount = 2
+const workers = 12
+const limitUsd = 0.02
+
+/**
+ * What goes wrong around Tally, one thing after the other under load: two copies of the whole app, people with soft, hard and
+ * strict budgets. After each: what was lost or came twice, whether budgets held, how long until requests were answered again.
+ * `only` names a fault by a part of its name. Prints Markdown.
+ */
+export async function run({ quick, only }: { quick: boolean; only: string | null }): Promise<void> {
+  print(
+    `## Faults\n\n${machine()} ${copyCount} copies of the app with every role behind a balancer, ${workers} developers, ` +
+      'a third with hard and a third with strict budgets.',
+  )
+  const rounds = quick ? 1 : 3
+  const asked = faults.filter(({ name }) => only === null || name.includes(only))
+  const possible = asked.filter(({ smallDisk }) => !smallDisk || canMount())
+  const write = beginTable(null, head)
+  const results: Result[] = []
+  for (const fault of possible) {
+    const result = await tried(fault, rounds)
+    write(lineOf(result))
+    results.push(result)
+  }
+  print('')
+  for (const { name } of asked.filter((fault) => !possible.includes(fault)))
+    print(`- not tried, since nothing can be mounted here: ${name}`)
+  for (const { fault, traffic } of results) {
+    for (const [words, times] of Object.entries(traffic.said)) print(`- ${fault.name}: ${times} × ${words}`)
+  }
+}
+
+const head = [
+  ...['fault', 'times', 'requests', 'whole', 'over budget', 'refused', 'cut'],
+  ...['served', 'lost', 'doubled', 'estimated', 'unserved', 'tokens off'],
+  ...['notices', 'lost', 'doubled', 'hard over, $', 'strict over, $', 'answers again after, ms', 'settled, ms'],
+]
+
+type Result = {
+  fault: Fault
+  times: number
+  traffic: TrafficResult
+  accounts: Accounts & { settledMs: number }
+  over: { hard: number; strict: number }
+  recoveredMs: number[]
+}
+
+async function tried(fault: Fault, rounds: number): Promise<Result> {
+  const world = await openCopiesWorld({ limitUsd, mixed: true, smallDisk: fault.smallDisk ?? null })
+  const copies: Copy[] = []
+  let balancer: Balancer | null = null
+  try {
+    const ports = Array.from({ length: copyCount }, (_, index) => firstPort + index)
+    for (const port of ports) copies.push(await startCopy(port, world.environment))
+    balancer = await startBalancer(ports)
+    await wait(1_000)
+    const traffic = startTraffic({ port: balancer.port, secrets: world.secrets, workers })
+    const recoveredMs: number[] = []
+    for (let round = 0; round < rounds; round += 1) {
+      await wait(2_000)
+      await fault.strike({ world, copies, port: balancer.port }, round)
+      const from = performance.now()
+      await traffic.nextAnswer()
+      recoveredMs.push(performance.now() - from)
+    }
+    await wait(2_000)
+    const result = await traffic.stop()
+    const accounts = await settledAccounts(world)
+    return { fault, times: rounds, traffic: result, accounts, over: await mostOver(world.db), recoveredMs }
+  } finally {
+    await balancer?.close()
+    await Promise.all(copies.map((copy) => copy.stop()))
+    await world.close()
+  }
+}
+
+function lineOf({ fault, times, traffic, accounts, over, recoveredMs }: Result): Array<string | number> {
+  return [
+    fault.name,
+    times,
+    ...[traffic.begun, traffic.whole, traffic.overBudget, traffic.refused, traffic.cut + traffic.unreached],
+    ...[accounts.served, accounts.lost, accounts.doubled, accounts.estimated, accounts.unserved],
+    accounts.tokensOff ?? 'in flight',
+    ...[accounts.notices, accounts.noticesLost, accounts.noticesDoubled],
+    ...[over.hard, over.strict].map(usdOver),
+    recoveredMs.map(Math.round).join(', '),
+    Math.round(accounts.settledMs),
+  ]
+}
+
+function usdOver(microUsd: number): string {
+  return microUsd <= 0 ? '0' : (microUsd / 1e6).toFixed(6)
+}

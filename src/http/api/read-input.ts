@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { nearest } from '../../base/nearest.ts'
+import { ApiError, type FieldFault } from './problem.ts'
+
+/** Reads what came in one part of a request by its schema. Throws 400, or 422 for a body, that names every field and the fix. */
+export function readInput<Schema extends z.ZodType>(
+  schema: Schema | undefined,
+  given: unknown,
+  where: 'path' | 'query' | 'body',
+): z.output<Schema> {
+  // Without a schema nothing is meant to come: a query is refused by name, a body is not looked at.
+  const read = schema ?? (where === 'query' ? z.object({}) : z.any().transform(() => undefined))
+  const unknown = where === 'query' ? unknownFields(read, given) : []
+  const parsed = read.safeParse(given)
+  const errors = [...unknown, ...(parsed.error?.issues ?? []).flatMap((issue) => faultsOf(issue, where))]
+  if (errors.length === 0 && parsed.success) return parsed.data as z.output<Schema>
+  const names = [...new Set(errors.map(({ field }) => field))].filter((name) => name !== '')
+  const what = names.length === 0 ? `The ${where} cannot be read` : `${names.join(', ')} cannot be taken`
+  throw new ApiError(where === 'body' ? 422 : 400, `${what}: ${errors[0]?.detail ?? ''}`, { errors })
+}
+
+function unknownFields(schema: z.ZodType, given: unknown): FieldFault[] {
+  const known = Object.keys(schema instanceof z.ZodObject ? schema.shape : {})
+  const names = typeof given === 'object' && given !== null ? Object.keys(given) : []
+  return names.filter((name) => !known.includes(name)).map((name) => unknownField('query', name, known))
+}
+
+function unknownField(where: FieldFault['in'], name: string, known: readonly string[]): FieldFault {
+  const meant = nearest(name, known)
+  const hint = meant
+    ? `Did you mean ${meant}?`
+    : known.length > 0
+      ? `There are: ${known.join(', ')}.`
+      : 'There are none here.'
+  return { in: where, field: name.slice(0, 60), detail: `There is no such field. ${hint}` }
+}
+
+function faultsOf(issue: z.core.$ZodIssue, where: FieldFault['in']): FieldFault[] {
+  // A field of the query or the path is one text; what it was read as is nobody's business.
+  const path = (where === 'body' ? issue.path : issue.path.slice(0, 1)).map(String)
+  if (issue.code === 'unrecognized_keys') {
+    // Those of a query are named already.
+    if (where === 'query') return []
+    return issue.keys.map((key) => ({ in: where, field: [...path, key].join('.'), detail: 'There is no such field.' }))
+  }
+  return [{ in: where, field: path.join('.'), detail: issue.message }]
+}

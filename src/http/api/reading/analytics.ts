@@ -1,0 +1,241 @@
+import { z } from 'zod'
+import { daysBetween } from '../../../base/calendar.ts'
+import { type Db, type DbOrTransaction, inSnapshot } from '../../../db/database.ts'
+import { activePeopleByDay } from '../../../ledger/daily-spend-queries.ts'
+import { requestsByDayAndModel, requestsByModel } from '../../../ledger/model-day-queries.ts'
+import { planEnds } from '../../../ledger/overview-queries.ts'
+import { emailsOf } from '../../../people/emails-of.ts'
+import { planInsight } from '../../../reports/insights-plan.ts'
+import { filterOf } from '../../../reports/scope.ts'
+import { activityByDay, activityByDimension, newestDimensions } from '../../../sources/activity-queries.ts'
+import { dayShape, microUsdShape } from '../changes/shapes.ts'
+import { endpoint } from '../endpoint.ts'
+import { ApiError } from '../problem.ts'
+import { type AskedOf, askedFields, periodShape, readAsked, scopeShape, shownPeriod, shownScope } from './asked.ts'
+
+const answer = z.object({
+  scope: scopeShape,
+  period: periodShape,
+  dau: z
+    .array(
+      z.object({
+        date: dayShape,
+        dau: z.int().describe('People with usage of any provider on the day.'),
+        cursor_dau: z
+          .int()
+          .describe('People Cursor counts as active, which it tells of everybody together: 0 for a team.'),
+        cli_dau: z.int(),
+        cloud_agent_dau: z.int(),
+        bugbot_dau: z.int(),
+      }),
+    )
+    .describe('Daily active users.'),
+  modelSummary: z.array(
+    z.object({ model: z.string(), total_messages: z.int(), total_users: z.int(), avg_daily_messages: z.number() }),
+  ),
+  modelTrend: z.array(z.object({ date: dayShape, model: z.string(), messages: z.int(), users: z.int() })),
+  agentEdits: z.array(
+    z.object({
+      date: dayShape,
+      accepted_diffs: z.int(),
+      rejected_diffs: z.int(),
+      lines_accepted: z.int(),
+      lines_suggested: z.int(),
+    }),
+  ),
+  tabs: z.array(z.object({ date: dayShape, suggestions: z.int(), accepts: z.int(), lines_accepted: z.int() })),
+  mcp: z.array(z.object({ server_name: z.string(), tool_name: z.string(), total_usage: z.int() })),
+  commands: z.array(z.object({ command_name: z.string(), total_usage: z.int() })),
+  fileExtensions: z.array(z.object({ extension: z.string(), total_files: z.int(), total_lines_accepted: z.int() })),
+  clientVersions: z.array(z.object({ version: z.string(), user_count: z.int(), percentage: z.number() })),
+  planExhaustion: z
+    .object({
+      summary: z.object({
+        users_exhausted: z.int(),
+        total_active: z.int(),
+        avg_days: z.number(),
+        median_days: z.number(),
+        pct_exhausted: z.int(),
+      }),
+      users: z.array(
+        z.object({
+          email: z.string(),
+          name: z.string(),
+          days_to_exhaust: z.int().describe('The day of the cycle, from 1, on which they first paid beyond the plan.'),
+          beyondMicroUsd: microUsdShape,
+        }),
+      ),
+    })
+    .describe('Of Cursor’s billing cycle under way.'),
+})
+
+export const getAnalytics = endpoint({
+  method: 'GET',
+  path: '/analytics',
+  id: 'getAnalytics',
+  tag: 'Figures',
+  summary:
+    'How AI is used: active people, models, edits, tools, versions, plans; the last 30 days unless asked otherwise.',
+  description:
+    'Answers as cursor-usage-tracker’s `/api/analytics?days=30` does. What rests on Cursor’s Analytics API is empty where no key for it is connected.',
+  scope: 'read',
+  need: 'lead',
+  query: z.object(askedFields),
+  answer,
+  async handle({ db }: { db: Db }, { caller, query, now }) {
+    const asked = await readAsked(db, { caller, query, usual: '30d', now })
+    if (asked.scope.kind === 'person') {
+      throw new ApiError(400, 'scope cannot be taken: how one person works stands at /api/users.', {
+        errors: [{ in: 'query', field: 'scope', detail: 'Name a team or org.' }],
+      })
+    }
+    return inSnapshot(db, (snapshot) => readAnalytics(snapshot, asked))
+  },
+})
+
+async function readAnalytics(
+  db: DbOrTransaction,
+  { scope, period, calendar }: AskedOf,
+): Promise<z.input<typeof answer>> {
+  const { range } = period
+  const filter = { ...filterOf(scope), ...range }
+  const told = { ...range, ...(scope.kind === 'team' ? { teamId: scope.teamId } : {}) }
+  const days = daysBetween(range.from, range.to)
+  return {
+    scope: shownScope(scope),
+    period: shownPeriod(period),
+    dau: await activeByDay(db, filter),
+    modelSummary: (await requestsByModel(db, filter)).map(({ model, requests, people }) => ({
+      model,
+      total_messages: requests,
+      total_users: people,
+      avg_daily_messages: Math.round((requests / days) * 10) / 10,
+    })),
+    modelTrend: (await requestsByDayAndModel(db, filter)).map(({ day, model, requests, people }) => ({
+      date: day,
+      model,
+      messages: requests,
+      users: people,
+    })),
+    ...(await editsAndTabs(db, told)),
+    ...(await tools(db, told)),
+    clientVersions: await versions(db, told),
+    planExhaustion: await plan(db, { scope, calendar }),
+  }
+}
+
+type Told = { from: AskedOf['period']['range']['from']; to: AskedOf['period']['range']['to']; teamId?: string }
+
+async function activeByDay(db: DbOrTransaction, filter: Told) {
+  const people = new Map((await activePeopleByDay(db, filter)).map((row) => [row.day, row.people]))
+  const { teamId, ...range } = filter
+  const figures = ['dau', 'cli_dau', 'cloud_agent_dau', 'bugbot_dau'] as const
+  const told = teamId === undefined ? await activityByDay(db, { ...range, feed: 'cursor-team-dau' }, figures) : []
+  const cursor = new Map(told.map((row) => [row.day, row]))
+  return [...new Set([...people.keys(), ...cursor.keys()])].toSorted().map((day) => {
+    const row = cursor.get(day)
+    return {
+      date: day,
+      dau: people.get(day) ?? 0,
+      cursor_dau: row?.dau ?? 0,
+      cli_dau: row?.cli_dau ?? 0,
+      cloud_agent_dau: row?.cloud_agent_dau ?? 0,
+      bugbot_dau: row?.bugbot_dau ?? 0,
+    }
+  })
+}
+
+async function editsAndTabs(db: DbOrTransaction, told: Told) {
+  const edits = await activityByDay(db, { ...told, feed: 'cursor-agent-edits' }, [
+    'total_accepted_diffs',
+    'total_rejected_diffs',
+    'total_lines_accepted',
+    'total_lines_suggested',
+  ])
+  const tabs = await activityByDay(db, { ...told, feed: 'cursor-tabs' }, [
+    'total_suggestions',
+    'total_accepts',
+    'total_lines_accepted',
+  ])
+  return {
+    agentEdits: edits.map((row) => ({
+      date: row.day,
+      accepted_diffs: row.total_accepted_diffs,
+      rejected_diffs: row.total_rejected_diffs,
+      lines_accepted: row.total_lines_accepted,
+      lines_suggested: row.total_lines_suggested,
+    })),
+    tabs: tabs.map((row) => ({
+      date: row.day,
+      suggestions: row.total_suggestions,
+      accepts: row.total_accepts,
+      lines_accepted: row.total_lines_accepted,
+    })),
+  }
+}
+
+async function tools(db: DbOrTransaction, told: Told) {
+  const mcp = await activityByDimension(db, { ...told, feed: 'cursor-mcp' }, ['usage'])
+  const commands = await activityByDimension(db, { ...told, feed: 'cursor-commands' }, ['usage'])
+  const extensions = await activityByDimension(db, { ...told, feed: 'cursor-top-file-extensions' }, [
+    'total_files',
+    'total_lines_accepted',
+  ])
+  return {
+    mcp: mcp
+      .toSorted((a, b) => b.usage - a.usage)
+      .map(({ dimension, usage }) => ({ ...serverAndTool(dimension), total_usage: usage })),
+    commands: commands
+      .toSorted((a, b) => b.usage - a.usage)
+      .map(({ dimension, usage }) => ({ command_name: dimension, total_usage: usage })),
+    fileExtensions: extensions
+      .toSorted((a, b) => b.total_lines_accepted - a.total_lines_accepted)
+      .map(({ dimension, total_files, total_lines_accepted }) => ({
+        extension: dimension,
+        total_files,
+        total_lines_accepted,
+      })),
+  }
+}
+
+// A tool of a server is kept as `linear/search_issues`.
+function serverAndTool(dimension: string) {
+  const at = dimension.indexOf('/')
+  return { server_name: dimension.slice(0, Math.max(at, 0)), tool_name: dimension.slice(at + 1) }
+}
+
+async function versions(db: DbOrTransaction, told: Told) {
+  const newest = await newestDimensions(db, { ...told, feed: 'cursor-client-versions' })
+  return [...Map.groupBy(newest, ({ dimension }) => dimension)]
+    .map(([version, people]) => ({
+      version,
+      user_count: people.length,
+      percentage: Math.round((people.length / newest.length) * 1_000) / 10,
+    }))
+    .toSorted((a, b) => b.user_count - a.user_count)
+}
+
+async function plan(db: DbOrTransaction, { scope, calendar: { cycle } }: Pick<AskedOf, 'scope' | 'calendar'>) {
+  const users = cycle ? await planEnds(db, { ...filterOf(scope), ...cycle, provider: 'cursor' }) : []
+  const insight = cycle && planInsight(cycle, users)
+  const ended = insight?.ended ?? []
+  const emails = await emailsOf(
+    db,
+    ended.map(({ personId }) => personId),
+  )
+  return {
+    summary: {
+      users_exhausted: ended.length,
+      total_active: users.length,
+      avg_days: Math.round((insight?.mean ?? 0) * 10) / 10,
+      median_days: insight?.median ?? 0,
+      pct_exhausted: users.length > 0 ? Math.round((ended.length / users.length) * 100) : 0,
+    },
+    users: ended.map(({ personId, name, day, beyondMicroUsd }) => ({
+      email: emails.get(personId) ?? '',
+      name,
+      days_to_exhaust: day,
+      beyondMicroUsd,
+    })),
+  }
+}
