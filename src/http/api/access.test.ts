@@ -37,6 +37,7 @@ test('this is what each endpoint needs', () => {
     [
       "DELETE /budgets/:id write lead",
       "DELETE /groups/:id write admin",
+      "DELETE /people/:id write admin",
       "GET /analytics read lead",
       "GET /anomalies read known",
       "GET /audit read admin",
@@ -54,6 +55,7 @@ test('this is what each endpoint needs', () => {
       "GET /keys read known",
       "GET /model-costs read known",
       "GET /people read lead",
+      "GET /people/:id/deletion read admin",
       "GET /providers read admin",
       "GET /settings read admin",
       "GET /spend read known",

@@ -12,7 +12,10 @@ export function readInput<Schema extends z.ZodType>(
   const read = schema ?? (where === 'query' ? z.object({}) : z.any().transform(() => undefined))
   const unknown = where === 'query' ? unknownFields(read, given) : []
   const parsed = read.safeParse(given)
-  const errors = [...unknown, ...(parsed.error?.issues ?? []).flatMap((issue) => faultsOf(issue, where))]
+  const faults = parsed.success
+    ? unstorable(parsed.data, where)
+    : parsed.error.issues.flatMap((one) => faultsOf(one, where))
+  const errors = [...unknown, ...faults]
   if (errors.length === 0 && parsed.success) return parsed.data as z.output<Schema>
   const names = [...new Set(errors.map(({ field }) => field))].filter((name) => name !== '')
   const what = names.length === 0 ? `The ${where} cannot be read` : `${names.join(', ')} cannot be taken`
@@ -33,6 +36,24 @@ function unknownField(where: FieldFault['in'], name: string, known: readonly str
       ? `There are: ${known.join(', ')}.`
       : 'There are none here.'
   return { in: where, field: name.slice(0, 60), detail: `There is no such field. ${hint}` }
+}
+
+// PostgreSQL keeps neither in a text, and halves of a character not in JSON.
+function unstorable(read: unknown, where: FieldFault['in']): FieldFault[] {
+  const found: FieldFault[] = []
+  const waiting: Array<{ field: string; value: unknown }> = [{ field: '', value: read }]
+  for (let one = waiting.pop(); one; one = waiting.pop()) {
+    const { field, value } = one
+    if (typeof value === 'string') {
+      const fault = value.includes('\0') ? 'a zero byte' : value.isWellFormed() ? null : 'half of a character'
+      if (fault) found.push({ in: where, field, detail: `This holds ${fault}. Leave it out.` })
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, inner] of Object.entries(value)) {
+        waiting.push({ field: field === '' ? name : `${field}.${name}`, value: inner })
+      }
+    }
+  }
+  return found
 }
 
 function faultsOf(issue: z.core.$ZodIssue, where: FieldFault['in']): FieldFault[] {

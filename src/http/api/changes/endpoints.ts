@@ -1,6 +1,7 @@
 import { listActs } from './audit.ts'
 import { changeBudget, createBudget, deleteBudget, raiseBudgetEndpoint } from './budget-changes.ts'
 import { listBudgetsEndpoint, showBudget } from './budgets.ts'
+import { deletePerson, previewDeletion } from './deletion.ts'
 import { changeGroup, createGroup, removeGroup } from './group-changes.ts'
 import { exportGroups, importGroups } from './group-files.ts'
 import { actOnGroups } from './group-verbs.ts'
@@ -20,6 +21,7 @@ export const changeEndpoints = [
   ...[showSettings, changeSettings],
   ...[listBudgetsEndpoint, showBudget, createBudget, changeBudget, deleteBudget, raiseBudgetEndpoint],
   ...[listKeys, pauseKeyEndpoint, resumeKeyEndpoint, revokeKeyEndpoint],
+  ...[previewDeletion, deletePerson],
   ...[listProviders, showSync, startSync, showRun],
   ...[listActs, listInvoices, showInvoice],
 ]
