@@ -9,6 +9,7 @@ import { run as forecast } from './forecast/bench.ts'
 import { run as fuzz } from './fuzz/bench.ts'
 import { run as home } from './home/bench.ts'
 import { run as importing } from './import/bench.ts'
+import { run as load } from './load/bench.ts'
 import { run as ops } from './ops/bench.ts'
 import { run as proxy } from './proxy/bench.ts'
 import { run as reports } from './reports/bench.ts'
@@ -26,19 +27,22 @@ const benches = {
   detection,
   import: importing,
   fuzz,
+  load,
   ops,
   faults,
 }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, seed: { type: 'string' } },
 })
 const name = positionals[0] ?? ''
 const asked = Object.entries(benches).filter(([bench]) => name === 'all' || name === bench)
 if (asked.length === 0) {
   const names = Object.keys(benches).join(', ')
-  process.stderr.write(`Say which bench: ${names} or all. Options: --quick, and --only <part> for one part of it.\n`)
+  process.stderr.write(
+    `Say which bench: ${names} or all. Options: --quick, --only <part> for one part of it, --seed <words> for its chance.\n`,
+  )
   process.exit(2)
 }
-for (const [, run] of asked) await run({ quick: values.quick, only: values.only ?? null })
+for (const [, run] of asked) await run({ quick: values.quick, only: values.only ?? null, seed: values.seed ?? null })

@@ -8,6 +8,7 @@ const project = fileURLToPath(new URL('../..', import.meta.url))
 /** One copy of the app, at a port of its own, that can be ended and started again. */
 export type Copy = {
   port: number
+  pid(): number
   /** As an orchestrator does: asks it to leave, waits, and starts it again. Resolves once it is ready; says how long leaving took. */
   roll(): Promise<{ leftAfterMs: number; code: number | null }>
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void
@@ -47,6 +48,7 @@ export async function startCopy(port: number, environment: NodeJS.ProcessEnv): P
   await start()
   return {
     port,
+    pid: () => child?.pid ?? 0,
     async roll() {
       const from = performance.now()
       const code = await end('SIGTERM')
