@@ -15,8 +15,8 @@ declare
 begin
   if to_regclass(partition_name) is not null then return; end if;
   perform pg_advisory_xact_lock(hashtextextended('tally.entry-partition', 0));
-  -- Somebody else may have made it meanwhile.
-  if to_regclass(partition_name) is not null then return; end if;
+  -- Somebody else may have made it meanwhile. That is asked of the table: what the session knows by name may be old.
+  if exists (select from pg_class where relname = partition_name and relkind = 'r') then return; end if;
   execute format('create table %I (like entry including all)', partition_name);
   execute format('alter table entry attach partition %I for values from (%L) to (%L)',
     partition_name, first_day, (first_day + interval '1 month')::date);
