@@ -91,8 +91,9 @@ async function failover({ world, copies, balancer }: Scene, rounds: number): Pro
     if (!victim) continue
     await victim.kill()
     const from = performance.now()
+    const before = await estimates(world)
     // Nobody starts it again before its journal is taken over: the others have to do that.
-    while (performance.now() - from < 60_000 && !(await isTakenOver(world))) await wait(100)
+    while (performance.now() - from < 60_000 && (await estimates(world)) === before) await wait(100)
     tookMs.push(performance.now() - from)
     await victim.start()
   }
@@ -103,16 +104,13 @@ async function failover({ world, copies, balancer }: Scene, rounds: number): Pro
 }
 
 // What a dead process had in flight is written as estimates by whoever takes its journal over.
-let estimatesBefore = 0
-async function isTakenOver(world: CopiesWorld): Promise<boolean> {
-  const { count } = await world.db
+async function estimates({ db }: CopiesWorld): Promise<number> {
+  const { count } = await db
     .selectFrom('entry')
     .where('basis', '=', 'estimated')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
-  if (count <= estimatesBefore) return false
-  estimatesBefore = count
-  return true
+  return count
 }
 
 async function database({ world, balancer }: Scene, rounds: number): Promise<Result> {

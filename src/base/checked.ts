@@ -10,10 +10,12 @@ export type Checked = {
   todo: string
 }
 
+/** Something was looked at and works. */
 export function fine(check: string, seen: string): Checked {
   return { check, outcome: 'fine', seen, todo: '' }
 }
 
+/** Something could not be looked at, or is not here. */
 export function skipped(check: string, seen: string): Checked {
   return { check, outcome: 'skipped', seen, todo: '' }
 }

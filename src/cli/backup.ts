@@ -1,7 +1,7 @@
 import { AppError } from '../base/app-error.ts'
 import { counted } from '../base/count.ts'
 import { writeBackupFile } from '../db/copy/backup-file.ts'
-import type { TableCheck } from '../db/copy/manifest.ts'
+import { rowsIn } from '../db/copy/check-tables.ts'
 import { openDatabaseSource } from '../db/copy/open-database-source.ts'
 import { type CliEntry, type CommandAlone, type Given, writeLine } from './command.ts'
 import type { DataPlace } from './data-place.ts'
@@ -69,26 +69,7 @@ function notWritable(file: string): (thrown: unknown) => never {
   }
 }
 
-/** The rows of all tables. */
-export function rowsIn(tables: readonly TableCheck[]): number {
-  return tables.reduce((sum, { rows }) => sum + Number(rows), 0)
-}
-
 function sizeText(bytes: number): string {
   if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
-}
-
-/** Throws where the database's sealed values would open with none of the secret keys that are here. */
-export function refuseOtherKey(fingerprint: string | null, { secretKeys }: DataPlace): void {
-  if (fingerprint === null || secretKeys.fingerprints.includes(fingerprint)) return
-  const here =
-    secretKeys.fingerprints.length === 0
-      ? `there is none in ${secretKeys.from}`
-      : `${secretKeys.from} has ${secretKeys.fingerprints.map((one) => `${one.slice(0, 8)}…`).join(', ')}`
-  throw new AppError(
-    'bad-config',
-    `Its secrets are sealed with the secret key ${fingerprint.slice(0, 8)}…, and ${here}. Put that key where it belongs ` +
-      '(TALLY_SECRET_KEY, or the file secret-key in the data folder), then try again. Nothing was changed.',
-  )
 }

@@ -5,7 +5,7 @@ import { shown } from './shown.ts'
 export function badPath(path: string): (thrown: unknown) => never {
   return (thrown) => {
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-    if (!['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR', 'EROFS'].includes(code)) throw thrown
+    if (!['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR', 'EROFS', 'ENAMETOOLONG', 'ELOOP'].includes(code)) throw thrown
     throw new AppError('bad-input', `--out: ${shown(path)} cannot be written (${code}). Nothing was written.`, {
       cause: thrown,
     })

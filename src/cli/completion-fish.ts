@@ -10,7 +10,7 @@ export function fishCompletion(table: CommandTable): string {
     '  set -l typed (commandline -opc)',
     '  set -e typed[1]',
     '  set -l given (string match -v -- "-*" $typed)',
-    '  test "$given[1..'.concat('(count $argv)]" = "$argv"'),
+    '  test "$given[1..(count $argv)]" = "$argv"',
     'end',
     'function __tally_alone',
     '  set -l typed (commandline -opc)',

@@ -95,6 +95,7 @@ test('what a file does not say is said beside it', async () => {
 test.each([
   [['import'], 2, 'needs <file…>'],
   [['import', 'nowhere.csv'], 2, 'nowhere.csv cannot be read (ENOENT)'],
+  [['import', 'x'.repeat(5_000)], 2, 'cannot be read (ENAMETOOLONG)'],
   [['import', 'a.csv', 'b.csv', '--rejected', 'x'], 2, 'one file at a time'],
   [['import', 'a.csv', '--period', 'once'], 2, '--period'],
   [['import', 'undo', 'one'], 2, 'no number of an import'],

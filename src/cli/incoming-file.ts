@@ -13,7 +13,7 @@ export async function incomingFile(file: string): Promise<IncomingFile> {
     return { name: path.basename(file), bytes: createReadStream(file), size: found.size }
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-    if (!['ENOENT', 'EACCES', 'ENOTDIR'].includes(code)) throw thrown
+    if (!['ENOENT', 'EACCES', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code)) throw thrown
     throw new AppError('bad-input', `${shown(file)} cannot be read (${code}).`, { cause: thrown })
   }
 }

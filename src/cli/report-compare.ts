@@ -9,7 +9,7 @@ import { defaultPeriod } from '../reports/period.ts'
 import { personScope, type Scope, teamScope, wholeOrganisation } from '../reports/scope.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
 import { personNamed } from './person-named.ts'
-import { readPeriod } from './read-period.ts'
+import { periodOption, readPeriod } from './read-period.ts'
 import { table } from './table.ts'
 
 export const reportCompare: Command = {
@@ -20,7 +20,7 @@ export const reportCompare: Command = {
     'Who: a team, an e-mail or name, or everybody.',
   examples: ['report compare payments platform', 'report compare everybody --period mtd --with "last month" --json'],
   options: {
-    period: { value: 'W', help: '7d, mtd (default), cycle, "last month", 2026-10' },
+    period: periodOption,
     with: { value: 'W', help: 'the other period, where one is compared with itself' },
     json: { help: 'as JSON: {by, first, second, parts}; money in whole millionths of a dollar' },
   },
@@ -72,7 +72,7 @@ function textOf({ first, second, parts }: Comparison): string {
   ]
   const heads = [first, second].map(({ scope, period }) => `${scope.name}, ${period.label}`)
   const difference = microUsd(second.usageSpendMicroUsd - first.usageSpendMicroUsd)
-  const made = Object.entries(words).map(([part, say]) => [say, signed(parts[part as keyof typeof words])])
+  const made = words.map(([part, say]) => [say, signed(parts[part])])
   return [
     table({ head: ['', ...heads], right: heads, rows: rows.map(([name, of]) => [name, of(first), of(second)]) }),
     '',
@@ -81,12 +81,12 @@ function textOf({ first, second, parts }: Comparison): string {
   ].join('\n')
 }
 
-const words = {
-  volume: 'More or fewer requests',
-  mix: 'Other models',
-  price: 'What a request of the same model costs',
-  other: 'Fees and adjustments',
-} as const
+const words = [
+  ['volume', 'More or fewer requests'],
+  ['mix', 'Other models'],
+  ['price', 'What a request of the same model costs'],
+  ['other', 'Fees and adjustments'],
+] as const
 
 function signed(amount: MicroUsd): string {
   return amount > 0 ? `+${formatUsd(amount)}` : formatUsd(amount)

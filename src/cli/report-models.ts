@@ -5,7 +5,7 @@ import { providerName } from '../base/provider.ts'
 import { type ModelsReport, modelsReport } from '../reports/models.ts'
 import { defaultPeriod } from '../reports/period.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { readPeriod } from './read-period.ts'
+import { periodOption, readPeriod } from './read-period.ts'
 import { scopeNamed, scopeOfFigures } from './scope-named.ts'
 import { table } from './table.ts'
 
@@ -16,7 +16,7 @@ export const reportModels: Command = {
   examples: ['report models --period 30d', 'report models --team payments --json'],
   options: {
     ...scopeOfFigures,
-    period: { value: 'W', help: '7d, mtd (default), cycle, "last month", 2026-10' },
+    period: periodOption,
     json: { help: 'as JSON: {name, from, to, models, saving, …}; money in whole millionths of a dollar' },
   },
   run: showModels,

@@ -4,7 +4,7 @@ import { formatUsd } from '../base/money.ts'
 import { defaultPeriod } from '../reports/period.ts'
 import { type MemberRow, type TeamReport, teamReport } from '../reports/team-report.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
-import { readPeriod } from './read-period.ts'
+import { periodOption, readPeriod } from './read-period.ts'
 import { table } from './table.ts'
 import { teamNamed } from './team-named.ts'
 
@@ -15,7 +15,7 @@ export const reportPeople: Command = {
   examples: ['report people --period 30d', 'report people --team payments --period "last month" --json'],
   options: {
     team: { value: 'T', help: 'only this team with its sub-teams, by who was in it on the day' },
-    period: { value: 'W', help: '7d, mtd (default), cycle, "last month", 2026-10' },
+    period: periodOption,
     json: { help: 'as JSON: {name, from, to, total, rows, teams}; money in whole millionths of a dollar' },
   },
   run: showPeople,

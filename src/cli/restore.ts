@@ -1,9 +1,11 @@
+import { AppError } from '../base/app-error.ts'
 import { counted } from '../base/count.ts'
+import { rowsIn } from '../db/copy/check-tables.ts'
 import { loadCopy } from '../db/copy/load-copy.ts'
 import type { CopySource } from '../db/copy/manifest.ts'
 import { openBackup } from '../db/copy/open-backup.ts'
-import { refuseOtherKey, rowsIn } from './backup.ts'
 import { type CliEntry, type CommandAlone, type Given, writeLine } from './command.ts'
+import type { DataPlace } from './data-place.ts'
 import { openProgress } from './progress.ts'
 
 export const restore: CommandAlone = {
@@ -51,6 +53,20 @@ async function run(entry: CliEntry, given: Given): Promise<number> {
   } finally {
     progress.end()
   }
+}
+
+// Throws where the database's sealed values would open with none of the secret keys that are here.
+function refuseOtherKey(fingerprint: string | null, { secretKeys }: DataPlace): void {
+  if (fingerprint === null || secretKeys.fingerprints.includes(fingerprint)) return
+  const here =
+    secretKeys.fingerprints.length === 0
+      ? `there is none in ${secretKeys.from}`
+      : `${secretKeys.from} has ${secretKeys.fingerprints.map((one) => `${one.slice(0, 8)}…`).join(', ')}`
+  throw new AppError(
+    'bad-config',
+    `Its secrets are sealed with the secret key ${fingerprint.slice(0, 8)}…, and ${here}. Put that key where it belongs ` +
+      '(TALLY_SECRET_KEY, or the file secret-key in the data folder), then try again. Nothing was changed.',
+  )
 }
 
 async function tellChecked({ stdout }: CliEntry, given: Given, source: CopySource): Promise<number> {

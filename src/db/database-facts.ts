@@ -16,6 +16,7 @@ export type DatabaseFacts = {
   openConnections: number
 }
 
+/** Asks the server what it says of itself. */
 export async function databaseFacts(db: Db): Promise<DatabaseFacts> {
   const { rows } = await sql<DatabaseFacts>`
     select current_setting('server_version_num')::int as "versionNumber",
@@ -48,23 +49,4 @@ export async function schemaState(db: Db): Promise<SchemaState | null> {
       .map(({ name }) => name),
     unknown: applied.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name)),
   }
-}
-
-/** The months of the ledger that have a table, oldest first, as `2026-11`. A missing one is made with its first entry. */
-export async function ledgerMonths(db: Db): Promise<string[]> {
-  const { rows } = await sql<{ month: string }>`
-    select replace(substring(relname from '^entry_([0-9]{4}_[0-9]{2})$'), '_', '-') as month
-    from pg_inherits join pg_class on pg_class.oid = inhrelid
-    where inhparent = to_regclass('entry')
-    order by month`.execute(db)
-  return rows.flatMap(({ month }) => month ?? [])
-}
-
-/** When the scheduler last took a turn of any job; null: never. */
-export async function lastJobAt(db: Db): Promise<Date | null> {
-  const { at } = await db
-    .selectFrom('job_run')
-    .select(({ fn }) => fn.max('last_due').as('at'))
-    .executeTakeFirstOrThrow()
-  return at
 }

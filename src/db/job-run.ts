@@ -16,3 +16,12 @@ export async function takeTick(db: Db, tick: { job: string; due: Date }): Promis
     .executeTakeFirst()
   return taken !== undefined
 }
+
+/** When the scheduler last took a turn of any job; null: never. */
+export async function lastJobAt(db: Db): Promise<Date | null> {
+  const { at } = await db
+    .selectFrom('job_run')
+    .select(({ fn }) => fn.max('last_due').as('at'))
+    .executeTakeFirstOrThrow()
+  return at
+}

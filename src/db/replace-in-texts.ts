@@ -70,19 +70,29 @@ function replaced({ name, type }: Column, replacements: readonly Replacement[]):
   return isJson ? sql`(${text})::jsonb` : text
 }
 
-// A letter that is part of an escape (`\n`) is none of a word. After an address may come a full stop or the end of a file's
-// name, but no more of an address.
-function wholeWords(words: string, isJson: boolean): string {
+/**
+ * A regular expression of PostgreSQL's for words that are no part of longer ones. A letter that is part of an escape (`\n`) is
+ * none of a word. After an address may come a full stop or the end of a file's name, but no more of an address.
+ */
+export function wholeWords(words: string, isJson = false): string {
   const before = words.includes('@') ? '(?<![[:alnum:]._%+-])' : '(?<![[:alnum:]])'
   const begins = isJson ? String.raw`(?:${before}|(?<=[^\\]\\[nrtbf]))` : before
   const after = words.includes('@') ? `[-@][[:alnum:]]|[.](?!${endOfFileName})[[:alnum:]]` : '[-.@][[:alnum:]]'
-  return `${begins}${literally(words)}(?![[:alnum:]]|${after})`
+  const found = `${begins}${literally(words)}(?![[:alnum:]]|${after})`
+  if (!isJson || !/^(?:\d+|true|false|null)$/i.test(words)) return found
+  // A number or `null` of JSON’s own is no word, and stays.
+  return String.raw`(?:(?<!": |\[|, |^)${found}|${found}(?![,}\]]|$))`
 }
 
 const endOfFileName = '(?:csv|json|pdf|txt|xlsx?|zip)(?![[:alnum:]])'
 
 function literally(words: string): string {
   return words.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
+}
+
+/** Whether a text is more than punctuation, which stands everywhere and says nobody. */
+export function isWord(text: string): boolean {
+  return /[^\s!-/:-@[-`{-~]/.test(text)
 }
 
 // What regexp_replace would take for a part of what was found.

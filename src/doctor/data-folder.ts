@@ -31,9 +31,9 @@ async function makeable(folder: string): Promise<Checked> {
   try {
     await access(parent, constants.W_OK | constants.X_OK)
     return fine(check, `${folder} is not there yet; the first start makes it.`)
-  } catch {
+  } catch (thrown) {
     const todo = 'Make it for the account Tally runs under, or set TALLY_DATA_DIR to one that account may write.'
-    return broken(check, `${folder} is not there, and cannot be made in ${parent}.`, todo)
+    return broken(check, `${folder} is not there, and cannot be made in ${parent} (${errorText(thrown)}).`, todo)
   }
 }
 

@@ -3,9 +3,10 @@ import type { Clock } from '../base/clock.ts'
 import { program } from '../base/program.ts'
 import { type Config, dataDirOf } from '../config.ts'
 import { type Db, openDatabase } from '../db/database.ts'
-import { databaseFacts, ledgerMonths, schemaState } from '../db/database-facts.ts'
+import { databaseFacts, schemaState } from '../db/database-facts.ts'
 import { embeddedPostgres } from '../db/embedded/cluster.ts'
-import { embeddedState } from '../db/embedded/embedded-state.ts'
+import { isClusterMade } from '../db/embedded/cluster-made.ts'
+import { entryMonths } from '../ledger/entry-months.ts'
 import { storedFingerprint } from '../settings/fingerprint.ts'
 import { databaseAway, databaseChecks, monthsCheck, schemaCheck } from './database.ts'
 
@@ -17,7 +18,7 @@ export async function openDatabaseToLook(config: Config, { clock }: { clock: Clo
   const serverUrl = config.slack === 'try-out' ? null : config.databaseUrl
   const nothing = { db: null, fingerprint: null, close: async () => undefined }
   const dataDir = dataDirOf(config)
-  if (serverUrl === null && !(await embeddedState(dataDir)).isMade) {
+  if (serverUrl === null && !(await isClusterMade(dataDir))) {
     return {
       ...nothing,
       checks: [skipped('Database', 'DATABASE_URL is not set, and the first start makes an embedded one.')],
@@ -56,7 +57,7 @@ async function lookInto(
     const isOurs =
       schema !== null && [schema.missing, schema.changed, schema.unknown].every(({ length }) => length === 0)
     if (!isOurs) return { db: null, fingerprint: null, checks }
-    const months = monthsCheck(await ledgerMonths(db))
+    const months = monthsCheck(await entryMonths(db))
     return { db, fingerprint: await storedFingerprint(db), checks: [...checks, months] }
   } catch (thrown) {
     return { db: null, fingerprint: null, checks: [databaseAway(thrown, { isEmbedded })] }

@@ -1,6 +1,8 @@
 import path from 'node:path'
+import { z } from 'zod'
 import { broken, type Checked, fine, skipped, warning } from '../base/checked.ts'
 import { lockHolder } from '../base/file-lock.ts'
+import { parsedJson } from '../base/json.ts'
 import { type Config, dataDirOf, ownAddress } from '../config.ts'
 import { type Reached, reach } from './reach.ts'
 
@@ -43,6 +45,8 @@ function portCheck(config: Config, reached: Reached, isRunning: boolean): Checke
   return broken(check, `Another program answers at ${where}.`, 'Set PORT to a free one, or stop the other program.')
 }
 
+const healthy = z.object({ status: z.literal('ok') })
+
 function isTally({ status, body }: Extract<Reached, { answered: true }>): boolean {
-  return status === 200 && /^\{"status":"ok"/.test(body)
+  return status === 200 && healthy.safeParse(parsedJson(body)).success
 }

@@ -1,6 +1,7 @@
 import type { SealedPlace } from '../vault/sealed-place.ts'
 import type { Vault } from '../vault/vault.ts'
 
+/** Where what is kept of waiting files is sealed. */
 export const sealedHeldFiles: SealedPlace = {
   title: 'Files that wait for an answer',
   table: 'handed_file',

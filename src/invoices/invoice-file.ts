@@ -5,6 +5,7 @@ import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { SealedPlace } from '../vault/sealed-place.ts'
 import type { Vault } from '../vault/vault.ts'
 
+/** Where the PDFs are kept sealed. */
 export const sealedInvoiceFiles: SealedPlace = {
   title: 'PDFs of invoices',
   table: 'invoice_file_piece',

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { isWord, wholeWords } from '../db/replace-in-texts.ts'
 import type { Tables } from '../db/tables.ts'
 import { hashAt, hashLength } from './reported-usage.ts'
 
@@ -36,16 +37,16 @@ export function disguisedContent(content: RawBuilder<unknown>, seed: string): Ra
     || substr(encode(sha256(convert_to(${seed}::text || substr(${content}, ${hashAt + 1}::integer), 'UTF8')), 'hex'), 1, ${hashLength}::integer)`
 }
 
-/** Takes words out of the tags of somebody's entries. */
+/** Takes words out of the tags of somebody's entries, in whatever letter case; parts of longer words and the tags' names stay. */
 export async function dropFromTags(
   transaction: Transaction<Tables>,
   { personId, words }: { personId: string; words: readonly string[] },
 ): Promise<void> {
-  for (const word of words) {
-    const said = JSON.stringify(word).slice(1, -1)
-    await sql`update entry set tags = replace(tags::text, ${said}, 'deleted')::jsonb
-      where handle_id in (select id from handle where person_id = ${personId}) and strpos(tags::text, ${said}) > 0`.execute(
-      transaction,
-    )
+  for (const word of words.filter(isWord)) {
+    const said = wholeWords(word)
+    await sql`update entry set tags = (
+        select jsonb_object_agg(key, regexp_replace(value, ${said}, 'deleted', 'gi')) from jsonb_each_text(tags))
+      where handle_id in (select id from handle where person_id = ${personId})
+        and exists (select from jsonb_each_text(tags) where value ~* ${said})`.execute(transaction)
   }
 }

@@ -1,5 +1,5 @@
 import type { Day } from '../base/calendar.ts'
-import type { MicroUsd } from '../base/money.ts'
+import { type MicroUsd, zeroUsd } from '../base/money.ts'
 import { type DbOrTransaction, sumOfMoney } from '../db/database.ts'
 import { type SpendFilter, usageDays } from './spend-queries.ts'
 
@@ -14,7 +14,7 @@ export async function usageSpendByDayAndPerson(
     .groupBy(['usage.day', 'person.id'])
     .select(['usage.day', 'person.id as personId', 'person.name', 'person.email'])
     .select(sumOfMoney('usage_spend').as('usageSpendMicroUsd'))
-    .having(sumOfMoney('usage_spend'), '>', 0 as MicroUsd)
+    .having(sumOfMoney('usage_spend'), '>', zeroUsd)
     .orderBy('usage.day')
     .orderBy('usageSpendMicroUsd', 'desc')
     .orderBy('person.id')

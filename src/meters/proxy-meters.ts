@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { MicroUsd } from '../base/money.ts'
-import { proxiedProviders } from '../base/provider.ts'
+import { type ProxiedProvider, proxiedProviders } from '../base/provider.ts'
 import { openKnownNames } from './known-names.ts'
 import { openOnce } from './once.ts'
 
@@ -21,7 +21,7 @@ export type MeteredEntry = {
 /** What the proxy tells as it works. Labels are few and fixed: nothing a client can invent becomes one. */
 export type ProxyMeters = {
   /** An answer of a provider, or what came in its place, is over. Null where there was none. */
-  answered(answer: { provider: string; outcome: string; firstByteMs: number | null; totalMs: number }): void
+  answered(answer: { provider: ProxiedProvider; outcome: string; firstByteMs: number | null; totalMs: number }): void
   /** An entry is on its way to the ledger. One of `mayComeAgain` is counted once, as the ledger does. */
   entered(entry: MeteredEntry, mayComeAgain: boolean): void
   /** What Tally added to a request: before it was sent on, and behind its last byte. */

@@ -1,9 +1,10 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
+import type { Provider } from '../base/provider.ts'
 
 /** What is done beside requests, told as it ends. Every label is one of a few names of ours. */
 export type WorkMeters = {
   job(job: string, outcome: 'done' | 'failed', ms: number): void
-  sync(vendor: string, outcome: 'done' | 'failed'): void
+  sync(vendor: Provider, outcome: 'done' | 'failed'): void
   delivery(outcome: 'done' | 'later' | 'failed'): void
 }
 

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely'
-import { type Replacement, replaceInTexts } from '../db/replace-in-texts.ts'
+import { isWord, type Replacement, replaceInTexts } from '../db/replace-in-texts.ts'
 import type { Tables } from '../db/tables.ts'
 import { droppedKeyName } from '../people/drop-identity.ts'
 import { folded } from '../people/folded.ts'
@@ -65,7 +65,7 @@ async function namesByReach(
   transaction: Transaction<Tables>,
   { personId, names }: Mentioned,
 ): Promise<{ everywhere: string[]; nearby: string[] }> {
-  const all = [...new Set(names.map((name) => name.trim()))].filter((name) => name !== '')
+  const all = [...new Set(names.map((name) => name.trim()))].filter(isWord)
   const shared = await transaction
     .selectFrom('person')
     .where('id', '<>', personId)
@@ -76,9 +76,20 @@ async function namesByReach(
   const isOwn = (name: string) => /\S\s+\S/.test(name) && !others.has(name.toLowerCase())
   const longestFirst = all.toSorted((one, other) => other.length - one.length)
   return {
-    everywhere: longestFirst.filter(isOwn),
-    nearby: longestFirst.filter((name) => !isOwn(name)),
+    everywhere: longestFirst.filter((name) => isOwn(name) && !isOfTally(name.toLowerCase())),
+    nearby: longestFirst.filter((name) => !isOwn(name) && !isOfTally(name)),
   }
+}
+
+// Somebody may call themselves what Tally says who acted by, or what a setting is set to: those stay.
+const tallysWords = [
+  ...['command line', 'slack', 'api', 'tally', 'same e-mail', 'owner of the key'],
+  ...['no names in channels', 'working days', 'every day'],
+]
+
+function isOfTally(name: string): boolean {
+  const said = ` ${name.replaceAll(/\s+/g, ' ')} `
+  return tallysWords.some((words) => ` ${words} `.includes(said))
 }
 
 // An address, or an id with digits in it: no word that may mean something else.

@@ -4,6 +4,7 @@ import type { DbOrTransaction } from '../db/database.ts'
 /** Messages whose time has come and that were not said yet, and since when the oldest of them could have been. */
 export type OutboxDepth = { waiting: number; oldestAt: Date | null }
 
+/** How much waits in the outbox. */
 export async function outboxDepth(db: DbOrTransaction, now: Date): Promise<OutboxDepth> {
   const row = await db
     .selectFrom('outbox')

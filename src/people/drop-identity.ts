@@ -102,18 +102,28 @@ async function disguiseHandles(
   await transaction.deleteFrom('handle_match').where(sql<boolean>`handle_id = any(${ids}::bigint[])`).execute()
   await transaction.deleteFrom('handle').where(sql<boolean>`id = any(${ids}::bigint[])`).execute()
   const disguises: Disguise[] = []
-  const used = new Set<string>()
   for (const handle of called.handles.filter(({ name }) => !keyIds.has(name))) {
     const { handle: base, seed } = pseudonymOf(key, handle.vendor, handle.name)
-    // Two that differ in letter case only stay two.
-    let disguised = base
-    for (let nth = 2; used.has(`${handle.vendor} ${disguised}`); nth++) disguised = `${base}-${nth}`
-    used.add(`${handle.vendor} ${disguised}`)
+    const disguised = await freeDisguise(transaction, handle.vendor, base)
     await transaction.updateTable('handle').set({ name: disguised }).where('id', '=', handle.id).execute()
     disguises.push({ ...handle, disguised, seed })
   }
   if (called.email !== null && person.kind === 'person') await reserveHandles(transaction, key, person.id, called.email)
   return disguises
+}
+
+// Two that differ in letter case only stay two, and so does what somebody told since they returned.
+async function freeDisguise(transaction: Transaction<Tables>, vendor: string, base: string): Promise<string> {
+  const taken = await transaction
+    .selectFrom('handle')
+    .where('vendor', '=', vendor)
+    .where('name', 'like', `${base}%`)
+    .select('name')
+    .execute()
+  const names = new Set(taken.map(({ name }) => name))
+  let disguised = base
+  for (let nth = 2; names.has(disguised); nth++) disguised = `${base}-${nth}`
+  return disguised
 }
 
 // What a vendor says only later of their address is theirs as well.

@@ -150,6 +150,7 @@ function changedMeanwhile(provider: ProxiedProvider, now: Row | undefined): AppE
   )
 }
 
+/** Where these keys are kept sealed. */
 export const sealedProviderKeys: SealedPlace = {
   title: 'Keys of providers',
   table: 'provider_key',

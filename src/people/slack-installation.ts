@@ -230,6 +230,7 @@ function installationOf(row: Selectable<Tables['slack_installation']>): SlackIns
 
 const ofTeam = { table: 'slack_installation', ids: ['team'], facts: ['team'], bindingOf: (team = '') => boundTo(team) }
 
+/** Where the tokens are kept sealed. */
 export const sealedSlackTokens: readonly SealedPlace[] = [
   { ...ofTeam, title: 'Tokens of Slack workspaces', column: 'token' },
   { ...ofTeam, title: 'Refresh tokens of Slack workspaces', column: 'refresh_token' },

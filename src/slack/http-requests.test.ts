@@ -43,6 +43,22 @@ test.each([
   expect(await post(type, body, 'another secret')).toBe(401)
 })
 
+test.each([
+  ['was signed more than five minutes ago', '/spend help', -301_000],
+  ['says another time than the one that was signed', '/spend help', null],
+])('a request that %s is refused, though its signature was right once', async (_name, text, agoMs) => {
+  const body = new URLSearchParams({ command: '/spend', text, user_id: ana, team_id: 'T0SANDBOX' }).toString()
+  const now = systemClock.now().getTime()
+  const signedAt = secondsOf(now + (agoMs ?? -60_000))
+
+  const status = await post(form, body, app.slack.tokens.signingSecret, {
+    signedAt,
+    saidAt: agoMs === null ? secondsOf(now) : signedAt,
+  })
+
+  expect(status).toBe(401)
+})
+
 test('a body larger than Slack ever sends is refused', async () => {
   const body = `"${'x'.repeat(5 * 1024 * 1024)}"`
 
@@ -55,14 +71,22 @@ test('another path is not found', async () => {
   expect(status).toBe(404)
 })
 
-async function post(type: string, body: string, secret: string): Promise<number> {
-  const timestamp = Math.floor(systemClock.now().getTime() / 1000)
-  const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')
+function secondsOf(ms: number): number {
+  return Math.floor(ms / 1000)
+}
+
+async function post(
+  type: string,
+  body: string,
+  secret: string,
+  { signedAt, saidAt } = { signedAt: secondsOf(systemClock.now().getTime()), saidAt: 0 },
+): Promise<number> {
+  const signature = createHmac('sha256', secret).update(`v0:${signedAt}:${body}`).digest('hex')
   const { status } = await fetch(app.requestUrl, {
     method: 'POST',
     headers: {
       'content-type': type,
-      'x-slack-request-timestamp': String(timestamp),
+      'x-slack-request-timestamp': String(saidAt || signedAt),
       'x-slack-signature': `v0=${signature}`,
     },
     body,

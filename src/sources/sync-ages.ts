@@ -8,6 +8,7 @@ import type { DbOrTransaction } from '../db/database.ts'
  */
 export type SyncAge = { vendor: Provider; accounts: number; oldestAt: Date; failing: number }
 
+/** How old what was read of each vendor is; vendors without such accounts are absent. */
 export async function syncAges(db: DbOrTransaction): Promise<SyncAge[]> {
   const { rows } = await sql<SyncAge>`
     select vendor, count(*)::bigint as accounts, min(read_at) as "oldestAt", sum(failing)::bigint as failing

@@ -5,6 +5,7 @@ import type { DbOrTransaction } from '../db/database.ts'
 import type { SealedPlace } from '../vault/sealed-place.ts'
 import type { Vault } from '../vault/vault.ts'
 
+/** Where these keys are kept sealed. */
 export const sealedAdminKeys: SealedPlace = {
   title: 'Admin keys of vendor accounts',
   table: 'vendor_account',

@@ -2,9 +2,9 @@ import { addDays, type Day, dayOf, daysIn } from '../../base/calendar.ts'
 import { exactUsd, microUsdOf } from '../../base/exact-usd.ts'
 import { knownModel } from '../../prices/model-name.ts'
 import { priceBook } from '../../prices/price-book.ts'
-import { type Activity, replaceActivity } from '../../sources/activity.ts'
-import { disguiseActivity } from '../disguise.ts'
+import type { Activity } from '../../sources/activity.ts'
 import type { Feed, Reading } from '../feed.ts'
+import { keepActivity } from '../keep-activity.ts'
 import { orWithout } from '../once-a-run.ts'
 import { reportPages } from '../report-pages.ts'
 import { windowsToRead } from '../windows.ts'
@@ -28,7 +28,7 @@ export function claudeCodeFeed(directory: Directory): Feed {
     name: feed,
     title: 'Claude Code report',
     async read(reading) {
-      const { db, runId, accountId, provider, now, since, state, told, reached, keep } = reading
+      const { now, since, state, told, reached, keep } = reading
       const windows = windowsToRead({ ...state, now, rereadDays: 3, maxDays: 7, backfillDays: daysBack, since })
       const oldest = windows.at(-1)?.from ?? now
       const { value: keys } = await orWithout(directory.keys(reading), [])
@@ -40,14 +40,7 @@ export function claudeCodeFeed(directory: Directory): Feed {
         for (const day of daysIn(days)) {
           rows.push(...activityOf(day, await readDay(reading, day), (name) => keyIds.get(name) ?? name))
         }
-        const { changed } = await replaceActivity(db, {
-          runId,
-          accountId,
-          provider,
-          feed,
-          ...days,
-          rows: disguiseActivity(reading, rows),
-        })
+        const { changed } = await keepActivity(reading, { feed, ...days, rows })
         told({ records: rows.length, changed })
         await keep({ from: window.from, to: window.to })
         reached(window.from, { from: now, to: oldest })

@@ -1,7 +1,7 @@
 import { addDays, type Day, dayOf } from '../../base/calendar.ts'
-import { type Activity, replaceActivity } from '../../sources/activity.ts'
-import { disguiseActivity } from '../disguise.ts'
+import type { Activity } from '../../sources/activity.ts'
 import type { Feed, Reading } from '../feed.ts'
+import { keepActivity } from '../keep-activity.ts'
 import { readAnswer, VendorProblem } from '../vendor-problem.ts'
 import { keptEtags } from './etags.ts'
 import { figuresOf } from './figures.ts'
@@ -74,7 +74,7 @@ async function readMetrics<Metric extends string>(
   metrics: readonly Metric[],
   ask: (metric: Metric, range: { from: Day; to: Day }, etag: string) => Promise<Told | null>,
 ): Promise<void> {
-  const { db, runId, accountId, provider, now, state, told, keep } = reading
+  const { now, state, told, keep } = reading
   const range = { from: addDays(dayOf(now), -daysBack), to: addDays(dayOf(now), 1) }
   const etags = keptEtags(state.note, range.from)
   let problem: VendorProblem | null = null
@@ -84,14 +84,7 @@ async function readMetrics<Metric extends string>(
       told({ pages: 1 })
       if (!answer) continue
       const { feed, etag, rows } = answer
-      const { changed } = await replaceActivity(db, {
-        runId,
-        accountId,
-        provider,
-        feed,
-        ...range,
-        rows: disguiseActivity(reading, rows),
-      })
+      const { changed } = await keepActivity(reading, { feed, ...range, rows })
       told({ records: rows.length, changed })
       etags[metric] = etag
     } catch (thrown) {

@@ -1,7 +1,7 @@
 import { addDays, dayOf, startOfDay } from '../../base/calendar.ts'
-import { type Activity, replaceActivity } from '../../sources/activity.ts'
-import { disguiseActivity } from '../disguise.ts'
+import type { Activity } from '../../sources/activity.ts'
 import type { Feed } from '../feed.ts'
+import { keepActivity } from '../keep-activity.ts'
 import type { VendorClient } from '../vendor-client.ts'
 import { readAnswer } from '../vendor-problem.ts'
 import { commitsAnswer } from './schema.ts'
@@ -14,7 +14,8 @@ const daysBack = 7
 export const commits: Feed = {
   name,
   title: 'AI code commits',
-  async read({ db, client, runId, accountId, provider, pseudonyms, now, state, told, keep }) {
+  async read(reading) {
+    const { client, now, state, told, keep } = reading
     const range = { from: addDays(dayOf(now), -daysBack), to: addDays(dayOf(now), 1) }
     const cells = new Map<string, Activity>()
     for (let page = 1, pages = 1; page <= pages; page++) {
@@ -31,14 +32,7 @@ export const commits: Feed = {
       }
     }
     const rows = [...cells.values()]
-    const { changed } = await replaceActivity(db, {
-      runId,
-      accountId,
-      provider,
-      feed: name,
-      ...range,
-      rows: disguiseActivity({ provider, pseudonyms }, rows),
-    })
+    const { changed } = await keepActivity(reading, { feed: name, ...range, rows })
     told({ changed })
     await keep({ from: state.readFrom ?? startOfDay(range.from), to: now })
   },

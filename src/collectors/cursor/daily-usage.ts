@@ -1,8 +1,7 @@
 import { addDays, dayOf } from '../../base/calendar.ts'
 import type { Activity } from '../../sources/activity.ts'
-import { replaceActivity } from '../../sources/activity.ts'
-import { disguiseActivity } from '../disguise.ts'
 import type { Feed } from '../feed.ts'
+import { keepActivity } from '../keep-activity.ts'
 import type { VendorClient } from '../vendor-client.ts'
 import { readAnswer } from '../vendor-problem.ts'
 import { windowsToRead } from '../windows.ts'
@@ -19,7 +18,8 @@ const emptyWindowsAtEnd = 6
 export const dailyUsage: Feed = {
   name,
   title: 'daily usage',
-  async read({ db, client, runId, accountId, provider, pseudonyms, state, now, since, told, keep, reached }) {
+  async read(reading) {
+    const { client, state, now, since, told, keep, reached } = reading
     let emptyInARow = 0
     const windows = windowsToRead({
       ...state,
@@ -46,14 +46,7 @@ export const dailyUsage: Feed = {
         }
       }
       const range = { from: dayOf(from), to: addDays(dayOf(new Date(to.getTime() - 1)), 1) }
-      const { changed } = await replaceActivity(db, {
-        runId,
-        accountId,
-        provider,
-        feed: name,
-        ...range,
-        rows: disguiseActivity({ provider, pseudonyms }, rows),
-      })
+      const { changed } = await keepActivity(reading, { feed: name, ...range, rows })
       told({ changed })
       reached(from, { from: now, to: windows.at(-1)?.from ?? now })
       await keep({ from, to })

@@ -28,3 +28,8 @@ export function differenceOf(expected: TableCheck, found: TableCheck): string | 
   if (sum) return `${expected.table}.${sum[0]} adds up to ${found.money[sum[0]]} in place of ${sum[1]}`
   return expected.digest === found.digest ? null : `rows of ${expected.table} differ`
 }
+
+/** The rows of all tables. */
+export function rowsIn(tables: readonly TableCheck[]): number {
+  return tables.reduce((sum, { rows }) => sum + Number(rows), 0)
+}

@@ -4,7 +4,8 @@ import { tableNames } from './read-tables.ts'
 
 /**
  * Does some work while no trigger runs and no foreign key is looked at: rows come as they were, sums and counters with them,
- * and nothing is counted twice. The keys are put back behind, each checked once for the whole table.
+ * and nothing is counted twice. The keys are put back behind, each checked once for the whole table. For a
+ * transaction: where the work throws, its end puts everything back.
  */
 export async function withoutRules<Done>(client: pg.Client, work: () => Promise<Done>): Promise<Done> {
   const tables = await tableNames(client)

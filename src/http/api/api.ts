@@ -36,9 +36,9 @@ export async function apiRoutes(
           bodyLimit: endpoint.bodyLimit ?? usualBodyLimit,
           async onRequest(request, reply) {
             const caller = await authenticate(deps, request.headers, deps.clock.now())
-            await limit(request, reply, caller)
-            authorize(caller, endpoint)
             callers.set(request, caller)
+            await limit(request, reply)
+            authorize(caller, endpoint)
           },
           handler: (request, reply) => serveEndpoint(deps, endpoint, callerOf(request), request, reply),
         })
@@ -91,9 +91,8 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: ApiE
 async function limiter(scope: FastifyInstance, max: number) {
   const options: RateLimitPluginOptions = { global: false, max, timeWindow: 60_000 }
   await scope.register(fastifyRateLimit, options)
-  const count = scope.createRateLimit({ keyGenerator: (request) => tokens.get(request) ?? '' })
-  return async (request: FastifyRequest, reply: FastifyReply, caller: Caller) => {
-    tokens.set(request, caller.token.id)
+  const count = scope.createRateLimit({ keyGenerator: (request) => callerOf(request).token.id })
+  return async (request: FastifyRequest, reply: FastifyReply) => {
     const state = await count(request)
     if (state.isAllowed) return
     reply.headers({
@@ -110,8 +109,6 @@ async function limiter(scope: FastifyInstance, max: number) {
   }
 }
 
-const tokens = new WeakMap<FastifyRequest, string>()
-
 // A file is not written, and not noted as taken, for whoever wants the headers.
 function hasHead({ method, produces }: Pick<Endpoint, 'method' | 'produces'>): boolean {
   return method === 'GET' && produces === undefined
@@ -121,14 +118,14 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 
 function refuseOtherMethods(scope: FastifyInstance, served: readonly Endpoint<ApiDeps>[]): void {
   for (const [path, there] of Map.groupBy(served, shapeOf)) {
-    const allowed = there.flatMap((one) => (hasHead(one) ? ['GET', 'HEAD'] : [one.method]))
-    const others = methods.filter((method) => !allowed.includes(method))
-    const say = `There is no ${'{method}'} here. Allowed: ${allowed.join(', ')}.`
+    const taken = there.flatMap((one) => (hasHead(one) ? ['GET', 'HEAD'] : [one.method]))
+    const others = methods.filter((method) => !taken.includes(method))
+    const allow = taken.join(', ')
     scope.route({
       method: [...others],
       url: there[0]?.path ?? path,
       async onRequest(request) {
-        throw new ApiError(405, say.replace('{method}', request.method), { headers: { allow: allowed.join(', ') } })
+        throw new ApiError(405, `There is no ${request.method} here. Allowed: ${allow}.`, { headers: { allow } })
       },
       handler: () => undefined,
     })

@@ -27,7 +27,7 @@ ${tags.map(({ name }) => `<h2>${text(name)}</h2>\n<ul>${of(name).map(linkTo).joi
 <h1>${text(info.title)} API</h1>
 ${prose(info.description)}
 <p>For programs: <a href="openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
-<pre>curl -H "Authorization: Bearer tly_api_…" ${'https://tally.example.com'}/api/spend?period=7d</pre>
+<pre>curl -H "Authorization: Bearer tly_api_…" https://tally.example.com/api/spend?period=7d</pre>
 ${tags.map(({ name, description }) => `<h2>${text(name)}</h2>\n<p>${text(description)}</p>\n${of(name).map(section).join('\n')}`).join('\n')}
 </main>
 </body>

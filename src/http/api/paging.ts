@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parsedJson } from '../../base/json.ts'
 import { ApiError } from './problem.ts'
 
 /** The query fields of a list in pages: `limit`, and the `cursor` that the page before gave as `next`. */
@@ -36,20 +37,13 @@ export function readCursor<Place extends z.ZodRawShape>(
   cursor: string | undefined,
 ): z.output<z.ZodObject<Place>> | null {
   if (cursor === undefined) return null
-  const read = z.object({ list: z.literal(list) }).safeParse(jsonIn(cursor))
-  const found = z.object(place).safeParse(jsonIn(cursor))
+  const said = parsedJson(Buffer.from(cursor, 'base64url').toString('utf8'))
+  const read = z.object({ list: z.literal(list) }).safeParse(said)
+  const found = z.object(place).safeParse(said)
   if (read.success && found.success) return found.data
   throw new ApiError(400, 'The cursor is none of this list.', {
     errors: [{ in: 'query', field: 'cursor', detail: 'Send `next` of the page before as it is, or leave it out.' }],
   })
-}
-
-function jsonIn(cursor: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-  } catch {
-    return null
-  }
 }
 
 /** The page of a whole list that is at hand, from behind the item `after` on, by ids that stay. */

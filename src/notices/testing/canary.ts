@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Actor } from '../../audit/record-act.ts'
-import type { Day } from '../../base/calendar.ts'
+import { day } from '../../base/calendar.ts'
 import { microUsd } from '../../base/money.ts'
 import { setBudget } from '../../budgets/budget.ts'
 import { askForRaise } from '../../budgets/raise-request.ts'
@@ -99,8 +99,8 @@ export async function tellOf(db: Db, accountId: number): Promise<{ added: number
   await inRun(db, { accountId, now }, (runId) => replaceMembers(db, { ...of, runId, members: [member] }))
   const key = { keyId: 'key_1', name: 'kanarienvogel-laptop', hint: '…1', owner: email, state: 'active' }
   await inRun(db, { accountId, now }, (runId) => replaceKeys(db, { ...of, runId, keys: [key] }))
-  const rows = [{ day: '2026-11-20' as Day, handle: email, dimension: '', figures: { tabs: 3 } }]
-  const days = { from: '2026-11-20' as Day, to: '2026-11-21' as Day }
+  const rows = [{ day: day('2026-11-20'), handle: email, dimension: '', figures: { tabs: 3 } }]
+  const days = { from: day('2026-11-20'), to: day('2026-11-21') }
   await inRun(db, { accountId, now }, (runId) =>
     replaceActivity(db, { ...of, ...days, runId, feed: 'cursor-daily', rows }),
   )
@@ -150,7 +150,7 @@ async function wishesAndMessages(db: Db, { personId, benId }: { personId: string
 async function budgetsAndTeams(db: Db, { personId }: { personId: string }): Promise<void> {
   const by = { actor: admin, now }
   const team = await createTeam(db, { name: `Aviary of ${canary.name}`, leadIds: [personId], ...by })
-  await assignMember(db, { personId, teamId: team.id, fromDay: '2026-11-01' as Day, ...by })
+  await assignMember(db, { personId, teamId: team.id, fromDay: day('2026-11-01'), ...by })
   const { budget } = await setBudget(db, {
     ...{ scope: { kind: 'person', personId }, limitMicroUsd: microUsd(50_000_000), period: 'month' },
     ...{ hard: false, strict: false, warnAt: [50], ...by },

@@ -43,6 +43,7 @@ type Deps = {
   connected(team: string): void
 }
 
+/** Makes the connection the settings ask for; nothing is heard or sent before `check`. */
 export function openConnection(config: SlackConfig, deps: Deps): Connection {
   return config.mode === 'oauth' ? severalWorkspaces(config, deps) : oneWorkspace(config, deps)
 }

@@ -46,19 +46,16 @@ async function lookAfter({ db, clock, log, clients, workspaces }: Deps, team: st
     await patiently(() => clients.interactive.auth.test())
   } catch (thrown) {
     const error = slackErrorOf(thrown)
-    if (error !== null && !workspaces) {
+    if (error === null) throw thrown
+    if (!workspaces) {
       log.error({ error }, 'Tally was taken out of its Slack workspace: install it anew and set SLACK_BOT_TOKEN')
       return
     }
     // The others end the connection by themselves, wherever they are met.
-    if (error !== 'invalid_auth') return refusedOnly(error, thrown)
+    if (error !== 'invalid_auth') return
     const actor = { id: 'slack', origin: 'slack' as const }
     await endInstallation(db, { team, because: 'removed in Slack', actor, now: clock.now() })
   }
-}
-
-function refusedOnly(error: string | null, thrown: unknown): void {
-  if (error === null) throw thrown
 }
 
 function connecting({ workspaces }: Deps): Workspaces {

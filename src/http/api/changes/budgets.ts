@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { AppError } from '../../../base/app-error.ts'
 import { microUsd } from '../../../base/money.ts'
-import { mayManageBudget, maySeeBudget } from '../../../budgets/access.ts'
+import { mayManageBudget } from '../../../budgets/access.ts'
 import { type Budget, findBudget } from '../../../budgets/budget.ts'
-import { scopeKey } from '../../../budgets/scope.ts'
 import { type BudgetStatus, budgetStatuses } from '../../../budgets/status.ts'
-import { limitingScopes, visibleBudgets } from '../../../budgets/visible-budgets.ts'
+import { limitingScopes, seenBy, visibleBudgets } from '../../../budgets/visible-budgets.ts'
 import type { Db, DbOrTransaction } from '../../../db/database.ts'
 import type { Viewer } from '../../../people/access.ts'
 import { endpoint } from '../endpoint.ts'
@@ -97,8 +96,8 @@ type Of = { viewer: Viewer; id: string; now: Date }
 export async function budgetSeen(db: DbOrTransaction, { viewer, id, now }: Of): Promise<Budget> {
   const budget = await findBudget(db, id)
   if (budget) {
-    const limiting = await limitingScopes(db, viewer, now)
-    if (limiting.has(scopeKey(budget.scope)) || (await maySeeBudget(db, viewer, budget.scope, now))) return budget
+    const maySee = await seenBy(db, viewer, now)
+    if (await maySee(budget.scope)) return budget
   }
   throw new AppError('not-found', 'There is no such budget, or it is not yours to see.')
 }

@@ -1,6 +1,7 @@
 import { fastify } from 'fastify'
 import { expect } from 'vitest'
 import { z } from 'zod'
+import { day } from '../../../base/calendar.ts'
 import { settableClock } from '../../../base/clock.ts'
 import { createLog } from '../../../base/log.ts'
 import { testDatabase } from '../../../db/testing.ts'
@@ -44,7 +45,7 @@ export async function openCompany() {
   await setRole(db, { personId: people.finn.id, role: 'finance', admins, ...by })
   const payments = await createTeam(db, { name: 'Payments', leadIds: [people.lea.id], ...by })
   for (const one of [people.lea, people.mo, people.robo])
-    await assignMember(db, { personId: one.id, teamId: payments.id, fromDay: '2026-11-01' as never, ...by })
+    await assignMember(db, { personId: one.id, teamId: payments.id, fromDay: day('2026-11-01'), ...by })
 
   const token = async (holder: TokenHolder, scope: TokenScope = 'write') => {
     const made = { name: 'ci', scope, holder, expiresAt: null, hashKey: vault.keyHashKey, ...by }

@@ -12,6 +12,7 @@ import { dayShape, microUsdShape } from '../changes/shapes.ts'
 import { endpoint } from '../endpoint.ts'
 import { ApiError } from '../problem.ts'
 import { type AskedOf, askedFields, periodShape, readAsked, scopeShape, shownPeriod, shownScope } from './asked.ts'
+import { serverAndTool } from './mcp-tool.ts'
 
 const answer = z.object({
   scope: scopeShape,
@@ -196,12 +197,6 @@ async function tools(db: DbOrTransaction, told: Told) {
         total_lines_accepted,
       })),
   }
-}
-
-// A tool of a server is kept as `linear/search_issues`.
-function serverAndTool(dimension: string) {
-  const at = dimension.indexOf('/')
-  return { server_name: dimension.slice(0, Math.max(at, 0)), tool_name: dimension.slice(at + 1) }
 }
 
 async function versions(db: DbOrTransaction, told: Told) {

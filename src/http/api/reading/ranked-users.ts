@@ -41,7 +41,7 @@ type Ranked = z.input<typeof rankedUserShape>
 /** Everybody of a scope with usage in a period, most usage spend first. */
 export async function rankUsers(
   db: DbOrTransaction,
-  { scope, period }: { scope: Scope; period: Period; now: Date },
+  { scope, period }: { scope: Scope; period: Period },
 ): Promise<Ranked[]> {
   const filter = { ...filterOf(scope), ...period.range }
   const rows = (await spendByPerson(db, filter)).flatMap(({ personId, kind, ...row }) =>

@@ -6,6 +6,7 @@ import { badgeRules } from '../../../reports/badges.ts'
 import type { PersonReport } from '../../../reports/person-report.ts'
 import type { DailyActivity } from '../../../sources/daily-activity.ts'
 import { shownPeriod } from './asked.ts'
+import { serverAndTool } from './mcp-tool.ts'
 import { centsOf, shownSpend } from './spend-shapes.ts'
 import type { userAnswer } from './user-shapes.ts'
 
@@ -53,10 +54,7 @@ function trackedFields({ report, team, activity, models }: Facts) {
     dailyActivity: activity.map(shownActivity),
     modelBreakdown: modelBreakdown(models),
     usageEventsSummary: report.models.filter(({ model }) => model !== '').map(eventsSummary),
-    mcpSummary: report.mcpTools.map(({ name, uses }) => {
-      const at = name.indexOf('/')
-      return { server_name: name.slice(0, Math.max(at, 0)), tool_name: name.slice(at + 1), total_usage: uses }
-    }),
+    mcpSummary: report.mcpTools.map(({ name, uses }) => ({ ...serverAndTool(name), total_usage: uses })),
     commandsSummary: report.commands.map(({ name, uses }) => ({ command_name: name, total_usage: uses })),
     ranks: place && { spendRank: place.place, totalRanked: place.of },
     group: team && { id: team.id, name: team.name },

@@ -93,7 +93,7 @@ async function readStats(
       cycleEnd: cycle ? addDays(cycle.to, -1) : '',
       cycleDays: cycle ? daysBetween(cycle.from, dayOf(now)) + 1 : 0,
       dailyTeamActivity: activity,
-      rankedUsers: await rankUsers(db, { scope, period, now }),
+      rankedUsers: await rankUsers(db, { scope, period }),
     },
     modelCosts: await modelCostsOf(db, filter),
     teamDailySpend: (await usageSpendByDay(db, charted)).map(({ day, usageSpendMicroUsd }) => ({
