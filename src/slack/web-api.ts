@@ -41,7 +41,7 @@ export const webApiMethods: Record<string, readonly string[]> = {
 }
 
 /** Clients with queues of their own: a long queue of background sending never holds up a person who waits, nor what goes to many what goes to one. */
-type QueuedClients = { interactive: WebClient; background: WebClient; bulk: WebClient }
+type QueuedClients = { interactive: WebClient; background: WebClient; notices: WebClient; bulk: WebClient }
 
 /**
  * The clients of the workspace that something is done for. Which one that is holds for the length of `within`, so that what is
@@ -82,14 +82,18 @@ export function openClients(botToken: string, options: WebClientOptions): SlackC
   }
 }
 
-/** Three clients with a queue each, made by `open` from how patient each is. */
+const onceOnly = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true }
+
+/** The clients with a queue each, made by `open` from how patient each is. */
 export function queuedClients<Client>(open: (queue: WebClientOptions) => Client): Record<keyof QueuedClients, Client> {
   return {
     // A person waits: one quick repetition, and a rate limit comes back to us instead of holding the queue.
     interactive: open({ retryConfig: { retries: 1, minTimeout: 200 }, rejectRateLimitedCalls: true }),
     background: open({ retryConfig: { retries: 8, factor: 2, minTimeout: 500 } }),
-    // What goes to many is put back where Slack asks for a rest, so nothing stands in a queue here.
-    bulk: open({ retryConfig: { retries: 1, minTimeout: 500 }, rejectRateLimitedCalls: true }),
+    // Messages of the outbox are put back there, so nothing stands in a queue here. Slack may have taken one whose answer was
+    // lost: only the outbox can look for it, and a repetition here would say it twice.
+    notices: open(onceOnly),
+    bulk: open(onceOnly),
   }
 }
 

@@ -7,6 +7,7 @@ import {
   connectedTeams,
   endInstallation,
   freshInstallation,
+  openInstallation,
   type SlackInstallation,
   type SlackTokens,
 } from '../../people/slack-installation.ts'
@@ -17,7 +18,7 @@ import { type OAuthApp, renewToken } from './tokens.ts'
 type Deps = { db: Db; vault: Vault; clock: Clock; log: Log; app: OAuthApp; options: WebClientOptions }
 
 type Connection = Pick<SlackInstallation, 'team' | 'version' | 'bot' | 'botUser'> &
-  Pick<SlackTokens, 'token'> & { clients: Record<'interactive' | 'background' | 'bulk', WebClient> }
+  Pick<SlackTokens, 'token'> & { clients: Record<'interactive' | 'background' | 'notices' | 'bulk', WebClient> }
 
 /** The clients of several workspaces, and how a request's workspace is found for Bolt. Throws `NotConnected`. */
 export type WorkspaceClients = SlackClients & { connection(team: string): Promise<Connection> }
@@ -36,10 +37,14 @@ export function openWorkspaceClients(deps: Deps): WorkspaceClients {
   const known = new Map<string, Connection>()
 
   async function connection(team: string): Promise<Connection> {
+    let tried = ''
     const found = await freshInstallation(deps, {
       ...{ team, now: clock.now(), marginMs: renewedBeforeMs },
-      refresh: (refreshToken) => renewToken({ app, options, now: clock.now() }, refreshToken),
-    }).catch((thrown: unknown) => refusedToRenew(team, thrown))
+      refresh(refreshToken) {
+        tried = refreshToken
+        return renewToken({ app, options, now: clock.now() }, refreshToken)
+      },
+    }).catch((thrown: unknown) => refusedToRenew({ team, tried, thrown }))
     if (!found) throw new NotConnected(team)
     const before = known.get(team)
     if (before?.version === found.version) return before
@@ -57,15 +62,15 @@ export function openWorkspaceClients(deps: Deps): WorkspaceClients {
     if (ended) log.warn({ team, error }, 'Slack refuses the token of a workspace, which is connected no more')
   }
 
-  async function refusedToRenew(team: string, thrown: unknown): Promise<never> {
-    const error = slackErrorOf(thrown)
-    const installed = (await connectedTeams(db)).includes(team)
-    if (error === 'invalid_refresh_token' && installed) {
-      const actor = { id: 'slack', origin: 'slack' as const }
-      await endInstallation(db, { team, because: 'removed in Slack', actor, now: clock.now() })
-      throw new NotConnected(team)
-    }
-    throw thrown
+  // Where the workspace was installed anew meanwhile, another token stands there, which was not refused.
+  async function refusedToRenew(refusal: { team: string; tried: string; thrown: unknown }): Promise<never> {
+    const { team, tried, thrown } = refusal
+    const standing = slackErrorOf(thrown) === 'invalid_refresh_token' ? await openInstallation(deps, team) : null
+    if (standing?.refreshToken !== tried) throw thrown
+    const actor = { id: 'slack', origin: 'slack' as const }
+    const { version } = standing
+    await endInstallation(db, { team, version, because: 'removed in Slack', actor, now: clock.now() })
+    throw new NotConnected(team)
   }
 
   function inScope(): Connection {
@@ -85,6 +90,9 @@ export function openWorkspaceClients(deps: Deps): WorkspaceClients {
     },
     get background() {
       return inScope().clients.background
+    },
+    get notices() {
+      return inScope().clients.notices
     },
     get bulk() {
       return inScope().clients.bulk

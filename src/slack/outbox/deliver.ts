@@ -23,7 +23,7 @@ export type DeliverDeps = {
   db: Db
   clock: Clock
   log: Log
-  clients: Pick<SlackClients, 'background' | 'bulk' | 'within' | 'workspaces'>
+  clients: Pick<SlackClients, 'notices' | 'bulk' | 'within' | 'workspaces'>
   admins: readonly string[]
   renderers: Readonly<Record<string, OutboxRenderer>>
   /** The same for mails, which take their pictures along. */
@@ -35,7 +35,7 @@ export type DeliverDeps = {
 }
 
 /** The client a message is sent with. */
-export type SendingClient = 'background' | 'bulk'
+export type SendingClient = 'notices' | 'bulk'
 
 /** Trying again will not help. */
 export class CannotBeSaid extends Error {}
@@ -88,7 +88,7 @@ async function sayInSlack(deps: DeliverDeps, message: ClaimedMessage, client: Se
   const place = await clients
     .within(workspace, async () => {
       const drawn = await draw(deps, message, reader)
-      return drawn && (await postOnce({ background: clients[client] }, { message, channel, drawn }))
+      return drawn && (await postOnce(clients[client], { message, channel, drawn }))
     })
     .catch((thrown: unknown) => unreached(deps, thrown))
   const at = { channel: place?.channel ?? null, ts: place?.ts ?? null }

@@ -92,6 +92,24 @@ test('one that arrived though nobody heard of it is found by its id and not said
   expect((await calls(slack, 'chat.postMessage')).length).toBe(1)
 })
 
+test('one that Slack took while its answer was lost on the way stands there once', async () => {
+  const { slack, database, delivery } = await stage()
+  await greet(database, `person:${await inSlack(database, 'ana@x.example', ana)}`)
+  await slack.act('faults', { loseAnswer: { method: 'chat.postMessage', times: 1 } })
+
+  await until('it was written down', async () => {
+    await database.db
+      .updateTable('outbox')
+      .set({ not_before: new Date(0) })
+      .execute()
+    await delivery.round()
+    const { sent_at } = await database.db.selectFrom('outbox').select('sent_at').executeTakeFirstOrThrow()
+    return sent_at !== null
+  })
+
+  expect(await directMessages(slack, ana)).toHaveLength(1)
+})
+
 test('one that did not arrive is said again, and says so', async () => {
   const { slack, database, delivery } = await stage()
   await greet(database, `person:${await inSlack(database, 'ana@x.example', ana)}`)

@@ -25,11 +25,11 @@ type Lane = { which: Which; client: SendingClient; atMost: number; breakMs: numb
 const bulkKinds = kindsWhere(({ isBulk }) => isBulk)
 const batchedKinds = kindsWhere(({ isBatched }) => isBatched)
 
-const background = { client: 'background', atMost: 20, breakMs: 1_000, always: false } as const
-const usual: Lane = { ...background, which: { kinds: { except: bulkKinds }, byMail: false } }
+const notices = { client: 'notices', atMost: 20, breakMs: 1_000, always: false } as const
+const usual: Lane = { ...notices, which: { kinds: { except: bulkKinds }, byMail: false } }
 
 // A mail service that takes its time keeps nobody waiting for Slack.
-const mails: Lane = { ...background, which: { byMail: true } }
+const mails: Lane = { ...notices, which: { byMail: true } }
 
 // What goes to many has a lane and a client of its own, so that nothing else ever waits behind it, and no more than 150 a
 // minute from each process: Slack takes one a second for each channel and has a ceiling for the workspace it does not name.

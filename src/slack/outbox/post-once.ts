@@ -1,10 +1,9 @@
+import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { ClaimedMessage } from '../../outbox/outbox.ts'
-import type { SlackClients } from '../web-api.ts'
 import type { Drawn } from './renderer.ts'
 
 type Input = { message: ClaimedMessage; channel: string; drawn: Drawn }
-type Clients = Pick<SlackClients, 'background'>
 type Place = { channel: string; ts: string }
 
 /** How our messages are recognised in a conversation's history. */
@@ -15,12 +14,12 @@ const eventType = 'tally_message'
  * looked for by that id first, and where it is not found it is posted with “(repeated)”, because the history reaches only
  * so far.
  */
-export async function postOnce(clients: Clients, input: Input): Promise<Place> {
+export async function postOnce(client: WebClient, input: Input): Promise<Place> {
   const { message, channel, drawn } = input
   const isRepeated = message.tries > 0
-  const before = isRepeated ? await foundBefore(clients, input) : null
+  const before = isRepeated ? await foundBefore(client, input) : null
   if (before) return before
-  const posted = await clients.background.chat.postMessage({
+  const posted = await client.chat.postMessage({
     ...placeOf({ channel, drawn }),
     blocks: drawn.blocks,
     text: isRepeated ? `${drawn.text} (repeated)` : drawn.text,
@@ -46,10 +45,10 @@ const asFarBackAs = 200
 
 // Only direct messages are looked through: the bot needs no scope beyond im:history for its own. Not from an instant on: our
 // clock may go otherwise than Slack's, or may have been set back meanwhile.
-async function foundBefore(clients: Clients, { message, channel }: Input): Promise<Place | null> {
-  const opened = channel.startsWith('U') || channel.startsWith('W') ? await directMessage(clients, channel) : channel
+async function foundBefore(client: WebClient, { message, channel }: Input): Promise<Place | null> {
+  const opened = channel.startsWith('U') || channel.startsWith('W') ? await directMessage(client, channel) : channel
   if (!opened.startsWith('D')) return null
-  const history = await clients.background.conversations.history({
+  const history = await client.conversations.history({
     channel: opened,
     include_all_metadata: true,
     limit: asFarBackAs,
@@ -61,7 +60,7 @@ async function foundBefore(clients: Clients, { message, channel }: Input): Promi
   return null
 }
 
-async function directMessage(clients: Clients, user: string): Promise<string> {
-  const { channel } = await clients.background.conversations.open({ users: user })
+async function directMessage(client: WebClient, user: string): Promise<string> {
+  const { channel } = await client.conversations.open({ users: user })
   return channel?.id ?? ''
 }
