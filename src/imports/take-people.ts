@@ -1,6 +1,6 @@
 import { changeWaiting, type HandedFile } from '../files/handed-file.ts'
 import { stageFile } from '../files/staged-file.ts'
-import { readPseudonyms } from '../people/pseudonyms.ts'
+import { readPseudonyms, withoutAddresses } from '../people/pseudonyms.ts'
 import { heldText } from './held.ts'
 import type { ImportDeps } from './import-deps.ts'
 import { importedBeforeOf } from './imported-before.ts'
@@ -15,8 +15,14 @@ export async function takePeople(
 ): Promise<HandedFile> {
   const { preview: seen, plan, rejected } = await previewPeople(db, list, { now })
   const pseudonyms = await readPseudonyms(db, vault)
-  const preview = { ...seen, unmatched: seen.unmatched.map((email) => pseudonyms.of('', email)?.handle ?? email) }
-  await stageFile(db, fileId).reject(rejected)
+  const plain = (text: string) => withoutAddresses(text, pseudonyms)
+  const rows = rejected.map((row) => ({ ...row, reason: plain(row.reason), cells: row.cells.map(plain) }))
+  const first = seen.rejected.first.map((row) => ({ ...row, reason: plain(row.reason) }))
+  const preview = {
+    ...{ ...seen, notes: seen.notes.map(plain), rejected: { ...seen.rejected, first } },
+    unmatched: seen.unmatched.map((email) => pseudonyms.of('', email)?.handle ?? email),
+  }
+  await stageFile(db, fileId).reject(rows)
   const held = heldText(vault, { fileId, text: JSON.stringify(plan) })
   await changeWaiting(db, fileId, { held, rejected_rows: rejected.length })
   // The same list again asks for what was not approved, or has changed since: only one that asks for nothing was imported.

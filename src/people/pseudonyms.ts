@@ -43,6 +43,13 @@ export async function readPseudonyms(db: DbOrTransaction, key: Key): Promise<Pse
 
 const rememberAtMost = 10_000
 
+/** A text with pseudonyms in the place of deleted people's addresses. What they were called is not known, and stays. */
+export function withoutAddresses(text: string, pseudonyms: Pseudonyms): string {
+  return text.replaceAll(address, (found) => pseudonyms.of('', found)?.handle ?? found)
+}
+
+const address = /[^\s@<>()[\]“”"',;:]+@[^\s@<>()[\]“”"',;:]*[^\s@<>()[\]“”"',;:.]/g
+
 /** What takes the place of a name at a vendor: `deleted-3f2a…`, the same whenever it is told, and a secret of that name. */
 export function pseudonymOf(key: Key, vendor: string, name: string): Pick<Pseudonym, 'handle' | 'seed'> {
   const handle = keyed(key, 'handle', vendor, name).toString('hex').slice(0, 24)

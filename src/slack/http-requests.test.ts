@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ana } from '../../sandbox/slack/testing.ts'
+import { ana, until } from '../../sandbox/slack/testing.ts'
 import { systemClock } from '../base/clock.ts'
+import { answersHere } from './testing/answers.ts'
 import { connected, disconnect } from './testing/connected.ts'
 
 const json = 'application/json'
@@ -32,6 +33,32 @@ test.each([
 
   expect(refused).toBe(400)
   expect(next).toMatchObject({ acked: true })
+})
+
+test.each([
+  ['user', 5],
+  ['team', []],
+  ['view', 'x'],
+  ['event', 9_007_199_254_740_991],
+  ['actions', { '0': 1 }],
+  ['channel', true],
+  ['container', []],
+])('a signed press whose %s is %j gets a sentence, and nothing breaks', async (field, value) => {
+  const press = {
+    type: 'block_actions',
+    user: { id: ana },
+    team: { id: 'T0SANDBOX' },
+    actions: [{ action_id: 'keys.menu' }],
+  }
+  const { address, said, close } = await answersHere()
+  const body = new URLSearchParams({ payload: JSON.stringify({ ...press, response_url: address, [field]: value }) })
+
+  const status = await post(form, body.toString(), app.slack.tokens.signingSecret)
+  await until('it is said', () => said.length > 0)
+  await close()
+
+  expect(status).toBe(200)
+  expect(said.join()).toContain('in a form Tally does not know')
 })
 
 test.each([

@@ -6,7 +6,7 @@ import { daysStaged } from '../../files/file-windows.ts'
 import { changeWaiting, type HandedFile } from '../../files/handed-file.ts'
 import { openStaged, stagedFile, stageFile } from '../../files/staged-file.ts'
 import { disguiseUsage } from '../../ledger/disguise-usage.ts'
-import { type Pseudonyms, readPseudonyms } from '../../people/pseudonyms.ts'
+import { type Pseudonyms, readPseudonyms, withoutAddresses } from '../../people/pseudonyms.ts'
 import type { RejectedRow, UsageCsv } from '../csv/usage-csv.ts'
 import type { Progress } from '../file-imports.ts'
 import type { ImportDeps } from '../import-deps.ts'
@@ -66,7 +66,8 @@ export async function takeUsage(
 
 // What is wrong with a row is shown with its cells.
 function withoutForgotten(row: RejectedRow, pseudonyms: Pseudonyms, provider: Provider): RejectedRow {
-  return { ...row, cells: row.cells.map((cell) => pseudonyms.of(provider, cell)?.handle ?? cell) }
+  const plain = (text: string) => pseudonyms.of(provider, text)?.handle ?? withoutAddresses(text, pseudonyms)
+  return { ...row, reason: plain(row.reason), cells: row.cells.map(plain) }
 }
 
 const mostMicroUsd = 1e15

@@ -32,6 +32,7 @@ export function answerEveryRequest(app: App, deps: Deps): void {
       answerBroken(deps, { body: event.body, ack: isAcknowledged ? null : ack, thrown })
     const handled = async () => {
       try {
+        if (!frame.safeParse(event.body).success) throw misshapen()
         await process({ ...event, ack })
         if (!isAcknowledged)
           throw new AppError('bad-input', 'Tally does not know this any more. Close it and open it again.')
@@ -47,6 +48,25 @@ export function answerEveryRequest(app: App, deps: Deps): void {
       await ack()
     })
   }
+}
+
+const part = z.looseObject({}).nullish()
+
+/** What every request is framed in, where it has it: Bolt and we look into these without looking what they are. */
+const frame = z.object({
+  type: z.string().nullish(),
+  ...{ event: part, view: part, container: part, message: part, enterprise: part },
+  ...{
+    team: z.looseObject({ id: z.string() }).nullish(),
+    user: z.union([z.string(), z.looseObject({ id: z.string() })]).nullish(),
+  },
+  channel: z.union([z.string(), z.looseObject({ id: z.string() })]).nullish(),
+  ...{ team_id: z.string().nullish(), trigger_id: z.string().nullish() },
+  actions: z.array(z.looseObject({})).nullish(),
+})
+
+function misshapen(): AppError {
+  return new AppError('bad-input', 'Slack sent this in a form Tally does not know. Close it and try again.')
 }
 
 const team = z.object({ id: z.string() }).nullish().catch(null)
