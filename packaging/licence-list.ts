@@ -33,6 +33,14 @@ const allowed = new Set([
   'Zlib',
 ])
 
+// Lists of licences and the like, which tools read and nobody gets from us.
+const allowedInDevelopment = new Set(['CC-BY-3.0'])
+
+/** Whether we may use a package the way we do. */
+export function mayBeUsed({ licence, isDevelopment }: Pick<Foreign, 'licence' | 'isDevelopment'>): boolean {
+  return isAllowed(licence) || (isDevelopment && allowedInDevelopment.has(licence))
+}
+
 /** Every package the lockfile names, for all platforms, by name. */
 export function foreignPackages(lock: unknown): Foreign[] {
   return Object.entries(lockfile.parse(lock).packages)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { foreignPackages, isAllowed } from './licence-list.ts'
+import { foreignPackages, mayBeUsed } from './licence-list.ts'
 
 // Lists what licences the packages are under, and fails on one that is not allowed (packaging/licence-list.ts).
 const all = foreignPackages(JSON.parse(readFileSync('package-lock.json', 'utf8')))
@@ -7,10 +7,10 @@ const groups = [...Map.groupBy(all, ({ licence }) => licence)].sort(([, one], [,
 for (const [licence, packages] of groups) {
   const shipped = packages.filter(({ isDevelopment }) => !isDevelopment).length
   process.stdout.write(
-    `${isAllowed(licence) ? ' ' : '!'} ${licence}: ${packages.length} packages, ${shipped} of them shipped\n`,
+    `${packages.every(mayBeUsed) ? ' ' : '!'} ${licence}: ${packages.length} packages, ${shipped} of them shipped\n`,
   )
 }
-const refused = all.filter(({ licence }) => !isAllowed(licence))
+const refused = all.filter((one) => !mayBeUsed(one))
 for (const { name, version, licence } of refused) {
   process.stderr.write(`${name} ${version} is under “${licence}”, which packaging/licence-list.ts does not allow.\n`)
 }

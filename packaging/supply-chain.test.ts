@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { foreignPackages, isAllowed } from './licence-list.ts'
+import { foreignPackages, isAllowed, mayBeUsed } from './licence-list.ts'
 import { openFolder, programs, project } from './testing/started.ts'
 
 const text = (name: string) => readFileSync(path.join(project, name), 'utf8')
@@ -13,7 +13,12 @@ test('every package is under a licence that is allowed', () => {
   const all = foreignPackages(lock)
 
   expect(all.length).toBeGreaterThan(100)
-  expect(all.filter(({ licence }) => !isAllowed(licence))).toEqual([])
+  expect(all.filter((one) => !mayBeUsed(one))).toEqual([])
+})
+
+test('what only tools read may be under a licence that nothing shipped is under', () => {
+  expect(mayBeUsed({ licence: 'CC-BY-3.0', isDevelopment: true })).toBe(true)
+  expect(mayBeUsed({ licence: 'CC-BY-3.0', isDevelopment: false })).toBe(false)
 })
 
 test.each([

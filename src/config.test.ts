@@ -190,3 +190,9 @@ test('a secret may come from a file', () => {
 
   expect(config.secretKeys).toEqual([secret])
 })
+
+test('a secret that is a command nobody ran is refused, as everybody can read it in a manual', () => {
+  expect(() => readConfig({ TALLY_CRON_SECRET: '$(openssl rand -hex 32)' })).toThrow(
+    'TALLY_CRON_SECRET holds a command that was not run; give what the command prints',
+  )
+})

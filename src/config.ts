@@ -153,6 +153,7 @@ export function surveyConfig(environment: Environment): { config: Config; faults
   const contradictions = [...ofSlack, ...productionFaults(settings), ...loopFaults(settings), ...mailFaults(settings)]
   const all = [
     ...faults,
+    ...commandFaults(values),
     ...misshapen.map(({ name, message }) => `${name} ${message}`),
     // What cannot be read was left out above, and is not missing as well.
     ...contradictions.filter((fault) => !misshapen.some(({ name }) => fault.startsWith(`${name} `))),
@@ -276,6 +277,13 @@ function withSecretFiles(environment: Environment): { values: Environment; fault
     }
   }
   return { values, faults }
+}
+
+// A file of settings is no shell: what stands there is the secret then, and everybody can read it in a manual.
+function commandFaults(environment: Environment): string[] {
+  return Object.entries(environment)
+    .filter(([name, value]) => name in schema.shape && /^\s*\$\(/.test(value ?? ''))
+    .map(([name]) => `${name} holds a command that was not run; give what the command prints`)
 }
 
 function refusal(faults: string[]): AppError {

@@ -19,8 +19,12 @@ async function start(config: Config): Promise<void> {
 
   let stopping = false
   const stop = async (signal: string) => {
-    // Asked twice: somebody is in a hurry. The journal has everything.
-    if (stopping) process.exit(1)
+    if (stopping) {
+      // Ctrl-C once more: somebody is in a hurry, and the journal has everything. SIGTERM comes twice by itself where it goes to
+      // a whole group of processes and is passed on in it.
+      if (signal === 'SIGINT') process.exit(1)
+      return
+    }
     stopping = true
     log.info({ signal }, 'stopping: letting requests end')
     // Who presses Ctrl-C stands in front of it: no balancer has to be told.

@@ -22,7 +22,7 @@ const mostGrownMb = 20
  * and noise; in pieces of any size. Prints what became of them. Throws on the first that ends in anything but usage, rejected
  * rows or a sentence, that takes more than two seconds, or when memory keeps growing.
  */
-export async function fuzzCsv({ seconds, seed }: { seconds: number; seed: string }): Promise<void> {
+export async function fuzzCsv({ seconds, seed }: { seconds: number; seed: string }): Promise<undefined> {
   const random = randomFrom('fuzz', 'csv', seed)
   const samples = readdirSync(fixtures).map((name) => readFileSync(new URL(name, fixtures)))
   const counts = {

@@ -13,7 +13,7 @@ const sample = new URL('../../src/imports/invoices/fixtures/synthetic-cursor.pdf
  * Hands broken PDFs to the isolated reader for half of the seconds, and broken texts to what understands them for the rest.
  * Prints what became of them; throws on the first that ends in anything but an invoice or a sentence.
  */
-export async function fuzzPdf({ seconds, seed }: { seconds: number; seed: string }): Promise<void> {
+export async function fuzzPdf({ seconds, seed }: { seconds: number; seed: string }): Promise<undefined> {
   const random = randomFrom('fuzz', 'pdf', seed)
   const before = process.memoryUsage().rss
   const read = await readBroken(random, seconds / 2)

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { AppError } from '../base/app-error.ts'
+import { AppError, hasCode } from '../base/app-error.ts'
 import { countText } from '../base/count.ts'
 import { andList } from '../base/list-words.ts'
 import { type Backtested, backtest } from '../incidents/backtest/backtest.ts'
@@ -29,10 +29,19 @@ export const backtestCommand: CommandAlone = {
 
 type Streams = Pick<CliEntry, 'stdout' | 'stderr'>
 
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  } catch (thrown) {
+    if (hasCode(thrown, 'ENAMETOOLONG') || hasCode(thrown, 'ELOOP') || hasCode(thrown, 'EACCES')) return false
+    throw thrown
+  }
+}
+
 async function runBacktest(streams: Streams, given: Given): Promise<number> {
   const [folder, out] = [given.text('in') ?? '', given.text('out') ?? '']
   const [feed, alertBudget] = [feedOf(given), budgetOf(given)]
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isFolder(folder)) {
     throw new AppError('bad-input', `--in: there is no folder ${shown(folder)}.`)
   }
   const progress = openProgress(streams.stderr)

@@ -74,6 +74,9 @@ test.each([
   [['provider', 'add'], 'provider add needs openai|anthropic'],
   [['key', 'list', '--jsno'], 'Did you mean --json?'],
   [['key', 'list', '--constructor'], 'There is no option --constructor'],
+  [['backtest', '--in', 'x'.repeat(5_000), '--out', 'y'], '--in: there is no folder'],
+  [['constructor'], 'There is no command “constructor”'],
+  [['__proto__', 'x'], 'There is no command “__proto__”'],
 ])('%j is answered with what was meant, and exit code 2', async (argv, say) => {
   expect(await cli.run(argv)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(say) })
 })

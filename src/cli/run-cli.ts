@@ -214,7 +214,7 @@ function notACommand(words: string[]): AppError {
   if (inGroup.length > 0 && (second === undefined || second.startsWith('-'))) {
     return new AppError('bad-input', `${first} needs one more word: ${inGroup.join(', ')}.`)
   }
-  const renamed = renamedTo[`${first} ${second}`] ?? renamedTo[first]
+  const renamed = renamedTo.get(`${first} ${second}`) ?? renamedTo.get(first)
   if (renamed) return new AppError('bad-input', `“${shown(first)}” is now: ${renamed}.`)
   const typed = second === undefined ? first : `${first} ${second}`
   const names = [...commands.map((command) => command.name), 'help', 'version']
@@ -224,11 +224,13 @@ function notACommand(words: string[]): AppError {
 }
 
 // What people have in their scripts and memory.
-const renamedTo: Readonly<Record<string, string>> = {
-  'organisation show': 'settings show',
-  'organisation set': 'settings set',
-  'detection show': 'settings show detection',
-  'detection set': 'settings set',
-  organisation: 'settings show, settings set',
-  detection: 'settings show detection, settings set',
-}
+const renamedTo: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'organisation show': 'settings show',
+    'organisation set': 'settings set',
+    'detection show': 'settings show detection',
+    'detection set': 'settings set',
+    organisation: 'settings show, settings set',
+    detection: 'settings show detection, settings set',
+  }),
+)

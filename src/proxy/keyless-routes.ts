@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { requestIdOf } from '../base/request-id.ts'
 import { base } from './base-address.ts'
 import { dialectOf } from './dialect.ts'
@@ -23,6 +23,8 @@ export function registerKeylessRoutes(server: FastifyInstance, deps: Deps): void
   server.route({ method: 'GET', url: `${base}/responses`, ...refusing(deps, webSocketRefusal) })
   const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
   server.route({ method: methods, url: '/*', ...refusing(deps, unknown) })
+  // Methods that stand on no route, such as TRACE.
+  server.setNotFoundHandler((request, reply) => refuse(deps, request, reply, unknown(request)))
 }
 
 type Deps = { metrics: Pick<MetricCounts, 'refused'> }
@@ -41,13 +43,14 @@ function refusing(
 ): Pick<RouteOptions, 'onRequest' | 'handler'> {
   return {
     // At once, before a body is read that nobody wants.
-    onRequest(request, reply) {
-      reply.hijack()
-      const dialect = dialectOf(request.headers, (request.raw.url ?? '').toLowerCase())
-      const refusal = refusalOf(request)
-      deps.metrics.refused(refusal)
-      sendRefusal(reply.raw, dialect, requestIdOf(request.headers), refusal)
-    },
+    onRequest: (request, reply) => refuse(deps, request, reply, refusalOf(request)),
     handler: (_request, reply) => reply.hijack(),
   }
+}
+
+function refuse(deps: Deps, request: FastifyRequest, reply: FastifyReply, refusal: Refusal): void {
+  reply.hijack()
+  const dialect = dialectOf(request.headers, (request.raw.url ?? '').toLowerCase())
+  deps.metrics.refused(refusal)
+  sendRefusal(reply.raw, dialect, requestIdOf(request.headers), refusal)
 }

@@ -35,5 +35,13 @@ export function rewrittenHead(
   if (rewriting?.of !== 'messages') return { status, headers }
   const head = answerHead(status, headers, now)
   if (rewriting.leftOut.length === 0) return head
-  return { ...head, headers: { ...head.headers, 'x-tally-left-out': rewriting.leftOut.join(', ') } }
+  return { ...head, headers: { ...head.headers, 'x-tally-left-out': headerOf(rewriting.leftOut) } }
+}
+
+const longestList = 1_000
+
+// Clients name fields as they like; a header holds few letters, and none takes one of any length.
+function headerOf(names: readonly string[]): string {
+  const text = names.map((name) => name.slice(0, longestList).replaceAll(/[^\w.]/g, '?')).join(', ')
+  return text.length > longestList ? `${text.slice(0, longestList)}...` : text
 }

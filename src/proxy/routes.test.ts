@@ -140,6 +140,7 @@ describe('what never comes as far as a route is refused in the caller’s format
   const cases: Array<[string, string, number, 'openai' | 'anthropic']> = [
     ['two slashes', `POST //api/v1/chat/completions ${head}\r\n`, 404, 'openai'],
     ['capitals', `POST /API/V1/MESSAGES ${head}\r\n`, 404, 'anthropic'],
+    ['a method nobody serves', `TRACE /api/v1/models ${head}\r\n`, 404, 'openai'],
     ['another base', `POST /v1/messages ${head}\r\n`, 404, 'anthropic'],
     [
       'a large body of any type',

@@ -37,6 +37,9 @@ test.each([
 
 test.each([
   ['user', 5],
+  ['user', 'U0ANA'],
+  ['user', null],
+  ['response_url_of_old', 'a zero: \0'],
   ['team', []],
   ['view', 'x'],
   ['event', 9_007_199_254_740_991],
@@ -58,7 +61,7 @@ test.each([
   await close()
 
   expect(status).toBe(200)
-  expect(said.join()).toContain('in a form Tally does not know')
+  expect(said.join()).toContain('Tally does not know this any more.')
 })
 
 test.each([

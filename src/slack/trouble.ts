@@ -1,4 +1,4 @@
-import { AppError } from '../base/app-error.ts'
+import { AppError, hasCode } from '../base/app-error.ts'
 import type { Log } from '../base/log.ts'
 import { newReference } from '../base/request-id.ts'
 import { isDatabaseAway } from '../db/database.ts'
@@ -21,5 +21,7 @@ function sentenceOf(thrown: unknown): string {
     return 'Tally cannot reach its database just now. Usage is still being counted; please try again in a minute.'
   }
   if (thrown instanceof AppError && thrown.code !== 'internal') return thrown.say
+  // An id that is none: of a message older than this Tally, or of nobody's making.
+  if (hasCode(thrown, '22P02')) return 'Tally does not know this any more. Close it and open it again.'
   return 'Something went wrong on our side. Please try again; if it stays, give your Tally admin the reference.'
 }

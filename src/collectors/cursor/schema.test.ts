@@ -26,6 +26,17 @@ test.each<[string, z.ZodType]>([
   expect(schema.safeParse(fixture(name)).error).toBeUndefined()
 })
 
+test.each<[string, z.ZodType, (time: unknown) => unknown]>([
+  ['an event', usageEventsAnswer.shape.usageEvents.element.shape.timestamp, (time) => time],
+  ['a daily row', dailyUsageAnswer, (date) => ({ data: [{ date, email: 'ana@x.example' }] })],
+  ['a row of Analytics', teamMetricAnswer, (date) => ({ data: [{ date }] })],
+  ['a commit', commitsAnswer.shape.items.element.shape.commitTs, (time) => time],
+  ['a cycle', spendAnswer, (time) => ({ teamMemberSpend: [], subscriptionCycleStart: time })],
+])('%s at a time no calendar has is of a form Tally does not know', (_of, schema, answer) => {
+  for (const time of ['soon', '2026-13-45', '+275760-09-14T00:00:00Z', 8.64e15 + 1, Number.MAX_SAFE_INTEGER, -1])
+    expect(schema.safeParse(answer(time)).success, String(time)).toBe(false)
+})
+
 test('the documented events in our words', () => {
   const { usageEvents } = usageEventsAnswer.parse(fixture('usage-events'))
 

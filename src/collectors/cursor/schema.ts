@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import { isTime, latestMs } from '../told-times.ts'
 
 // Only the fields that are used, as Cursor's documents name them; what is unknown is ignored.
 
 const count = z.number().int().nonnegative()
+const milliseconds = z.number().int().positive().max(latestMs)
+const time = z.string().refine(isTime)
 
 export const usageEvent = z.object({
-  timestamp: z.union([z.string().regex(/^\d{12,14}$/), z.number().int().positive()]),
+  timestamp: z.union([z.string().regex(/^\d{12,14}$/), milliseconds]),
   userEmail: z.string().nullish(),
   serviceAccountId: z.string().nullish(),
   cloudAgentId: z.string().nullish(),
@@ -53,7 +56,7 @@ export const spendAnswer = z.object({
   teamMemberSpend: z.array(
     z.object({ email: z.string(), spendCents: z.number(), overallSpendCents: z.number().nullish() }),
   ),
-  subscriptionCycleStart: z.number().int().positive(),
+  subscriptionCycleStart: milliseconds,
   totalPages: count.nullish(),
 })
 
@@ -76,7 +79,7 @@ export const dailyUsageAnswer = z.object({
   data: z.array(
     z.looseObject({
       day: z.iso.date().nullish(),
-      date: z.number().int().positive(),
+      date: milliseconds,
       email: z.string(),
       isActive: z.boolean().nullish(),
     }),
@@ -85,7 +88,7 @@ export const dailyUsageAnswer = z.object({
 })
 
 /** Rows of Analytics: a day, and whatever is told of it. */
-const metricRow = z.looseObject({ event_date: z.string().nullish(), date: z.string().nullish() })
+const metricRow = z.looseObject({ event_date: time.nullish(), date: time.nullish() })
 export type MetricRow = z.infer<typeof metricRow>
 
 export const teamMetricAnswer = z.object({ data: z.array(metricRow) })
@@ -100,7 +103,7 @@ export const commitsAnswer = z.object({
     z.object({
       userEmail: z.string().nullish(),
       repoName: z.string().nullish(),
-      commitTs: z.string(),
+      commitTs: time,
       totalLinesAdded: figure.nullish(),
       totalLinesDeleted: figure.nullish(),
       tabLinesAdded: figure.nullish(),

@@ -13,3 +13,9 @@ test('what the official client documents is understood', () => {
   expect(costs).toMatchObject({ start_time: 1_730_419_200_000, results: [{ amount: { value: 0.06 } }] })
   expect(used?.results).toMatchObject([{ input_tokens: 1_000, input_cached_tokens: 800 }])
 })
+
+test('a time no calendar has is of a form Tally does not know', () => {
+  const starting = (start_time: number) => costBucket.safeParse({ start_time, results: [] }).success
+
+  expect([1_795_312_800, 8.64e12 + 1, Number.MAX_SAFE_INTEGER].map(starting)).toEqual([true, false, false])
+})

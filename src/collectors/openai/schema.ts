@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isDecimal } from '../../base/exact-usd.ts'
+import { latestMs } from '../told-times.ts'
 
 // Only the fields that are used, as the official SDK's types name them; what is unknown is ignored.
 
@@ -8,6 +9,7 @@ const seconds = z
   .number()
   .int()
   .positive()
+  .max(latestMs / 1_000)
   .transform((at) => at * 1_000)
 
 /** Dimensions are null where nobody asked for them, and where there is none. */

@@ -144,7 +144,7 @@ describe('what is asked', () => {
     ['an id that is none', 'DELETE /thing/7', {}, 400, ['path', 'id', 'must be an id']],
     ['a body field of another type', 'PUT /thing', json({ size: 'x' }), 422, ['body', 'size', 'whole number']],
     ['a body field there is not', 'PUT /thing', json({ size: 1, sise: 2 }), 422, ['body', 'sise', 'no such field']],
-    ['a body that is missing', 'PUT /thing', {}, 422, ['body', '', 'expected object']],
+    ['a body that is missing', 'PUT /thing', {}, 422, ['body', '', 'Is missing. Give an object.']],
   ] as const)('%s is refused by its name', async (_, request, init, status, [where, field, detail]) => {
     const answer = await api.ask('ana', request, init)
 

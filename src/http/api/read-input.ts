@@ -17,9 +17,18 @@ export function readInput<Schema extends z.ZodType>(
     : parsed.error.issues.flatMap((one) => faultsOf(one, where))
   const errors = [...unknown, ...faults]
   if (errors.length === 0 && parsed.success) return parsed.data as z.output<Schema>
-  const names = [...new Set(errors.map(({ field }) => field))].filter((name) => name !== '')
-  const what = names.length === 0 ? `The ${where} cannot be read` : `${names.join(', ')} cannot be taken`
-  throw new ApiError(where === 'body' ? 422 : 400, `${what}: ${errors[0]?.detail ?? ''}`, { errors })
+  throw new ApiError(where === 'body' ? 422 : 400, sentenceOf(errors, where), { errors })
+}
+
+const namedAtMost = 3
+
+// Each field with its own reason; with many of them the first, as all stand in `errors`.
+function sentenceOf(errors: readonly FieldFault[], where: FieldFault['in']): string {
+  const said = errors
+    .slice(0, namedAtMost)
+    .map(({ field, detail }) => `${field === '' ? `The ${where}` : field}: ${detail}`)
+  const more = errors.length > namedAtMost ? [`And ${errors.length - namedAtMost} more.`] : []
+  return [...said, ...more].join(' ')
 }
 
 function unknownFields(schema: z.ZodType, given: unknown): FieldFault[] {
@@ -64,5 +73,32 @@ function faultsOf(issue: z.core.$ZodIssue, where: FieldFault['in']): FieldFault[
     if (where === 'query') return []
     return issue.keys.map((key) => ({ in: where, field: [...path, key].join('.'), detail: 'There is no such field.' }))
   }
-  return [{ in: where, field: path.join('.'), detail: issue.message }]
+  return [{ in: where, field: path.join('.'), detail: detailOf(issue) }]
+}
+
+// In words people use; a schema's own words stay as they are.
+function detailOf(issue: z.core.$ZodIssue): string {
+  const isMissing = /received undefined$/.test(issue.message)
+  switch (issue.code) {
+    case 'invalid_type':
+      if (!issue.message.startsWith('Invalid input')) return issue.message
+      return `${isMissing ? 'Is missing. ' : ''}Give ${kinds[issue.expected] ?? issue.expected}.`
+    case 'invalid_value':
+      return issue.message.startsWith('Invalid') ? `Give one of: ${issue.values.join(', ')}.` : issue.message
+    case 'invalid_union':
+      return issue.message.startsWith('Invalid') ? 'Is none of the forms /api/docs shows.' : issue.message
+    default:
+      return issue.message
+  }
+}
+
+const kinds: Partial<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  null: 'null',
 }

@@ -206,3 +206,17 @@ test('usage behind a line of a megabyte is found, while hardly any of it is kept
   expect(tokensOf(whole.metered)).toMatchObject({ input: 3, output: 4 })
   expect(cut).toEqual(whole)
 })
+
+test('thousands of lines without text in one piece are not each a search through all the others', () => {
+  const chunk = Buffer.from('data: {"a":1}\n'.repeat(20_000))
+  let searched = 0
+  chunk.indexOf = (value: never, from = 0) => {
+    const found = Buffer.prototype.indexOf.call(chunk, value, from)
+    if (Buffer.isBuffer(value)) searched += (found === -1 ? chunk.length : found) - Number(from)
+    return found
+  }
+
+  createUsageTap('openai-responses', { dropUsageChunk: false }).push(chunk)
+
+  expect(searched).toBeLessThanOrEqual(3 * chunk.length)
+})

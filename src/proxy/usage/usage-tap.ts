@@ -63,6 +63,8 @@ export function createUsageTap(format: StreamFormat, options: { dropUsageChunk: 
   let dropNextBlank = false
   let drops: Array<{ from: number; to: number }> = []
   let tokensAt = -1
+  // The next delta of what is being read; searched for anew once it is passed.
+  let deltaAt = Number.NEGATIVE_INFINITY
   let passedOn = 0
 
   return {
@@ -151,6 +153,7 @@ export function createUsageTap(format: StreamFormat, options: { dropUsageChunk: 
   /** Reads lines that end with a newline; `to` is one past the last newline. */
   function readLines(work: Buffer, start: number, to: number): number {
     tokensAt = work.indexOf(countsTokens, start)
+    deltaAt = Number.NEGATIVE_INFINITY
     let from = start
     while (from < to) {
       const lineEnd = endOfLine(work, from)
@@ -215,10 +218,16 @@ export function createUsageTap(format: StreamFormat, options: { dropUsageChunk: 
   function deltaIn(work: Buffer, from: number, lineEnd: number): number {
     const expected = from + deltaOffset
     if (expected + deltaKey.length < lineEnd && stands(work, expected)) return expected
+    if (deltaAt < from) deltaAt = nextDelta(work, from)
+    if (deltaAt >= lineEnd) return -1
+    deltaOffset = deltaAt - from
+    return deltaAt
+  }
+
+  // Not for each line: of many that have none, each would be a search through all the others.
+  function nextDelta(work: Buffer, from: number): number {
     const found = work.indexOf(deltaKey, from)
-    if (found === -1 || found >= lineEnd) return -1
-    deltaOffset = found - from
-    return found
+    return found === -1 ? Number.POSITIVE_INFINITY : found
   }
 
   function stands(work: Buffer, at: number): boolean {
@@ -246,6 +255,7 @@ export function createUsageTap(format: StreamFormat, options: { dropUsageChunk: 
     drops = []
     passedOn = wasHeld ? 0 : last.length
     tokensAt = last.indexOf(countsTokens)
+    deltaAt = Number.NEGATIVE_INFINITY
     readLine(last, 0, last.length)
     return wasHeld && drops.length === 0 ? last : nothing
   }

@@ -1,12 +1,12 @@
 import type { App, ReceiverEvent } from '@slack/bolt'
 import { z } from 'zod'
-import { AppError } from '../../base/app-error.ts'
 import type { Log } from '../../base/log.ts'
 import type { Message } from '../kit/blocks.ts'
 import { sayingModal } from '../kit/modal.ts'
 import { troubleMessage } from '../trouble.ts'
 import { NotConnected, type SlackClients } from '../web-api.ts'
 import { modalOpener, replyInModal } from './modals.ts'
+import { misshapen } from './payload.ts'
 import type { Reception } from './reception.ts'
 
 type Deps = { log: Log; clients: SlackClients; reception: Reception }
@@ -32,10 +32,9 @@ export function answerEveryRequest(app: App, deps: Deps): void {
       answerBroken(deps, { body: event.body, ack: isAcknowledged ? null : ack, thrown })
     const handled = async () => {
       try {
-        if (!frame.safeParse(event.body).success) throw misshapen()
+        if (!frame.safeParse(event.body).success || hasZero(event.body)) throw misshapen()
         await process({ ...event, ack })
-        if (!isAcknowledged)
-          throw new AppError('bad-input', 'Tally does not know this any more. Close it and open it again.')
+        if (!isAcknowledged) throw misshapen()
       } catch (thrown) {
         await broken(thrown)
       }
@@ -52,21 +51,30 @@ export function answerEveryRequest(app: App, deps: Deps): void {
 
 const part = z.looseObject({}).nullish()
 
-/** What every request is framed in, where it has it: Bolt and we look into these without looking what they are. */
-const frame = z.object({
-  type: z.string().nullish(),
-  ...{ event: part, view: part, container: part, message: part, enterprise: part },
-  ...{
-    team: z.looseObject({ id: z.string() }).nullish(),
-    user: z.union([z.string(), z.looseObject({ id: z.string() })]).nullish(),
-  },
-  channel: z.union([z.string(), z.looseObject({ id: z.string() })]).nullish(),
-  ...{ team_id: z.string().nullish(), trigger_id: z.string().nullish() },
-  actions: z.array(z.looseObject({})).nullish(),
-})
+const doneBySomebody: ReadonlySet<string> = new Set([
+  ...['block_actions', 'block_suggestion', 'view_submission', 'view_closed', 'shortcut', 'message_action'],
+])
 
-function misshapen(): AppError {
-  return new AppError('bad-input', 'Slack sent this in a form Tally does not know. Close it and try again.')
+/** What every request is framed in, where it has it: Bolt and we look into these without looking what they are. */
+const frame = z
+  .object({
+    type: z.string().nullish(),
+    ...{ event: part, view: part, container: part, message: part, enterprise: part },
+    ...{
+      team: z.looseObject({ id: z.string() }).nullish(),
+      user: z.looseObject({ id: z.string() }).nullish(),
+    },
+    channel: z.union([z.string(), z.looseObject({ id: z.string() })]).nullish(),
+    ...{ team_id: z.string().nullish(), trigger_id: z.string().nullish() },
+    actions: z.array(z.looseObject({})).nullish(),
+  })
+  // Bolt looks for who it was there, before any listener does.
+  .refine(({ type, user }) => user || !doneBySomebody.has(type ?? ''))
+
+// A text with a zero in it is none that PostgreSQL takes, and nobody types one.
+function hasZero(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0')
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasZero)
 }
 
 const team = z.object({ id: z.string() }).nullish().catch(null)

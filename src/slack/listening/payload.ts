@@ -1,5 +1,6 @@
 import { type RespondArguments, RespondError, type RespondFn } from '@slack/bolt'
 import { z } from 'zod'
+import { AppError } from '../../base/app-error.ts'
 import type { Log } from '../../base/log.ts'
 import { type SharedFile, sharedFiles } from '../kit/shared-files.ts'
 import type { Reply } from './requests.ts'
@@ -13,8 +14,15 @@ const account = z.object({
 
 /** Who acted: from the payload that Slack signed, never from a value we sent out. */
 export function accountIn(body: unknown): { team: string; slackUser: string } {
-  const { user, team } = account.parse(body)
+  const { data, success } = account.safeParse(body)
+  if (!success) throw misshapen()
+  const { user, team } = data
   return { team: team?.id ?? user.team_id ?? '', slackUser: user.id }
+}
+
+/** What is said of a request that is in no form we know. */
+export function misshapen(): AppError {
+  return new AppError('bad-input', 'Tally does not know this any more. Close it and open it again.')
 }
 
 const seenView = z.object({ hash: z.string() })

@@ -91,3 +91,18 @@ it('an error in place of an answer has a status and a form that clients of OpenA
   expect(JSON.parse(String(body)).error.code).toBe('server_is_overloaded')
   expect(await proxy.settled(1)).toMatchObject([{ status: 529, outcome: 'refused', providerRequestId: 'req_011' }])
 })
+
+it.each([
+  ['letters no header holds', 'ключ'],
+  ['a line end', 'a\r\nset-cookie: b'],
+  ['more letters than a header holds', 'x'.repeat(40_000)],
+])('a field with %s in its name is left out, and named as far as a header can', async (_with, name) => {
+  proxy.provider.answerWith(streamAnswer(events))
+
+  const { status, headers, brokenOff } = await ask({ messages: [{ ...messages[0], [name]: 1 }] })
+
+  expect([status, brokenOff]).toEqual([200, false])
+  expect(headers['x-tally-left-out']).toMatch(/^messages\.[\w?:. -]+$/)
+  expect(String(headers['x-tally-left-out']).length).toBeLessThan(2_000)
+  expect(headers['set-cookie']).toBeUndefined()
+})

@@ -1,5 +1,5 @@
 import { type Block, markOf, ownBlock, textBlocks } from './blocks.ts'
-import { type Fields, isGiven, listAt, objectAt, textAt } from './read-fields.ts'
+import { type Fields, isGiven, listAt, named, objectAt, textAt } from './read-fields.ts'
 import { Untranslatable } from './untranslatable.ts'
 
 /** The content of a message (a text, parts or nothing) as blocks; results of tools in Anthropic's own form come apart. */
@@ -62,7 +62,7 @@ function notTaken(type: unknown): string {
     case 'input_file':
       return `Tally does not translate files for Claude (“${type}”). Send the text itself, or use Anthropic’s own API through Tally.`
     default:
-      return `Tally knows no content of type “${String(type).slice(0, 60)}” that Claude would take.`
+      return `Tally knows no content of type “${named(type)}” that Claude would take.`
   }
 }
 

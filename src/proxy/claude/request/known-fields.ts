@@ -9,7 +9,7 @@ import { Untranslatable } from './untranslatable.ts'
 export function checkFields(body: Fields, leaveOut: (field: string) => void): void {
   for (const name in body) {
     const value = body[name]
-    if (!isGiven(value) || translated.has(name) || neutral[name]?.(value)) continue
+    if (!isGiven(value) || translated.has(name) || neutral.get(name)?.(value)) continue
     if (!hints.has(name)) throw new Untranslatable(name, whyNot(name))
     leaveOut(name)
   }
@@ -31,30 +31,35 @@ const hints: ReadonlySet<string> = new Set([
 ])
 
 /** Values that ask for nothing. */
-const neutral: Record<string, (value: unknown) => boolean> = {
-  n: (value) => value === 1,
-  logprobs: (value) => value === false,
-  top_logprobs: (value) => value === 0,
-  logit_bias: (value) => isFields(value) && Object.keys(value).length === 0,
-  frequency_penalty: (value) => value === 0,
-  presence_penalty: (value) => value === 0,
-  modalities: (value) => Array.isArray(value) && value.every((one) => one === 'text'),
-  background: (value) => value === false,
-  store: (value) => value === false,
-  truncation: (value) => value === 'disabled',
-  include: (value) => Array.isArray(value) && value.length === 0,
-}
+const neutral = new Map<string, (value: unknown) => boolean>(
+  Object.entries({
+    n: (value) => value === 1,
+    logprobs: (value) => value === false,
+    top_logprobs: (value) => value === 0,
+    logit_bias: (value) => isFields(value) && Object.keys(value).length === 0,
+    frequency_penalty: (value) => value === 0,
+    presence_penalty: (value) => value === 0,
+    modalities: (value) => Array.isArray(value) && value.every((one) => one === 'text'),
+    background: (value) => value === false,
+    store: (value) => value === false,
+    truncation: (value) => value === 'disabled',
+    include: (value) => Array.isArray(value) && value.length === 0,
+  }),
+)
 
 function whyNot(name: string): string {
   return (
-    reasons[name] ?? `Claude has nothing for “${name.slice(0, 60)}”. Send the request without it, or use a GPT model.`
+    reasons.get(name) ??
+    `Claude has nothing for “${name.slice(0, 60)}”. Send the request without it, or use a GPT model.`
   )
 }
 
-const reasons: Record<string, string> = {
-  n: 'Claude gives one answer a request. Send “n” as 1, or leave it out.',
-  previous_response_id:
-    'Claude keeps no responses, so “previous_response_id” leads nowhere. Send the whole conversation as “input”.',
-  conversation: 'Claude keeps no conversations, so “conversation” leads nowhere. Send the whole of it as “input”.',
-  background: 'Claude answers at once; “background” is for OpenAI’s models.',
-}
+const reasons = new Map(
+  Object.entries({
+    n: 'Claude gives one answer a request. Send “n” as 1, or leave it out.',
+    previous_response_id:
+      'Claude keeps no responses, so “previous_response_id” leads nowhere. Send the whole conversation as “input”.',
+    conversation: 'Claude keeps no conversations, so “conversation” leads nowhere. Send the whole of it as “input”.',
+    background: 'Claude answers at once; “background” is for OpenAI’s models.',
+  }),
+)

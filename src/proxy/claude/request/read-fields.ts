@@ -39,3 +39,9 @@ export function countOrNull(value: unknown, field: string): number | null {
   if (count === null || (Number.isInteger(count) && count > 0)) return count
   throw new Untranslatable(field, `“${field}” has to be a whole number above 0.`)
 }
+
+/** A value as it is named in a refusal: a text as it is, anything else as JSON. */
+export function named(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
+  return text.slice(0, 60)
+}

@@ -1,7 +1,7 @@
 import { argumentsJson, textBlocks, toolResult, toolUse } from './blocks.ts'
 import { contentBlocks, contentText } from './content-parts.ts'
 import { Conversation } from './conversation.ts'
-import { type Fields, isGiven, listAt, objectAt, textAt } from './read-fields.ts'
+import { type Fields, isGiven, listAt, named, objectAt, textAt } from './read-fields.ts'
 import { Untranslatable } from './untranslatable.ts'
 
 /**
@@ -58,8 +58,8 @@ function addItem(conversation: Conversation, item: Fields, { field, isPlainText,
     case 'reasoning':
       return leaveOut('input.reasoning')
     default: {
-      const type = String(item.type).slice(0, 60)
-      throw new Untranslatable(`${field}.type`, `Tally knows no input of type “${type}” that Claude would take.`)
+      const say = `Tally knows no input of type “${named(item.type)}” that Claude would take.`
+      throw new Untranslatable(`${field}.type`, say)
     }
   }
 }

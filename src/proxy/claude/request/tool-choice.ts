@@ -21,7 +21,7 @@ function choiceIn(value: unknown, field: string): ToolChoice {
   } else if (isFields(value)) {
     const name = nameIn(value)
     if (name !== null) return { type: 'tool', name }
-    const own = byWord.get(String(value.type))
+    const own = typeof value.type === 'string' ? byWord.get(value.type) : undefined
     if (own) return { type: own }
   }
   throw new Untranslatable(

@@ -1,6 +1,6 @@
 import type { ToolForm } from '../translation.ts'
 import { type Block, markOf, ownBlock } from './blocks.ts'
-import { type Fields, isFields, isGiven, listAt, objectAt, textAt } from './read-fields.ts'
+import { type Fields, isFields, isGiven, listAt, named, objectAt, textAt } from './read-fields.ts'
 import { Untranslatable } from './untranslatable.ts'
 
 export type Tools = { blocks: Block[]; forms: Map<string, ToolForm> }
@@ -47,10 +47,9 @@ function addTool(tools: Tools, tool: Fields, field: string, customForm: ToolForm
       return
     }
     default: {
-      const type = String(tool.type).slice(0, 60)
       throw new Untranslatable(
         `${field}.type`,
-        `The tool “${type}” is run by OpenAI; Claude has no such tool here. Switch it off in your client, or use a GPT model.`,
+        `The tool “${named(tool.type)}” is run by OpenAI; Claude has no such tool here. Switch it off in your client, or use a GPT model.`,
       )
     }
   }
@@ -97,5 +96,5 @@ function grammarOf(format: unknown): string | null {
   const grammar = isFields(format.grammar) ? format.grammar : format
   const { syntax, definition } = grammar
   if (typeof definition !== 'string') return null
-  return `The input follows this grammar (${String(syntax)}):\n${definition}`
+  return `The input follows this grammar (${named(syntax)}):\n${definition}`
 }

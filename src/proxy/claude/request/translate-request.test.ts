@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { refusedField, sentFor, withoutMarks } from './testing.ts'
+import { refusedField, sentFor, translate, withoutMarks } from './testing.ts'
 
 const hello = { role: 'user', content: 'Hello' }
 const text = (words: string) => ({ type: 'text', text: words })
@@ -390,6 +390,25 @@ describe('what Claude has no words for is refused by its name', () => {
     [{ response_format: { type: 'json_object' } }, 'response_format.type'],
   ])('of a model that cannot be made to call a tool: %j', (fields, field) => {
     expect(refusedField({ messages: [hello], ...fields }, { model: 'claude-opus-5-5' })).toBe(field)
+  })
+})
+
+describe('names and types nobody expects', () => {
+  it.each(['__proto__', 'constructor', 'toString'])('a field called %s is refused as any that is not known', (name) => {
+    const body = JSON.parse(`{"messages":[{"role":"user","content":"Hello"}],"${name}":{}}`)
+
+    expect(refusedField(body)).toBe(name)
+    expect(translate(body)).toMatchObject({ status: 400, say: expect.stringContaining(`“${name}”`) })
+  })
+
+  it.each([
+    ['a tool', { messages: [hello], tools: [{ type: { toString: 1 } }] }, 'tools[0].type'],
+    ['a part', { messages: [{ role: 'user', content: [{ type: { toString: 1 } }] }] }, 'messages[0].content[0].type'],
+    ['an item', { input: [{ type: { toString: 1 } }] }, 'input[0].type'],
+    ['a choice', { messages: [hello], tools: [weather], tool_choice: { type: { toString: 1 } } }, 'tool_choice'],
+  ])('the type of %s that is no text is shown as it was sent', (_of, body, field) => {
+    expect(refusedField(body)).toBe(field)
+    expect(JSON.stringify(translate(body))).not.toContain('[object')
   })
 })
 
