@@ -82,7 +82,9 @@ async function methodsCalled(): Promise<string[]> {
   const called = new Set(['apps.connections.open', 'auth.revoke', 'oauth.v2.access'])
   for (const name of files) {
     const text = await readFile(new URL(name, folder), 'utf8')
-    for (const [, method = ''] of text.matchAll(/clients\.(?:interactive|background)\.([a-zA-Z0-9.]+)\(/g)) {
+    for (const [, method = ''] of text.matchAll(
+      /\b(?:clients\.(?:interactive|background)|client(?=\.(?:chat|conversations)\.))\.([a-zA-Z0-9.]+)\(/g,
+    )) {
       if (method === 'filesUploadV2') called.add('files.getUploadURLExternal').add('files.completeUploadExternal')
       else called.add(method)
     }
