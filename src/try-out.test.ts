@@ -23,7 +23,7 @@ let chart = ''
 
 beforeAll(async () => {
   folder = await temporaryFolder()
-  app = await startTryOut(folder.folder)
+  app = await startTryOut(folder.folder, { LOG_LEVEL: 'info' })
 }, 120_000)
 
 afterAll(async () => {
@@ -58,7 +58,7 @@ describe('the try-out, as a newcomer meets it', () => {
       async () =>
         (await messagesSeenBy('U0TOMAS')).find(({ blocks }) => JSON.stringify(blocks).includes('Acknowledge')),
       'the alert in the channel',
-      300_000,
+      { withinMs: 300_000, app },
     )
     await act(app, 'runCommand', { user: ana, channel, text: '/incidents all' })
     const listed = await until(async () => /(\d+) incidents/.exec(await seenBy(app, ana)), 'the list of incidents')

@@ -108,13 +108,19 @@ export async function seenBy(app: RunningApp, user: string): Promise<string> {
   return answer.text()
 }
 
-/** Waits until something holds, a minute at most unless it is given more. */
-export async function until<T>(look: () => T | Promise<T>, what: string, withinMs = 60_000): Promise<T> {
+/** Waits until something holds, a minute at most unless it is given more; then fails with what `app` said meanwhile. */
+export async function until<T>(
+  look: () => T | Promise<T>,
+  what: string,
+  { withinMs = 60_000, app }: { withinMs?: number; app?: RunningApp } = {},
+): Promise<T> {
   const deadline = performance.now() + withinMs
   for (;;) {
     const seen = await look()
     if (seen) return seen
-    if (performance.now() > deadline) throw new Error(`waited ${withinMs / 1000} s for ${what}`)
+    if (performance.now() > deadline) {
+      throw new Error(`waited ${withinMs / 1000} s for ${what}${app ? `; the app said:\n${app.output()}` : ''}`)
+    }
     await wait(50)
   }
 }
