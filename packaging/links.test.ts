@@ -33,6 +33,13 @@ test('a link that leads nowhere is named', async () => {
   expect(faults).toContain('#d')
 })
 
+test('every picture a page shows is there', () => {
+  const shown = pages.flatMap(picturesIn)
+
+  expect(shown.length).toBeGreaterThan(100)
+  expect(shown.filter((picture) => !existsSync(path.join(project, picture)))).toEqual([])
+})
+
 test('every page of the documentation is linked from another', () => {
   const documents = pages.filter((page) => page.startsWith('docs/'))
   const linked = new Set(pages.flatMap(pagesLinkedFrom))
@@ -46,6 +53,13 @@ function pagesLinkedFrom(page: string): string[] {
   return [...source.matchAll(/\]\(([^)#\s]+\.md)(?:#[^)]*)?\)/g)]
     .map(([, target = '']) => path.posix.join(path.posix.dirname(page), target))
     .filter((target) => target !== page)
+}
+
+function picturesIn(page: string): string[] {
+  const source = readFileSync(path.join(project, page), 'utf8')
+  return [...source.matchAll(/<img [^>]*?src="(?!https?:)([^"]+)"/g)].map(([, target = '']) =>
+    path.posix.join(path.posix.dirname(page), target),
+  )
 }
 
 /** What is wrong with the links of these pages, as text; empty where nothing is. */

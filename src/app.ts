@@ -7,6 +7,7 @@ import { program } from './base/program.ts'
 import { within } from './base/within.ts'
 import { baseUrlAt, type Config, ownAddress } from './config.ts'
 import { type Ground, openGround } from './ground.ts'
+import { nothingHere } from './http/nothing-here.ts'
 import { openJobsSide } from './jobs-side.ts'
 import type { RunningProxy } from './proxy/proxy.ts'
 import { openProxySide } from './proxy-side.ts'
@@ -43,6 +44,7 @@ export async function startApp(config: Config, deps: { clock: Clock; log: Log })
     parts = ground.parts
     if (config.roles.has('jobs')) openJobsSide(ground)
     const proxy = config.roles.has('proxy') ? await openProxySide(ground) : null
+    if (!proxy) nothingHere(ground.server, config.roles)
     const slack = await openSlackSide(ground)
     const viewer = await startListening(ground, proxy)
     const slackReached = slack === null || (await reachSlack(ground, slack))

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { AppError, errorText } from './base/app-error.ts'
 import type { LogLevel } from './base/log.ts'
+import type { VariableFault } from './base/variable-fault.ts'
 import { mailFaults, mailOf, mailVariables } from './mail/mail-config.ts'
 import type { MailConfig } from './mail/open-mail.ts'
 import type { ClaudeFallback } from './proxy/generation.ts'
@@ -141,24 +142,27 @@ export function readConfig(environment: Environment): Config {
 }
 
 /**
- * The same with the faults beside it, a sentence each: what is at fault has its default, and a Slack that is half set is none.
- * For looking at an installation, never for running one.
+ * The same with the faults beside it: what is at fault has its default, and a Slack that is half set is none. For looking
+ * at an installation, never for running one.
  */
-export function surveyConfig(environment: Environment): { config: Config; faults: string[] } {
+export function surveyConfig(environment: Environment): { config: Config; faults: VariableFault[] } {
   const { values, faults } = withSecretFiles(withoutEmpty(environment))
   const parsed = schema.safeParse(values)
-  const misshapen = (parsed.error?.issues ?? []).map(({ path: [name], message }) => ({ name: String(name), message }))
+  const misshapen = (parsed.error?.issues ?? []).map(({ path: [first], message }) => {
+    const name = String(first)
+    return { name, say: `${name} ${message}` }
+  })
   const settings = parsed.data ?? schema.parse(without(values, misshapen))
   const ofSlack = hasSlack(settings) ? slackFaults(settings, { isProduction: isProduction(settings) }) : []
   const contradictions = [...ofSlack, ...productionFaults(settings), ...loopFaults(settings), ...mailFaults(settings)]
   const all = [
     ...faults,
     ...commandFaults(values),
-    ...misshapen.map(({ name, message }) => `${name} ${message}`),
+    ...misshapen,
     // What cannot be read was left out above, and is not missing as well.
-    ...contradictions.filter((fault) => !misshapen.some(({ name }) => fault.startsWith(`${name} `))),
+    ...contradictions.filter((fault) => !misshapen.some(({ name }) => name === fault.name)),
   ]
-  const isHalfSlack = ofSlack.length > 0 || all.some((fault) => fault.startsWith('SLACK_'))
+  const isHalfSlack = ofSlack.length > 0 || all.some(({ name }) => name.startsWith('SLACK_'))
   const config = configOf(settings)
   return { config: isHalfSlack ? { ...config, slack: null } : config, faults: all }
 }
@@ -219,14 +223,14 @@ function hasSlack({ TALLY_ROLES }: Settings): boolean {
   return TALLY_ROLES.includes('slack')
 }
 
-function productionFaults(settings: Settings): string[] {
+function productionFaults(settings: Settings): VariableFault[] {
   if (!isProduction(settings) || settings.TALLY_SECRET_KEY) return []
-  return [
-    'TALLY_SECRET_KEY is missing: in production it seals the provider keys; make one with: openssl rand -base64 32',
-  ]
+  const say =
+    'TALLY_SECRET_KEY is missing: in production it seals the provider keys; make one with: openssl rand -base64 32'
+  return [{ name: 'TALLY_SECRET_KEY', say }]
 }
 
-function loopFaults(settings: Settings): string[] {
+function loopFaults(settings: Settings): VariableFault[] {
   const names = [
     'OPENAI_UPSTREAM_URL',
     'ANTHROPIC_UPSTREAM_URL',
@@ -237,7 +241,7 @@ function loopFaults(settings: Settings): string[] {
   ] as const
   return names
     .filter((name) => isOurselves(new URL(settings[name]), settings))
-    .map((name) => `${name} points at Tally itself; give it the vendor’s address, or leave it out`)
+    .map((name) => ({ name, say: `${name} points at Tally itself; give it the vendor’s address, or leave it out` }))
 }
 
 function isOurselves(upstream: URL, settings: Settings): boolean {
@@ -263,32 +267,33 @@ function withoutEmpty(environment: Environment): Environment {
   )
 }
 
-function withSecretFiles(environment: Environment): { values: Environment; faults: string[] } {
+function withSecretFiles(environment: Environment): { values: Environment; faults: VariableFault[] } {
   const values = { ...environment }
-  const faults: string[] = []
+  const faults: VariableFault[] = []
   for (const name of secrets) {
     const file = environment[`${name}_FILE`]
     if (!file) continue
-    if (environment[name]) faults.push(`${name} and ${name}_FILE are both set; keep one of them`)
+    if (environment[name]) faults.push({ name, say: `${name} and ${name}_FILE are both set; keep one of them` })
     try {
       values[name] = readFileSync(file, 'utf8').trim()
     } catch (thrown) {
-      faults.push(`${name}_FILE cannot be read: ${errorText(thrown)}`)
+      faults.push({ name, say: `${name}_FILE cannot be read: ${errorText(thrown)}` })
     }
   }
   return { values, faults }
 }
 
 // A file of settings is no shell: what stands there is the secret then, and everybody can read it in a manual.
-function commandFaults(environment: Environment): string[] {
+function commandFaults(environment: Environment): VariableFault[] {
   return Object.entries(environment)
     .filter(([name, value]) => name in schema.shape && /^\s*\$\(/.test(value ?? ''))
-    .map(([name]) => `${name} holds a command that was not run; give what the command prints`)
+    .map(([name]) => ({ name, say: `${name} holds a command that was not run; give what the command prints` }))
 }
 
-function refusal(faults: string[]): AppError {
+function refusal(faults: readonly VariableFault[]): AppError {
+  const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`
   return new AppError(
     'bad-config',
-    `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    `The configuration has ${count}:\n${faults.map(({ say }) => `  - ${say}`).join('\n')}`,
   )
 }

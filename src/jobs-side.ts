@@ -1,6 +1,7 @@
 import { dayOf } from './base/calendar.ts'
 import { keepBudgets } from './budgets/keep-budgets.ts'
 import { keepCollecting } from './collectors/keep-collecting.ts'
+import { earlierClock } from './db/earlier-clock.ts'
 import { keepFiles } from './files/keep-files.ts'
 import { adminAddressesOf, type Ground } from './ground.ts'
 import { openDetection } from './incidents/detect.ts'
@@ -52,7 +53,7 @@ export function openJobsSide(ground: Ground): void {
       when: '17 3 * * *',
       run: async (now) => {
         await makeMonthsAhead(db, dayOf(now))
-        const removed = await removeOldDetails(db, now)
+        const removed = await removeOldDetails(db, await earlierClock(db, now))
         if (removed) log.info(removed, 'details that were kept long enough were removed')
       },
     },
@@ -60,7 +61,7 @@ export function openJobsSide(ground: Ground): void {
       name: 'old notices',
       when: '37 3 * * *',
       run: async (now) => {
-        const removed = await removeOldNotices(db, now)
+        const removed = await removeOldNotices(db, await earlierClock(db, now))
         if (removed.messages + removed.occasions > 0)
           log.info(removed, 'notices of more than 400 days ago were removed')
       },

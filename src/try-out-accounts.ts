@@ -66,19 +66,23 @@ const money: Record<Provider, string> = {
   openai: 'openai-costs',
 }
 
-/** Waits until what the company spent at its vendors is in the ledger as far back as its history goes; false when it takes longer. */
+/**
+ * Waits until what the company spent at its vendors is in the ledger as far back as its history goes; false when it takes
+ * longer, and while nothing is connected.
+ */
 export async function moneyIsRead(db: Db, { now, withinMs }: { now: Date; withinMs: number }): Promise<boolean> {
   const start = startOfDay(firstDayOfHistory(now))
   const deadline = performance.now() + withinMs
   for (;;) {
-    const accounts = (await listVendorAccounts(db)).filter(({ state }) => state === 'active')
+    const accounts = await listVendorAccounts(db)
+    const active = accounts.filter(({ state }) => state === 'active')
     const read = await Promise.all(
-      accounts.map(async ({ id, vendor }) => {
+      active.map(async ({ id, vendor }) => {
         const state = (await feedStates(db, id)).find(({ feed }) => feed === money[vendor])
         return state !== undefined && state.readFrom !== null && state.readFrom <= start
       }),
     )
-    if (read.every(Boolean)) return true
+    if (accounts.length > 0 && read.every(Boolean)) return true
     if (performance.now() > deadline) return false
     await wait(200)
   }

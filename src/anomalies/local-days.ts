@@ -1,5 +1,5 @@
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
+import { dayMs, hourMs } from '../base/calendar.ts'
+
 const startsAtHour = 5
 
 /** A day of activity: days since the epoch in somebody's zone, each from 05:00 to 05:00, so that a late evening is one day. */

@@ -1,8 +1,16 @@
 import type { Transaction } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 
+export const origins = ['slack', 'command line', 'api', 'tally'] as const
+
 /** Who acts, for the audit log: a person's id, or what acted when it was no person (`command line`), and from where. */
-export type Actor = { id: string; origin: 'slack' | 'command line' | 'api' | 'tally' }
+export type Actor = { id: string; origin: (typeof origins)[number] }
+
+/** Slack, by what it tells of itself: that somebody left, that Tally was taken out of a workspace. */
+export const slackItself: Actor = { id: 'slack', origin: 'slack' }
+
+/** Tally, where nobody asked it to. */
+export const tallyItself: Actor = { id: 'tally', origin: 'tally' }
 
 type Plain = string | number | boolean | null | Plain[] | { [name: string]: Plain }
 

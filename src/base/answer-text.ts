@@ -14,5 +14,7 @@ export async function textWithin(body: AsyncIterable<Buffer>, largest: number): 
 export function networkCause(thrown: unknown, limitMs: number): string {
   if (!(thrown instanceof Error)) return 'no answer'
   if (thrown.name === 'TimeoutError') return `no answer within ${limitMs / 1000} s`
-  return 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'no answer'
+  if ('code' in thrown && typeof thrown.code === 'string') return thrown.code
+  // `fetch` throws an error of its own around what happened.
+  return thrown.cause instanceof Error ? networkCause(thrown.cause, limitMs) : 'no answer'
 }

@@ -27,9 +27,19 @@ export function month(text: string): Month {
   }
 }
 
+/** How long an hour and a UTC day are, in milliseconds. */
+export const hourMs = 3_600_000
+export const dayMs = 24 * hourMs
+
 /** The UTC day an instant falls on. */
 export function dayOf(instant: Date): Day {
   return instant.toISOString().slice(0, 10) as Day
+}
+
+/** An instant, or what `toISOString` gave of it, to the minute in UTC: `2026-11-21 10:05`. */
+export function minuteText(instant: Date | string): string {
+  const text = typeof instant === 'string' ? instant : instant.toISOString()
+  return text.slice(0, 16).replace('T', ' ')
 }
 
 /** Midnight UTC at which a day starts. */

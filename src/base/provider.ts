@@ -1,12 +1,12 @@
-/** Whose bill a dollar is on. */
-export type Provider = 'anthropic' | 'openai' | 'cursor'
-
-export const providers: readonly Provider[] = ['anthropic', 'openai', 'cursor']
+export const proxiedProviders = ['anthropic', 'openai'] as const
 
 /** The providers a developer's tool can reach through the proxy. */
-export type ProxiedProvider = Exclude<Provider, 'cursor'>
+export type ProxiedProvider = (typeof proxiedProviders)[number]
 
-export const proxiedProviders: readonly ProxiedProvider[] = ['anthropic', 'openai']
+export const providers = [...proxiedProviders, 'cursor'] as const
+
+/** Whose bill a dollar is on. */
+export type Provider = (typeof providers)[number]
 
 const names: Record<Provider, string> = { anthropic: 'Anthropic', openai: 'OpenAI', cursor: 'Cursor' }
 

@@ -1,4 +1,4 @@
-import { dayOf } from '../base/calendar.ts'
+import { dayMs, dayOf } from '../base/calendar.ts'
 import { Account } from './account.ts'
 import type { AdmissionRequest } from './admission.ts'
 import type { Applicable } from './hold.ts'
@@ -11,7 +11,6 @@ export type KnownApplicable = Applicable & { budgets: readonly KnownBudget[] }
 
 const mostKeys = 50_000
 const mostProjects = 100
-const dayMs = Temporal.Duration.from({ hours: 24 }).total('milliseconds')
 const forgetAfterMs = Temporal.Duration.from({ hours: 1 }).total('milliseconds')
 
 /** Which budgets each key's requests fall under: found once, kept until budgets, teams or the period change. */
@@ -29,7 +28,8 @@ export class Applicables {
   to(known: KnownBudgets, request: AdmissionRequest): KnownApplicable {
     const ofKey = this.#found.get(request.keyId)
     const found = ofKey?.get(request.project)
-    if (found && request.now.getTime() < found.validUntilMs) return found
+    const nowMs = request.now.getTime()
+    if (found && nowMs >= found.validFromMs && nowMs < found.validUntilMs) return found
     const made = this.#make(known, request)
     if (ofKey && ofKey.size < mostProjects) ofKey.set(request.project, made)
     else {
@@ -59,10 +59,11 @@ export class Applicables {
     const budgets = known.applyingTo(request, day)
     const accounts = budgets.map((budget) => this.#accountOf(known, budget, request.now))
     const strictly = accounts.map(({ strict }) => strict)
-    const tomorrowMs = Date.parse(`${day}T00:00:00Z`) + dayMs
-    // Teams and prices change with the UTC day.
-    const validUntilMs = Math.min(tomorrowMs, ...accounts.map(({ end }) => end.getTime()))
-    return { budgets, accounts, strictly, isStrict: strictly.includes(true), day, validUntilMs }
+    const todayMs = Date.parse(`${day}T00:00:00Z`)
+    // Teams and prices change with the UTC day. A clock may be set back into the period before.
+    const validFromMs = Math.max(todayMs, ...accounts.map(({ start }) => start.getTime()))
+    const validUntilMs = Math.min(todayMs + dayMs, ...accounts.map(({ end }) => end.getTime()))
+    return { budgets, accounts, strictly, isStrict: strictly.includes(true), day, validFromMs, validUntilMs }
   }
 
   #accountOf(known: KnownBudgets, { budget }: KnownBudget, now: Date): Account {

@@ -8,7 +8,7 @@ import type { Tables } from '../db/tables.ts'
 import { checkedThresholds, requireAmount } from './limits.ts'
 import { type BudgetPeriod, periodAdjective } from './period.ts'
 import { type BudgetRaise, endRaises, sumOfRaises } from './raises-in-force.ts'
-import { type BudgetScope, requireScope, scopeColumns, scopeOf } from './scope.ts'
+import { type BudgetScope, requireScope, scopeColumns, scopeKinds, scopeOf } from './scope.ts'
 
 /**
  * What a scope may spend in each period. `hard`: what goes through the proxy is refused beyond the limit; `strict`: by
@@ -34,7 +34,7 @@ export type SetBudget = { budget: Budget; before: Budget | null; endedRaises: Bu
 /**
  * Sets the budget of a scope and period, making it or changing what is there; `strict` implies `hard`. With
  * `expectedVersion` (null: there was none) it throws `conflict`, saying what stands now, when somebody was faster.
- * Throws `bad-input` or `not-found` naming the field.
+ * Throws a `BudgetFault` where a part of it cannot be.
  */
 export async function setBudget(
   db: Db,
@@ -48,7 +48,7 @@ export async function setBudgetIn(
   transaction: Transaction<Tables>,
   input: BudgetTerms & { actor: Actor; now: Date; expectedVersion?: number | null },
 ): Promise<SetBudget> {
-  requireAmount('Limit', input.limitMicroUsd)
+  requireAmount('limit', input.limitMicroUsd)
   const terms: BudgetTerms = { ...input, hard: input.hard || input.strict, warnAt: checkedThresholds(input.warnAt) }
   await requireScope(transaction, terms.scope)
   const before = await lockedBudget(transaction, terms)
@@ -121,7 +121,7 @@ export async function listBudgets(
     )
   }
   const rows = await budgets.orderBy('created_at').orderBy('id').execute()
-  return rows.map(budgetOf).toSorted((a, b) => kinds.indexOf(a.scope.kind) - kinds.indexOf(b.scope.kind))
+  return rows.map(budgetOf).toSorted((a, b) => scopeKinds.indexOf(a.scope.kind) - scopeKinds.indexOf(b.scope.kind))
 }
 
 /** The budget of this id; null when there is none or it was removed. */
@@ -135,8 +135,6 @@ export async function requireBudget(db: DbOrTransaction, id: string): Promise<Bu
   if (!budget) throw gone()
   return budget
 }
-
-const kinds: ReadonlyArray<BudgetScope['kind']> = ['org', 'team', 'project', 'person', 'key']
 
 function gone(): AppError {
   return new AppError('not-found', 'That budget is not there any more: it was removed meanwhile.')

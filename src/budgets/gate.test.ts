@@ -205,6 +205,16 @@ test('a request belongs to the period in which it came', async () => {
   expect([today.kind, tomorrow.kind]).toEqual(['refused', 'admitted'])
 })
 
+test('a clock that was ahead of midnight and is set back leaves requests in the period they came in', async () => {
+  await aBudget(database.db, { period: 'day' })
+  const open = await opened()
+  const beforeMidnight = { now: new Date('2026-11-21T23:59:00Z') }
+  holdOf(await ask(open, 0.9, beforeMidnight))
+  holdOf(await ask(open, 0.2, { now: new Date('2026-11-22T00:59:00Z') }))
+
+  expect((await ask(open, 0.2, beforeMidnight)).kind).toBe('refused')
+})
+
 test('counters begin with what the ledger has', async () => {
   await store(world, { stored: () => undefined }, aRequest(world, 0), dollars(0.95))
   await aBudget(database.db)

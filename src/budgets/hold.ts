@@ -25,7 +25,7 @@ export type Hold = {
 
 export type Admitted = { readonly kind: 'admitted'; readonly hold: Hold }
 
-/** The budgets a key's requests fall under, until `validUntilMs`: shared by all its holds, never changed. */
+/** The budgets a key's requests fall under, from `validFromMs` until `validUntilMs`: shared by all its holds, never changed. */
 export type Applicable = {
   accounts: readonly Account[]
   /** Which of them hold the worst case. */
@@ -33,6 +33,7 @@ export type Applicable = {
   isStrict: boolean
   /** The UTC day of its requests. */
   day: Day
+  validFromMs: number
   validUntilMs: number
 }
 

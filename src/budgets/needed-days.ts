@@ -1,10 +1,9 @@
-import { type Day, dayOf } from '../base/calendar.ts'
+import { type Day, dayOf, hourMs } from '../base/calendar.ts'
 import type { Db } from '../db/database.ts'
 import { readOrganisation } from '../settings/organisation.ts'
 import { budgetPeriods, periodAt } from './period.ts'
 
 const stillReconciledMs = Temporal.Duration.from({ hours: 48 }).total('milliseconds')
-const hourMs = Temporal.Duration.from({ hours: 1 }).total('milliseconds')
 
 /**
  * The UTC days whose entries budgets still need: those on which a period that is not long over begins or ends within an

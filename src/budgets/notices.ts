@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { microUsd } from '../base/money.ts'
+import { budgetPeriods } from './period.ts'
+import { scopeKinds } from './scope.ts'
 
 /**
  * What the outbox messages of budgets say, by kind. Amounts in micro-dollars, instants in ISO 8601 (UTC); `scopeName` is
@@ -9,9 +11,9 @@ const money = z.int().transform(microUsd)
 
 const budgetInNotice = {
   budgetId: z.string(),
-  scopeKind: z.enum(['org', 'team', 'project', 'person', 'key']),
+  scopeKind: z.enum(scopeKinds),
   scopeName: z.string(),
-  period: z.enum(['day', 'week', 'month', 'cycle', 'year']),
+  period: z.enum(budgetPeriods),
   hard: z.boolean(),
   strict: z.boolean(),
   /** With the raises in force. */

@@ -1,5 +1,5 @@
-import { AppError } from '../base/app-error.ts'
 import { type MicroUsd, microUsd } from '../base/money.ts'
+import { BudgetFault } from './budget-fault.ts'
 import { largestLimit, requireAmount } from './limits.ts'
 
 /** `rest` is what stood behind a slash: the `month` of `$500/month`. Null where nothing did. */
@@ -115,12 +115,11 @@ function withinLimits(micro: bigint): { ok: true; amountMicroUsd: MicroUsd } | {
   const most = BigInt(largestLimit) + 1n
   const amountMicroUsd = microUsd(Number(micro > most ? most : micro))
   try {
-    requireAmount('Amount', amountMicroUsd)
+    requireAmount('amount', amountMicroUsd)
     return { ok: true, amountMicroUsd }
   } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown
-    const say = thrown.say.replace(/^Amount: /, '')
-    return { ok: false, say: micro > most ? 'it is more than Tally takes ($100,000,000.00).' : say }
+    if (!(thrown instanceof BudgetFault)) throw thrown
+    return { ok: false, say: micro > most ? 'it is more than Tally takes ($100,000,000.00).' : thrown.advice }
   }
 }
 

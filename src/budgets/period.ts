@@ -1,10 +1,10 @@
 import { cycleAt } from '../settings/billing-cycles.ts'
 import type { Organisation } from '../settings/organisation.ts'
 
-/** How long a budget lasts before it begins anew. `cycle` is the vendor's billing cycle. */
-export type BudgetPeriod = 'day' | 'week' | 'month' | 'cycle' | 'year'
+export const budgetPeriods = ['day', 'week', 'month', 'cycle', 'year'] as const
 
-export const budgetPeriods: readonly BudgetPeriod[] = ['day', 'week', 'month', 'cycle', 'year']
+/** How long a budget lasts before it begins anew. `cycle` is the vendor's billing cycle. */
+export type BudgetPeriod = (typeof budgetPeriods)[number]
 
 /** `[start, end)`. */
 export type Span = { start: Date; end: Date }

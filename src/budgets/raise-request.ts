@@ -7,6 +7,7 @@ import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { queueMessages } from '../outbox/outbox.ts'
 import { findBudget, requireBudget } from './budget.ts'
+import { BudgetFault } from './budget-fault.ts'
 import { leadsFor, recipientsOf } from './contacts.ts'
 import { requireAmount } from './limits.ts'
 import { budgetInNoticeAt } from './notice-facts.ts'
@@ -41,7 +42,7 @@ export async function askForRaise(
   input: { budgetId: string; personId: string; amountMicroUsd: MicroUsd | null; reason: string; now: Date },
 ): Promise<Asked> {
   const { budgetId, personId, amountMicroUsd, now } = input
-  if (amountMicroUsd !== null) requireAmount('Amount', amountMicroUsd)
+  if (amountMicroUsd !== null) requireAmount('amount', amountMicroUsd)
   const reason = checkedReason(input.reason)
   return db.transaction().execute(async (transaction) => {
     const budget = await requireBudget(transaction, budgetId)
@@ -154,8 +155,8 @@ async function approved(
   input: { amountMicroUsd?: MicroUsd | null; until?: Date | null; actor: Actor; now: Date },
 ): Promise<BudgetRaise> {
   const amountMicroUsd = input.amountMicroUsd ?? request.amountMicroUsd
-  if (amountMicroUsd === null) throw new AppError('bad-input', 'Amount: say by how much to raise it.')
-  if (!input.until) throw new AppError('bad-input', 'Until: say how long the raise is to last.')
+  if (amountMicroUsd === null) throw new BudgetFault('amount', 'say by how much to raise it.')
+  if (!input.until) throw new BudgetFault('until', 'say how long the raise is to last.')
   const { actor, now, until } = input
   const raise = await raiseIn(transaction, {
     id: request.budgetId,

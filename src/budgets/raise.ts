@@ -6,6 +6,7 @@ import type { MicroUsd } from '../base/money.ts'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { requireBudget } from './budget.ts'
+import { BudgetFault } from './budget-fault.ts'
 import { requireAmount } from './limits.ts'
 import type { BudgetRaise } from './raises-in-force.ts'
 
@@ -23,7 +24,7 @@ type RaiseInput = {
 const longestReason = 500
 
 /**
- * Raises a budget (`id`) at once; told again with the same `raiseId`, it is raised once. Throws `bad-input` naming the field,
+ * Raises a budget (`id`) at once; told again with the same `raiseId`, it is raised once. Throws a `BudgetFault`,
  * `not-found` when the budget is gone, and `conflict` where another raise has this `raiseId`.
  */
 export async function raiseBudget(db: Db, input: RaiseInput): Promise<BudgetRaise> {
@@ -33,11 +34,11 @@ export async function raiseBudget(db: Db, input: RaiseInput): Promise<BudgetRais
 /** The same in the caller's transaction. */
 export async function raiseIn(transaction: Transaction<Tables>, input: RaiseInput): Promise<BudgetRaise> {
   const { amountMicroUsd, until, actor, now } = input
-  requireAmount('Amount', amountMicroUsd)
+  requireAmount('amount', amountMicroUsd)
   const reason = checkedReason(input.reason)
-  if (!(until > now)) throw new AppError('bad-input', 'Until: that time has passed. Give a later one.')
+  if (!(until > now)) throw new BudgetFault('until', 'that time has passed. Give a later one.')
   if (until.getTime() - now.getTime() > longestRaiseMs)
-    throw new AppError('bad-input', 'Until: that is more than a year away. Set a higher budget instead.')
+    throw new BudgetFault('until', 'that is more than a year away. Set a higher budget instead.')
   const budget = await requireBudget(transaction, input.id)
   const raise: BudgetRaise = {
     id: input.raiseId ?? newId(),
@@ -93,11 +94,10 @@ async function sameRaise(transaction: Transaction<Tables>, raise: BudgetRaise): 
 
 const longestRaiseMs = Temporal.Duration.from({ hours: 24 * 366 }).total('milliseconds')
 
-/** A reason as it is kept. Throws `bad-input` when it is empty or too long. */
+/** A reason as it is kept. Throws a `BudgetFault` when it is empty or too long. */
 export function checkedReason(text: string): string {
   const reason = text.trim()
-  if (reason === '') throw new AppError('bad-input', 'Reason: say in a few words what it is for.')
-  if (reason.length > longestReason)
-    throw new AppError('bad-input', `Reason: ${longestReason} characters at most, please.`)
+  if (reason === '') throw new BudgetFault('reason', 'say in a few words what it is for.')
+  if (reason.length > longestReason) throw new BudgetFault('reason', `${longestReason} characters at most, please.`)
   return reason
 }

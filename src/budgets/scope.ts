@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { AppError } from '../base/app-error.ts'
 import { hasHiddenCharacter } from '../base/hidden-characters.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { hiddenCharacters } from '../people/label.ts'
+import { BudgetFault } from './budget-fault.ts'
 
 /** Whose spend a budget counts. A key is named by the first of its rotation, so that its budget outlives the secret. */
 export type BudgetScope =
@@ -11,6 +11,11 @@ export type BudgetScope =
   | { kind: 'project'; project: string }
   | { kind: 'person'; personId: string }
   | { kind: 'key'; lineageId: string }
+
+/** From the widest to the narrowest. */
+export const scopeKinds = ['org', 'team', 'project', 'person', 'key'] as const satisfies ReadonlyArray<
+  BudgetScope['kind']
+>
 
 type ScopeColumns = { scope_kind: BudgetScope['kind']; scope_id: string }
 
@@ -87,17 +92,17 @@ export async function scopeNames(db: DbOrTransaction, scopes: readonly BudgetSco
 
 const longestProject = 200
 
-/** Throws `bad-input` or `not-found` where a budget for this scope could never count anything. */
+/** Throws a `BudgetFault` where a budget for this scope could never count anything. */
 export async function requireScope(db: DbOrTransaction, scope: BudgetScope): Promise<void> {
   switch (scope.kind) {
     case 'org':
       return
     case 'project':
-      if (scope.project.trim() === '') throw new AppError('bad-input', 'Project: give the name of a project.')
+      if (scope.project.trim() === '') throw new BudgetFault('project', 'give the name of a project.')
       if (scope.project.length > longestProject)
-        throw new AppError('bad-input', `Project: the name is longer than ${longestProject} characters.`)
+        throw new BudgetFault('project', `the name is longer than ${longestProject} characters.`)
       if (hasHiddenCharacter(scope.project))
-        throw new AppError('bad-input', `Project: the name holds ${hiddenCharacters}. Write it as one plain line.`)
+        throw new BudgetFault('project', `the name holds ${hiddenCharacters}. Write it as one plain line.`)
       return
     case 'team': {
       const team = await db
@@ -106,7 +111,7 @@ export async function requireScope(db: DbOrTransaction, scope: BudgetScope): Pro
         .where('id', '=', scope.teamId)
         .where('removed_at', 'is', null)
         .executeTakeFirst()
-      if (!team) throw new AppError('not-found', 'Team: there is no such team any more. Choose another one.')
+      if (!team) throw new BudgetFault('team', 'there is no such team any more. Choose another one.', 'not-found')
       return
     }
     case 'person': {
@@ -117,7 +122,7 @@ export async function requireScope(db: DbOrTransaction, scope: BudgetScope): Pro
         .where('left_at', 'is', null)
         .executeTakeFirst()
       if (!person)
-        throw new AppError('not-found', 'Person: nobody of that name is here any more. Choose somebody else.')
+        throw new BudgetFault('person', 'nobody of that name is here any more. Choose somebody else.', 'not-found')
       return
     }
     case 'key': {
@@ -127,7 +132,7 @@ export async function requireScope(db: DbOrTransaction, scope: BudgetScope): Pro
         .where('lineage_id', '=', scope.lineageId)
         .where('revoked_at', 'is', null)
         .executeTakeFirst()
-      if (!key) throw new AppError('not-found', 'Key: that key is revoked or was never made. Choose another one.')
+      if (!key) throw new BudgetFault('key', 'that key is revoked or was never made. Choose another one.', 'not-found')
     }
   }
 }

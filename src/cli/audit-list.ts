@@ -1,7 +1,7 @@
 import type { ActFilter } from '../audit/read-acts.ts'
 import { actorsIn } from '../audit/read-acts.ts'
 import { AppError } from '../base/app-error.ts'
-import { addDays, day, startOfDay } from '../base/calendar.ts'
+import { addDays, day, minuteText, startOfDay } from '../base/calendar.ts'
 import type { Db } from '../db/database.ts'
 import { findPersonNamed } from '../people/find-person.ts'
 import { auditTrail, exportAudit, type SaidAct } from '../reports/audit-trail.ts'
@@ -58,7 +58,7 @@ async function writeCsv(deps: CliDeps, filter: ActFilter): Promise<number> {
 }
 
 function rowOf(act: SaidAct): string[] {
-  return [act.at.toISOString().slice(0, 16).replace('T', ' '), act.who, act.what, act.origin]
+  return [minuteText(act.at), act.who, act.what, act.origin]
 }
 
 async function readFilter(db: Db, given: Given): Promise<ActFilter> {

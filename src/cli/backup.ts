@@ -54,9 +54,13 @@ function plain({ tables, bytes, compressedBytes }: Written, { file, manifest }: 
 
 function said({ tables, compressedBytes }: Written, { file, place }: { file: string; place: DataPlace }): string[] {
   const much = `${counted(rowsIn(tables), 'row')} of ${counted(tables.length, 'table')}, ${sizeText(compressedBytes)}`
-  const whose = place.kind === 'try-out' ? ' (try-out data: no Slack tokens are set)' : ''
+  const whose = {
+    'try-out': ' (try-out data: no Slack tokens are set)',
+    server: ' from the server of DATABASE_URL',
+    embedded: '',
+  }
   return [
-    `Wrote ${file}: ${much}${whose}.`,
+    `Wrote ${file}: ${much}${whose[place.kind]}.`,
     `The secret key is not in it, and without it no key in it works: keep a copy of ${place.secretKeys.from} elsewhere.`,
   ]
 }

@@ -1,4 +1,5 @@
 import { formatAmount } from '../base/amount.ts'
+import { minuteText } from '../base/calendar.ts'
 import { counted, countText } from '../base/count.ts'
 import { formatUsd, type MicroUsd } from '../base/money.ts'
 import { program } from '../base/program.ts'
@@ -42,7 +43,7 @@ export function previewText(preview: Preview): string {
 
 /** That it was imported, and how to take it back. */
 export function importedText({ fileId, undoUntil, notes }: ImportedFile): string {
-  const until = undoUntil.toISOString().slice(0, 16).replace('T', ' ')
+  const until = minuteText(undoUntil)
   return [`Imported. Until ${until} (UTC) it can be taken back with: ${program} import undo ${fileId}`, ...notes].join(
     '\n',
   )

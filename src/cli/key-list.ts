@@ -1,4 +1,4 @@
-import { dayOf } from '../base/calendar.ts'
+import { dayOf, minuteText } from '../base/calendar.ts'
 import { program } from '../base/program.ts'
 import type { VirtualKey } from '../people/virtual-key.ts'
 import { lastDayOf, listVirtualKeys, stateOfKey } from '../people/virtual-key-list.ts'
@@ -52,6 +52,6 @@ function stateText(key: VirtualKey, now: Date): string {
   const state = stateOfKey(key, now)
   if (key.pausedAt && (state === 'active' || state === 'replaced')) return 'paused'
   if (!key.expiresAt) return state
-  if (state === 'replaced') return `replaced, works until ${key.expiresAt.toISOString().slice(0, 16).replace('T', ' ')}`
+  if (state === 'replaced') return `replaced, works until ${minuteText(key.expiresAt)}`
   return state === 'active' ? `active to ${lastDayOf(key.expiresAt)}` : state
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../base/app-error.ts'
+import { minuteText } from '../base/calendar.ts'
 import { keyNamed } from '../people/revoke-virtual-key.ts'
 import { gracePeriods, rotateVirtualKey } from '../people/rotate-virtual-key.ts'
 import type { VirtualKey } from '../people/virtual-key.ts'
@@ -71,7 +72,7 @@ function lifeOf(key: VirtualKey): string {
 function endOf(old: VirtualKey): string {
   return old.revokedAt
     ? 'The old one is refused everywhere within a second.'
-    : `The old one works until ${old.expiresAt?.toISOString().slice(0, 16).replace('T', ' ')} UTC.`
+    : `The old one works until ${old.expiresAt && minuteText(old.expiresAt)} UTC.`
 }
 
 function refusal(key: VirtualKey, why: 'revoked' | 'expired' | 'replaced'): string {

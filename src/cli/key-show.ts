@@ -1,5 +1,5 @@
 import { AppError } from '../base/app-error.ts'
-import { dayOf } from '../base/calendar.ts'
+import { dayOf, minuteText } from '../base/calendar.ts'
 import { formatUsd } from '../base/money.ts'
 import { keyNamed } from '../people/revoke-virtual-key.ts'
 import { findVirtualKey, lastDayOf } from '../people/virtual-key-list.ts'
@@ -47,7 +47,7 @@ function textOf({ key, person, state, lastUsedAt, spentMicroUsd }: KeyRow): stri
     ['Models', key.models.join(' ') || 'all'],
     ['Created', dayOf(key.createdAt)],
     ['Works through', key.expiresAt ? `${lastDayOf(key.expiresAt)} (UTC)` : 'no end'],
-    ['Last used', lastUsedAt === null ? 'never' : `${lastUsedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+    ['Last used', lastUsedAt === null ? 'never' : `${minuteText(lastUsedAt)} UTC`],
     ['Spent this month', formatUsd(spentMicroUsd)],
     ['Id', key.id],
   ]

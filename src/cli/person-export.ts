@@ -1,4 +1,4 @@
-import { personData } from '../notices/person-data.ts'
+import { heldOfPerson } from '../notices/held-of-person.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
 import { personNamed } from './person-named.ts'
 
@@ -14,7 +14,7 @@ export const personExport: Command = {
 
 async function exportPerson(deps: CliDeps, given: Given): Promise<number> {
   const person = await personNamed(deps.db, given.words[0] ?? '')
-  const data = await personData(deps.db, person.id)
-  writeLine(deps.stdout, JSON.stringify({ person, writtenAt: deps.clock.now(), ...data }, null, 2))
+  const held = await heldOfPerson(deps.db, person.id)
+  writeLine(deps.stdout, JSON.stringify({ person, writtenAt: deps.clock.now(), ...held }, null, 2))
   return 0
 }

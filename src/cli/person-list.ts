@@ -27,7 +27,7 @@ async function list(deps: CliDeps, given: Given): Promise<number> {
     day: dayOf(now),
     now,
     offset: 0,
-    limit: 1_000_000,
+    limit: Number.MAX_SAFE_INTEGER,
   })
   const shown = given.has('left') ? people.filter(({ leftAt }) => leftAt !== null) : people
   if (given.has('json')) {

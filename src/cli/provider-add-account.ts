@@ -55,7 +55,7 @@ export async function addAccount(deps: CliDeps, given: Given, adminName: AdminNa
   if (misplaced) throw new AppError('conflict', `${misplaced} Nothing was saved.`)
   writeLine(deps.stderr, `Trying what the key may read of ${name} …`)
   const { ok, say, abilities } = await deps.vendors.probe({ vendor, secret })
-  if (!ok) throw new AppError('upstream-failed', say)
+  if (!ok) throw new AppError('upstream-failed', `${say} Nothing was saved.`)
   const account = await connect(deps, { vendor, label: label ?? name, secret, abilities, replaced })
   if (seatMicroUsd !== null) {
     await setSeatPrice(deps.db, { id: account.id, seatMicroUsd, actor: cliActor, now: deps.clock.now() })

@@ -4,7 +4,7 @@ import { program } from '../base/program.ts'
 import { type ProxiedProvider, providerName, proxiedProviders } from '../base/provider.ts'
 import { readLabel } from '../people/label.ts'
 import { addProviderKey } from '../people/provider-keys.ts'
-import { verifyProviderKey } from '../people/verify-provider-key.ts'
+import { notSavedText, verifyProviderKey } from '../people/verify-provider-key.ts'
 import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
 import { accountOptions, addAccount, adminNames, refuseAccountOptions } from './provider-add-account.ts'
@@ -61,7 +61,7 @@ async function addProvider(deps: CliDeps, given: Given, provider: ProxiedProvide
   }
   writeLine(deps.stderr, `Checking the key with ${name} …`)
   const check = await verifyProviderKey({ provider, secret, upstream: deps.upstreams[provider] })
-  if (!check.ok) throw new AppError(check.why === 'network' ? 'unavailable' : 'upstream-failed', check.say)
+  if (!check.ok) throw new AppError(check.why === 'network' ? 'unavailable' : 'upstream-failed', notSavedText(check))
   const { key, replaced } = await addProviderKey(deps.db, deps.vault, {
     provider,
     label,

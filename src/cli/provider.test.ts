@@ -39,7 +39,11 @@ test('a key the provider refuses is not saved and not repeated', async () => {
 
   const ran = await cli.run(['provider', 'add', 'anthropic'], secret)
 
-  expect(ran).toMatchObject({ code: 1, out: '', err: expect.stringContaining('does not accept this key') })
+  expect(ran).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/does not accept this key.* Nothing was saved\. Make a new one/),
+  })
   expect(await listProviderKeys(cli.db)).toEqual([])
   expect(ran.err + (await everythingStored())).not.toContain(inside)
 })

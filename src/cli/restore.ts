@@ -1,4 +1,5 @@
 import { AppError } from '../base/app-error.ts'
+import { minuteText } from '../base/calendar.ts'
 import { counted } from '../base/count.ts'
 import { rowsIn } from '../db/copy/check-tables.ts'
 import { loadCopy } from '../db/copy/load-copy.ts'
@@ -86,5 +87,5 @@ async function tellChecked({ stdout }: CliEntry, given: Given, source: CopySourc
 
 // `2026-11-21 10:00 UTC`
 function timeText(instant: string): string {
-  return `${instant.slice(0, 16).replace('T', ' ')} UTC`
+  return `${minuteText(instant)} UTC`
 }

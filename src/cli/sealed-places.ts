@@ -1,7 +1,7 @@
 import { sealedHeldFiles } from '../imports/held.ts'
 import { sealedInvoiceFiles } from '../invoices/invoice-file.ts'
 import { sealedProviderKeys } from '../people/provider-keys.ts'
-import { sealedSlackTokens } from '../people/slack-installation.ts'
+import { sealedSlackTokens } from '../people/slack-installation-row.ts'
 import { sealedAdminKeys } from '../sources/vendor-account-secret.ts'
 import type { SealedPlace } from '../vault/sealed-place.ts'
 

@@ -19,6 +19,8 @@ export type SecretsState = {
   counts: SealedCount[]
   newest: string
   given: string[]
+  /** Of those given, by id: what `doctor`, backups and refusals to start call them. */
+  fingerprints: Record<string, string>
   /** Given, and needed by nothing. */
   spare: string[]
   /** Needed, and not given. */
@@ -35,6 +37,7 @@ export async function secretsState({ db, vault }: Pick<CliDeps, 'db' | 'vault'>)
     counts,
     newest: given[0] ?? '',
     given,
+    fingerprints: Object.fromEntries(vault.masters.map(({ id, fingerprint }) => [id, fingerprint])),
     spare: given.slice(1).filter((id) => !used.has(id)),
     missing: [...used].filter((id) => !given.includes(id)),
   }
@@ -46,8 +49,12 @@ async function showStatus(deps: CliDeps, given: Given): Promise<number> {
     writeLine(deps.stdout, JSON.stringify(state, null, 2))
     return state.missing.length > 0 ? 1 : 0
   }
-  const rows = state.counts.map(({ title, keyId, values }) => [keyId, placeOf(keyId, state), title, String(values)])
-  writeLine(deps.stdout, table({ head: ['KEY', 'GIVEN', 'SEALS', 'VALUES'], rows, right: ['VALUES'] }))
+  const rows = state.counts.map(({ title, keyId, values }) => {
+    const fingerprint = state.fingerprints[keyId]?.slice(0, 8) ?? '–'
+    return [keyId, fingerprint, placeOf(keyId, state), title, String(values)]
+  })
+  const head = ['KEY', 'FINGERPRINT', 'GIVEN', 'SEALS', 'VALUES']
+  writeLine(deps.stdout, table({ head, rows, right: ['VALUES'] }))
   for (const sentence of sentencesOn(state)) writeLine(deps.stdout, sentence)
   return state.missing.length > 0 ? 1 : 0
 }

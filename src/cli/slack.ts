@@ -1,5 +1,5 @@
 import { AppError } from '../base/app-error.ts'
-import { dayOf } from '../base/calendar.ts'
+import { dayOf, minuteText } from '../base/calendar.ts'
 import { program } from '../base/program.ts'
 import { connectedNamed } from '../people/slack-installation.ts'
 import { cliActor } from './cli-actor.ts'
@@ -60,7 +60,7 @@ async function makeLink(deps: CliDeps, given: Given): Promise<number> {
     writeLine(deps.stdout, JSON.stringify({ address, endsAt }, null, 2))
     return 0
   }
-  const until = endsAt.toISOString().slice(0, 16).replace('T', ' ')
+  const until = minuteText(endsAt)
   writeLine(deps.stdout, `This link connects one workspace, once, until ${until} UTC:\n\n    ${address}\n`)
   writeLine(
     deps.stdout,

@@ -1,7 +1,8 @@
 import { AppError } from '../base/app-error.ts'
 import { nearest } from '../base/nearest.ts'
-import type { FileImports, TakenFile } from '../imports/file-imports.ts'
+import type { TakenFile } from '../imports/file-imports.ts'
 import { openFileImports } from '../imports/open-file-imports.ts'
+import { orCancelled } from '../imports/or-cancelled.ts'
 import type { GroupsPreview, PeoplePreview } from '../imports/preview.ts'
 import { cliActor } from './cli-actor.ts'
 import { type CliDeps, type Command, type Given, writeLine } from './command.ts'
@@ -48,20 +49,6 @@ async function importTeams(deps: CliDeps, given: Given): Promise<number> {
 function tell(deps: CliDeps, given: Given, said: { preview: ListPreview; text: string; json: object }): number {
   writeLine(deps.stdout, given.has('json') ? JSON.stringify(said.json, null, 2) : said.text)
   return said.preview.rejected.count === 0 ? 0 : 1
-}
-
-/** Runs what may refuse the file, which is then not left to wait. */
-async function orCancelled<Done>(
-  kept: Parameters<FileImports['cancel']>[1] & { files: FileImports; fileId: number },
-  run: () => Done | Promise<Done>,
-): Promise<Done> {
-  const { files, fileId, ...by } = kept
-  try {
-    return await run()
-  } catch (thrown) {
-    await files.cancel(fileId, by)
-    throw thrown
-  }
 }
 
 function readAs({ name, preview }: TakenFile, only: readonly string[]): { preview: ListPreview; approved: string[] } {

@@ -1,4 +1,4 @@
-import { dayOf } from '../base/calendar.ts'
+import { dayOf, minuteText } from '../base/calendar.ts'
 import { program } from '../base/program.ts'
 import type { ApiToken } from '../people/api-token.ts'
 import { type ListedToken, listApiTokens, stateOfToken } from '../people/api-token-list.ts'
@@ -36,7 +36,7 @@ async function listTokens(deps: CliDeps, given: Given): Promise<number> {
     token.scope,
     actsAs({ token, personName }),
     dayOf(token.createdAt),
-    token.lastUsedAt ? token.lastUsedAt.toISOString().slice(0, 16).replace('T', ' ') : 'never',
+    token.lastUsedAt ? minuteText(token.lastUsedAt) : 'never',
     stateText(token, now),
     token.id,
   ])

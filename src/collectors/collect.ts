@@ -1,3 +1,4 @@
+import { tallyItself } from '../audit/record-act.ts'
 import { AppError } from '../base/app-error.ts'
 import type { Day } from '../base/calendar.ts'
 import type { Clock } from '../base/clock.ts'
@@ -188,12 +189,11 @@ async function goOnAsBefore(
   const { account, former, askedBy = '', runId, counts, end } = input
   const problem = `This organisation was connected before, as “${former.label}”. Its history goes on there with the new key, and it is read next.`
   await end(problem)
-  const actor = { id: 'tally', origin: 'tally' } as const
   await connectAgain(deps.db, deps.vault, {
     accountId: account.id,
     formerId: former.id,
     askedBy,
-    actor,
+    actor: tallyItself,
     now: deps.clock.now(),
   })
   return { outcome: 'failed', counts: { ...counts }, feeds: [], problem, runId }

@@ -40,11 +40,14 @@ export function keepCollecting(
     const { accountId, askedBy } = sync
     const trigger = 'runId' in sync ? ('wanted' as const) : sync.trigger
     const request = { accountId, trigger, askedBy }
-    const { outcome, counts } = await collectAccount({ ...deps, signal: stop.signal }, request)
+    const { outcome, counts, problem } = await collectAccount({ ...deps, signal: stop.signal }, request)
     // Somebody else reads it, or took the wish; one that stays is looked at again.
     if (outcome === 'busy') return
     onRun?.(vendor, outcome)
-    log.info({ account: accountId, outcome, ...counts }, 'a vendor account was read')
+    if (outcome === 'done') log.info({ account: accountId, ...counts }, 'a vendor account was read')
+    else if (!stop.signal.aborted) {
+      log.warn({ account: accountId, problem, ...counts }, 'a vendor account was not read to its end')
+    }
     if (!stop.signal.aborted) await adjustProxied(db, { now: clock.now() })
     onRead()
   }

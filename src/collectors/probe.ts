@@ -10,7 +10,7 @@ import { VendorProblem } from './vendor-problem.ts'
 
 /**
  * Tries a key, endpoint by endpoint, and says in words what it may read. `ok`: it may read the money, the first of the
- * vendor's probes that is `needed`; otherwise it is of no use and nothing should be saved.
+ * vendor's probes that is `needed`; otherwise it is of no use, and `say` tells why and what to do.
  */
 export async function probe(
   deps: Pick<Collecting, 'addresses' | 'clock' | 'patience' | 'signal'>,
@@ -31,12 +31,12 @@ export async function probe(
   for (const one of probesOf(vendor)) {
     const problem = await tried(one, client, deps.clock.now())
     if (problem && ['unauthorised', 'network', 'unavailable', 'rate-limited'].includes(problem.kind)) {
-      return { ok: false, say: `${problem.say} Nothing was saved.`, abilities: [] }
+      return { ok: false, say: problem.say, abilities: [] }
     }
     if (problem && one.isNeeded) isUseless ??= problem
     abilities.push(abilityOf(one.title, problem))
   }
-  if (isUseless) return { ok: false, say: `${isUseless.say} Nothing was saved.`, abilities }
+  if (isUseless) return { ok: false, say: isUseless.say, abilities }
   return { ok: true, say: inWords(vendor, abilities), abilities }
 }
 

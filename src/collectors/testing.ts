@@ -81,7 +81,8 @@ export async function collectingWorld(
   }
 }
 
-async function readBefore(
+/** Counts everything before `readUpTo` as read, so that the first reading of an account is a short one. */
+export async function readBefore(
   db: Db,
   { accountId, vendor, now, readUpTo }: { accountId: number; vendor: Provider; now: Date; readUpTo: string },
 ): Promise<void> {

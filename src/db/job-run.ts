@@ -1,8 +1,12 @@
 import type { Db } from './database.ts'
 
+// Further apart than clocks that are looked after.
+const wrongFromMs = Temporal.Duration.from({ minutes: 10 }).total('milliseconds')
+
 /**
  * Takes one tick of a job: of several processes that ask for the same or an earlier one, the first gets true. What a
- * process took and did not finish is not taken again, so jobs are written to be repeated by their next tick.
+ * process took and did not finish is not taken again, so jobs are written to be repeated by their next tick. A tick that
+ * lies further ahead than ten minutes was taken by a clock that was wrong, and keeps nobody from theirs.
  */
 export async function takeTick(db: Db, tick: { job: string; due: Date }): Promise<boolean> {
   const { job, due } = tick
@@ -10,7 +14,15 @@ export async function takeTick(db: Db, tick: { job: string; due: Date }): Promis
     .insertInto('job_run')
     .values({ name: job, last_due: due })
     .onConflict((conflict) =>
-      conflict.column('name').doUpdateSet({ last_due: due }).where('job_run.last_due', '<', due),
+      conflict
+        .column('name')
+        .doUpdateSet({ last_due: due })
+        .where((tick) =>
+          tick.or([
+            tick('job_run.last_due', '<', due),
+            tick('job_run.last_due', '>', new Date(due.getTime() + wrongFromMs)),
+          ]),
+        ),
     )
     .returning('name')
     .executeTakeFirst()

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { DbOrTransaction } from './database.ts'
+import { isNamed } from './is-named.ts'
 
 /** Words and what takes their place, whatever their letter case where `isFolded`. Words inside of longer ones stay. */
 export type Replacement = { from: string; to: string; isFolded: boolean }
@@ -30,10 +31,8 @@ async function textColumns(
     where kept.table_schema = current_schema() and held.table_type = 'BASE TABLE'
       and kept.data_type in ('text', 'jsonb') and kept.is_generated = 'NEVER'
     order by 1, 2`.execute(transaction)
-  const isLeftOut = (table: string) =>
-    except.some((name) => (name.endsWith('*') ? table.startsWith(name.slice(0, -1)) : table === name))
   return Map.groupBy(
-    rows.filter(({ table }) => !isLeftOut(table)),
+    rows.filter(({ table }) => !isNamed(table, except)),
     ({ table }) => table,
   )
 }

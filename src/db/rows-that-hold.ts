@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { DbOrTransaction } from './database.ts'
+import { isNamed } from './is-named.ts'
 
 /** A row as its columns say it; what is sealed or hashed is left out. */
 type Row = Record<string, unknown>
@@ -28,7 +29,5 @@ async function tablesOf(db: DbOrTransaction, except: readonly string[]): Promise
     from information_schema.tables as held join information_schema.columns as kept using (table_schema, table_name)
     where held.table_schema = current_schema() and held.table_type = 'BASE TABLE'
     group by held.table_name order by held.table_name`.execute(db)
-  const isLeftOut = (table: string) =>
-    except.some((name) => (name.endsWith('*') ? table.startsWith(name.slice(0, -1)) : table === name))
-  return new Map(rows.filter(({ table }) => !isLeftOut(table)).map(({ table, sealed }) => [table, sealed]))
+  return new Map(rows.filter(({ table }) => !isNamed(table, except)).map(({ table, sealed }) => [table, sealed]))
 }

@@ -1,13 +1,15 @@
-import { broken, type Checked, fine, warning } from '../base/checked.ts'
+import { broken, type Checked, fine, skipped, warning } from '../base/checked.ts'
+import type { VariableFault } from '../base/variable-fault.ts'
 import type { Config } from '../config.ts'
 
 /** What is wrong with the environment, each fault by itself, and what it makes of Tally. */
-export function configurationChecks({ config, faults }: { config: Config; faults: readonly string[] }): Checked[] {
+export function configurationChecks(survey: { config: Config; faults: readonly VariableFault[] }): Checked[] {
+  const { config, faults } = survey
   const check = 'Configuration'
-  const wrong = faults.map((fault) =>
+  const wrong = faults.map(({ say }) =>
     broken(
       check,
-      `${fault}.`,
+      `${say}.`,
       'Change it where Tally’s environment is set, such as .env; .env.example explains each variable.',
     ),
   )
@@ -29,6 +31,12 @@ export function configurationChecks({ config, faults }: { config: Config; faults
       'Set NODE_ENV=production: then Tally refuses to start while a credential is missing.',
     ),
   ]
+}
+
+/** That something is not looked at, since a variable it needs is at fault; null where none is. */
+export function atFault(check: string, faults: readonly VariableFault[], needs: readonly string[]): Checked | null {
+  const fault = faults.find(({ name }) => needs.includes(name))
+  return fault ? skipped(check, `${fault.say}.`) : null
 }
 
 const oldestNode = 26

@@ -215,6 +215,19 @@ describe('what is broken is said with what to do, and the rest is looked at', ()
     expect(checks.at(-1)?.check).toBe('Mail')
   })
 
+  test.each<[string, Environment, string, string]>([
+    ['an address of a database', { DATABASE_URL: 'mysql://a/b' }, 'Database', 'DATABASE_URL must be an address like'],
+    ['a secret key', { TALLY_SECRET_KEY: 'short' }, 'Secret key', 'TALLY_SECRET_KEY must be at least 32 characters'],
+    ['a public address', { PUBLIC_URL: 'tally' }, 'Public address', 'PUBLIC_URL must be an address like'],
+    ['a token', { SLACK_BOT_TOKEN: 'xapp-1' }, 'Slack', 'SLACK_BOT_TOKEN must start with xoxb-'],
+    ['a sender', { MAIL_FROM: 'nobody' }, 'Mail', 'MAIL_FROM must be an address'],
+  ])('%s at fault is not said to be left out', async (_, changed, check, seen) => {
+    const checks = await examined(changed)
+
+    const said = checks.filter((one) => one.check === check)
+    expect(said).toEqual([{ check, outcome: 'skipped', seen: expect.stringContaining(seen), todo: '' }])
+  })
+
   test('a configuration at fault is the first that is said, each fault by itself', async () => {
     const [first, second] = await examined({ PORT: 'abc', LOG_LEVEL: 'loud' })
 

@@ -1,18 +1,21 @@
 import type { Checked } from '../base/checked.ts'
 import { skipped } from '../base/checked.ts'
 import type { Clock } from '../base/clock.ts'
+import type { VariableFault } from '../base/variable-fault.ts'
 import { type Config, type Environment, surveyConfig } from '../config.ts'
 import type { Db } from '../db/database.ts'
 import { lastJobAt } from '../db/job-run.ts'
 import { lookAtMail } from '../mail/look-at-mail.ts'
+import { mailVariables } from '../mail/mail-config.ts'
 import { outboxDepth } from '../outbox/outbox-depth.ts'
+import { slackVariables } from '../slack/slack-config.ts'
 import { syncAges } from '../sources/sync-ages.ts'
 import { tryOutAddresses } from '../try-out.ts'
 import { bindVault } from '../vault/bind-vault.ts'
 import type { Vault } from '../vault/vault.ts'
 import { jobsCheck, journalCheck, outboxCheck, syncChecks } from './backlogs.ts'
 import { chartCheck } from './charts.ts'
-import { configurationChecks, nodeCheck } from './configuration.ts'
+import { atFault, configurationChecks, nodeCheck } from './configuration.ts'
 import { dataFolderChecks } from './data-folder.ts'
 import { look } from './look.ts'
 import { openDatabaseToLook } from './open-database.ts'
@@ -31,14 +34,14 @@ export async function* examineInstallation(
   { clock }: { clock: Clock },
 ): AsyncGenerator<Checked> {
   const survey = surveyConfig(environment)
-  const { config } = survey
+  const { config, faults } = survey
   yield* configurationChecks(survey)
   yield nodeCheck(process.versions.node)
   yield* await look('Data folder', () => dataFolderChecks(config))
   yield* await look('Roles', () => roleChecks(config))
-  const { vault: unbound, checked } = await openVaultToLook(config)
+  const { vault: unbound, checked } = await openVaultToLook(config, faults)
   yield checked
-  const database = await openDatabaseToLook(config, { clock })
+  const database = await openDatabaseToLook(config, { clock, faults })
   try {
     yield* database.checks
     const { db } = database
@@ -47,7 +50,7 @@ export async function* examineInstallation(
     const store = db && vault ? { db, vault, clock } : null
     yield* await backlogs(config, db, clock)
     yield* await look('Charts', async () => [await chartCheck()])
-    yield* await outside(config, { store, clock })
+    yield* await outside(survey, { store, clock })
   } finally {
     await database.close()
   }
@@ -80,21 +83,28 @@ async function backlogs(config: Config, db: Db | null, clock: Clock): Promise<Ch
 type Store = { db: Db; vault: Vault; clock: Clock }
 
 // What is asked over the network is asked side by side, and told in one order.
-async function outside(config: Config, { store, clock }: { store: Store | null; clock: Clock }): Promise<Checked[]> {
+async function outside(
+  { config, faults }: { config: Config; faults: readonly VariableFault[] },
+  { store, clock }: { store: Store | null; clock: Clock },
+): Promise<Checked[]> {
   const urlKey = store?.vault.urlKey ?? null
   if (config.slack === 'try-out') return tryOut(config, store)
-  const { slack, upstreams, adminAddresses } = config
+  const { slack, roles, publicUrl, upstreams, adminAddresses } = config
+  const noSlack = roles.has('slack') ? atFault('Slack', faults, slackNames) : null
+  const noAddress = publicUrl === null ? atFault('Public address', faults, ['PUBLIC_URL']) : null
+  const noMail = config.mail ? null : atFault('Mail', faults, Object.keys(mailVariables))
   const looked = await Promise.all([
-    slack ? look('Slack', () => slackChecks(slack, store)) : [noSlack],
-    look('Public address', () => publicUrlChecks(config, { urlKey, clock })),
+    slack ? look('Slack', () => slackChecks(slack, store)) : [noSlack ?? withoutSlack],
+    noAddress ? [noAddress] : look('Public address', () => publicUrlChecks(config, { urlKey, clock })),
     look('Reaching vendors', () => upstreamChecks(upstreams, { urlKey, clock })),
     keys(store, { upstreams, adminAddresses }),
-    look('Mail', async () => [await lookAtMail(config.mail)]),
+    look('Mail', async () => [noMail ?? (await lookAtMail(config.mail))]),
   ])
   return looked.flat()
 }
 
-const noSlack = skipped('Slack', 'This process has no Slack role, or its settings are at fault.')
+const withoutSlack = skipped('Slack', 'This process has no Slack role.')
+const slackNames = [...Object.keys(slackVariables), 'SLACK_API_URL', 'PUBLIC_URL']
 
 async function keys(
   store: Store | null,

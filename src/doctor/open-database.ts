@@ -1,6 +1,7 @@
 import { type Checked, skipped } from '../base/checked.ts'
 import type { Clock } from '../base/clock.ts'
 import { program } from '../base/program.ts'
+import type { VariableFault } from '../base/variable-fault.ts'
 import { type Config, dataDirOf } from '../config.ts'
 import { type Db, openDatabase } from '../db/database.ts'
 import { databaseFacts, schemaState } from '../db/database-facts.ts'
@@ -8,15 +9,22 @@ import { embeddedPostgres } from '../db/embedded/cluster.ts'
 import { isClusterMade } from '../db/embedded/cluster-made.ts'
 import { entryMonths } from '../ledger/entry-months.ts'
 import { storedFingerprint } from '../settings/fingerprint.ts'
+import { atFault } from './configuration.ts'
 import { databaseAway, databaseChecks, monthsCheck, schemaCheck } from './database.ts'
 
 /** A database as it was found. `db` null: it is away, or its schema is not ours, so nothing more can be asked. */
 type Looked = { db: Db | null; fingerprint: string | null; checks: Checked[]; close(): Promise<void> }
 
 /** Opens the database without bringing its schema up to date; the embedded one only where it was made before. */
-export async function openDatabaseToLook(config: Config, { clock }: { clock: Clock }): Promise<Looked> {
-  const serverUrl = config.slack === 'try-out' ? null : config.databaseUrl
+export async function openDatabaseToLook(
+  config: Config,
+  { clock, faults }: { clock: Clock; faults: readonly VariableFault[] },
+): Promise<Looked> {
+  const isTryOut = config.slack === 'try-out'
+  const serverUrl = isTryOut ? null : config.databaseUrl
   const nothing = { db: null, fingerprint: null, close: async () => undefined }
+  const fault = serverUrl === null && !isTryOut ? atFault('Database', faults, ['DATABASE_URL']) : null
+  if (fault) return { ...nothing, checks: [fault] }
   const dataDir = dataDirOf(config)
   if (serverUrl === null && !(await isClusterMade(dataDir))) {
     return {

@@ -49,17 +49,13 @@ async function keyCheck(
   const secret = await openProviderKey(db, vault, key.id)
   const said = await verifyProviderKey({ provider: key.provider, secret, upstream: upstreams[key.provider] })
   if (said.ok) return fine(check, `${name} works, with ${said.models} models.`)
-  const [seen, todo] = split(said.say)
+  const todo = said.todo || addAnother
   return said.why === 'rate-limited'
-    ? warning(check, `${name}: ${seen}`, todo)
-    : broken(check, `${name}: ${seen}`, todo)
+    ? warning(check, `${name}: ${said.seen}`, todo)
+    : broken(check, `${name}: ${said.seen}`, todo)
 }
 
-// The sentences are those of adding a key: what was found, that nothing was saved, what to do.
-function split(say: string): [seen: string, todo: string] {
-  const [seen = say, todo = ''] = say.split(' Nothing was saved.')
-  return [seen.trim(), todo.trim() || `Add a new key in its place: ${program} provider add.`]
-}
+const addAnother = `Add a new key in its place: ${program} provider add.`
 
 /** Tries each admin key endpoint by endpoint. */
 export async function accountChecks(
@@ -83,9 +79,7 @@ async function accountCheck(
   const name = `${hint} (“${label}”)`
   if (state === 'disabled') return skipped(check, `${name} is disabled, and not read.`)
   const { ok, say } = await probe({ addresses, clock }, { vendor, secret: await vendorSecret(db, vault, id) })
-  const [seen, todo] = split(say)
-  if (ok) return fine(check, `${name}: ${say}`)
-  return broken(check, `${name}: ${seen}`, todo)
+  return ok ? fine(check, `${name}: ${say}`) : broken(check, `${name}: ${say}`, addAnother)
 }
 
 /** Whether each address answers, is not ourselves, and what its clock says beside ours. */

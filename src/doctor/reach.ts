@@ -18,10 +18,7 @@ export async function reach(address: string, init: RequestInit = {}): Promise<Re
     const at = Date.parse(answer.headers.get('date') ?? '')
     return { answered: true, status: answer.status, date: Number.isNaN(at) ? null : new Date(at), body }
   } catch (thrown) {
-    return {
-      answered: false,
-      cause: networkCause(thrown instanceof Error && thrown.cause ? thrown.cause : thrown, timeoutMs),
-    }
+    return { answered: false, cause: networkCause(thrown, timeoutMs) }
   }
 }
 

@@ -2,13 +2,20 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { AppError } from '../base/app-error.ts'
 import { broken, type Checked, fine, skipped } from '../base/checked.ts'
+import type { VariableFault } from '../base/variable-fault.ts'
 import { type Config, dataDirOf } from '../config.ts'
 import { keptSecretKey } from '../secret-key.ts'
 import { openVault, type Vault } from '../vault/vault.ts'
+import { atFault } from './configuration.ts'
 
 /** Opens the vault where its keys are there; makes none. */
-export async function openVaultToLook(config: Config): Promise<{ vault: Vault | null; checked: Checked }> {
+export async function openVaultToLook(
+  config: Config,
+  faults: readonly VariableFault[],
+): Promise<{ vault: Vault | null; checked: Checked }> {
   const check = 'Secret key'
+  const fault = config.secretKeys ? null : atFault(check, faults, ['TALLY_SECRET_KEY'])
+  if (fault) return { vault: null, checked: fault }
   const folder = dataDirOf(config)
   if (!config.secretKeys && !existsSync(path.join(folder, 'secret-key'))) {
     return { vault: null, checked: skipped(check, 'TALLY_SECRET_KEY is not set, and none is kept yet.') }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { addDays, type Day, dayOf, daysBetween, startOfDay } from '../base/calendar.ts'
+import { addDays, type Day, dayMs, dayOf, daysBetween, hourMs, startOfDay } from '../base/calendar.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 
 /** A part of a file that is counted in one transaction: `[from, to)`, and the days in it the file has something of. */
@@ -16,8 +16,6 @@ export async function daysStaged(db: DbOrTransaction, table: string): Promise<Ar
     group by 1 order by 1`.execute(db)
   return rows.map(({ number, rows: count }) => ({ day: dayOf(new Date(number * dayMs)), rows: count }))
 }
-
-const dayMs = 86_400_000
 
 /** Puts days together until they are enough for a transaction; one that is more than enough is parted by the hour. */
 export function windowsOf(days: ReadonlyArray<{ day: Day; rows: number }>): FileWindow[] {
@@ -44,5 +42,3 @@ function parted(window: FileWindow): FileWindow[] {
     return { ...window, from, to, rows: Math.ceil((window.rows * hours) / 24) }
   })
 }
-
-const hourMs = 3_600_000

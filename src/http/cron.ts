@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../base/clock.ts'
 import type { Db } from '../db/database.ts'
 import { askForAllSyncs } from '../sources/wanted-sync.ts'
 import { isSameSecret } from './same-secret.ts'
+import { sendProblem } from './send-problem.ts'
 
 /**
  * `POST /api/cron` asks for every vendor account to be read, for schedulers outside. The secret comes in the header
@@ -19,29 +20,23 @@ export async function cronRoutes(
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
     scope.post('/api/cron', async (request, reply) => {
-      if (secret === null) return problem(reply, notThere)
+      if (secret === null) return sendProblem(reply, notThere)
       const given = request.headers['x-cron-secret']
-      if (typeof given !== 'string' || !isSameSecret(given, secret)) return problem(reply, notAllowed)
+      if (typeof given !== 'string' || !isSameSecret(given, secret)) return sendProblem(reply, notAllowed)
       const run = await askForAllSyncs(db, { now: clock.now() })
       return reply.code(202).header('cache-control', 'no-store').send({ run })
     })
   })
 }
 
-type Problem = { status: number; title: string; detail: string }
-
-const notThere: Problem = {
+const notThere = {
   status: 404,
   title: 'Not found',
   detail: 'No secret is set for asking over HTTP. Set TALLY_CRON_SECRET and start Tally again.',
 }
 
-const notAllowed: Problem = {
+const notAllowed = {
   status: 401,
   title: 'Unauthorized',
   detail: 'Send the value of TALLY_CRON_SECRET in the header x-cron-secret.',
-}
-
-function problem(reply: FastifyReply, { status, title, detail }: Problem): FastifyReply {
-  return reply.code(status).type('application/problem+json').send({ type: 'about:blank', title, status, detail })
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Meters } from '../meters/meters.ts'
 import { isSameSecret } from './same-secret.ts'
+import { sendProblem } from './send-problem.ts'
 
 /**
  * `GET /metrics` for Prometheus, in OpenMetrics where it is asked for. Sums and counts of the installation, never of a person,
@@ -12,11 +13,7 @@ export function metricsRoutes(
 ): void {
   server.get('/metrics', async (request, reply) => {
     if (deps.token !== null && !isSameSecret(bearerIn(request.headers.authorization), deps.token)) {
-      return reply
-        .code(401)
-        .header('www-authenticate', 'Bearer realm="metrics"')
-        .type('application/problem+json')
-        .send(notAllowed)
+      return sendProblem(reply.header('www-authenticate', 'Bearer realm="metrics"'), notAllowed)
     }
     const format = wantsOpenMetrics(request.headers.accept) ? 'openmetrics' : 'prometheus'
     const { contentType, text } = await deps.meters.scrape(format)
@@ -25,9 +22,8 @@ export function metricsRoutes(
 }
 
 const notAllowed = {
-  type: 'about:blank',
-  title: 'Unauthorized',
   status: 401,
+  title: 'Unauthorized',
   detail: 'Send the value of TALLY_METRICS_TOKEN as a Bearer token in the header authorization.',
 }
 

@@ -5,7 +5,7 @@ import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { ownerOf } from './access.ts'
 import { announce } from './announce.ts'
-import { type ByTally, isLive, isOfRule, liveStates, type Resolution } from './incident.ts'
+import { type ChosenResolution, isLive, isOfRule, liveStates } from './incident.ts'
 import type { IncidentEvent } from './incident-event.ts'
 import { incidentIn, type StoredIncident } from './incident-row.ts'
 import { holdIncidents, keepTransition } from './keep-transition.ts'
@@ -15,7 +15,7 @@ import { nextOf } from './lifecycle.ts'
 /** What a person does to an incident. */
 export type Act =
   | { kind: 'acknowledge' | 'not_mine' | 'reopen' }
-  | { kind: 'resolve'; resolution: Exclude<Resolution, ByTally> }
+  | { kind: 'resolve'; resolution: ChosenResolution }
   | { kind: 'snooze' | 'expect'; until: Date }
 
 /** `overtaken`: it changed since the person saw it, and stands as it is given; nothing was done. */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Floors } from '../anomalies/options.ts'
-import { dayOf } from '../base/calendar.ts'
+import { dayMs, dayOf } from '../base/calendar.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { spenders } from '../people/spenders.ts'
 import type { Alert } from './backtest/alert.ts'
@@ -12,8 +12,6 @@ import { subjectsOf } from './subjects.ts'
 
 /** What the engine would have sent: to owners alone, and in channels. */
 export type EngineMessages = { toOwners: number; inChannels: number }
-
-const dayMs = 24 * 3_600_000
 
 /**
  * What the engine would have sent in the last 30 days, for each of the budgets: judged every hour by the hours of the ledger,

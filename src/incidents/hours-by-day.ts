@@ -1,9 +1,8 @@
 import type { UsageRow } from '../anomalies/usage-row.ts'
+import { dayMs } from '../base/calendar.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { usedByHour } from '../ledger/usage-snapshot.ts'
 import type { LedgerFeed } from './ledger-feed.ts'
-
-const dayMs = 24 * 3_600_000
 
 /** How many days of everybody's usage the engine compares with. */
 export const historyDays = 70

@@ -1,5 +1,5 @@
 import type { Finding } from '../anomalies/finding.ts'
-import type { ByTally, Resolution } from './incident.ts'
+import type { ChosenResolution } from './incident.ts'
 
 /** What happens to an incident; instants in milliseconds. The first six are found by Tally, the others chosen by people. */
 export type IncidentEvent =
@@ -15,7 +15,7 @@ export type IncidentEvent =
   | { kind: 'woke'; at: number }
   | { kind: 'merge'; at: number; into: string }
   | (ByPerson & { kind: 'acknowledge' })
-  | (ByPerson & { kind: 'resolve'; resolution: Exclude<Resolution, ByTally> })
+  | (ByPerson & { kind: 'resolve'; resolution: ChosenResolution })
   | (ByPerson & { kind: 'snooze'; until: number })
   | (ByPerson & { kind: 'expect'; until: number })
   | (ByPerson & { kind: 'not_mine' })

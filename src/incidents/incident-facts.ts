@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addDays, type Day, dayOf, daysIn } from '../base/calendar.ts'
+import { addDays, type Day, dayMs, dayOf, daysIn } from '../base/calendar.ts'
 import type { MicroUsd } from '../base/money.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { dearestParts, keysUsed, lastUseOf, type UsedPart, valueByDay } from '../ledger/usage-of-handles.ts'
@@ -63,7 +63,6 @@ export async function named(db: DbOrTransaction, incidents: readonly StoredIncid
   return all
 }
 
-const dayMs = 24 * 3_600_000
 const daysShown = 28
 const mostParts = 3
 

@@ -3,9 +3,11 @@ import { microUsd } from '../base/money.ts'
 import type { IncidentTable } from '../db/incident-tables.ts'
 import type { Incident } from './incident.ts'
 
+export const subjectKinds = ['person', 'robot', 'key', 'team'] as const
+
 /** An incident as it is kept: with what its subject is, its team, and how often it visibly changed. */
 export type StoredIncident = Incident & {
-  readonly subjectKind: 'person' | 'robot' | 'key' | 'team'
+  readonly subjectKind: (typeof subjectKinds)[number]
   readonly teamId: string | null
   readonly version: number
 }

@@ -8,15 +8,22 @@ import type { MicroUsd } from '../base/money.ts'
  */
 export type Family = 'use' | 'growth' | 'price' | 'volume' | `rule:${string}`
 
-export type State = 'open' | 'acknowledged' | 'snoozed' | 'expected' | 'resolved' | 'merged'
+export const states = ['open', 'acknowledged', 'snoozed', 'expected', 'resolved', 'merged'] as const
+export type State = (typeof states)[number]
 
-export type Severity = 'info' | 'warning' | 'critical'
+export const liveStates: readonly State[] = ['open', 'acknowledged', 'snoozed', 'expected']
 
-/** How Tally itself ends one. */
-export type ByTally = 'quiet' | 'new_normal'
+/** The least first. */
+export const severities = ['info', 'warning', 'critical'] as const
+export type Severity = (typeof severities)[number]
 
-/** Why it is over. Tally saw that it is back to normal (`quiet`), or that it stays (`new_normal`); the others are what people chose. */
-export type Resolution = ByTally | 'expected_work' | 'model_switch' | 'runaway' | 'false_alarm' | 'other'
+/** Why it is over, as people choose. */
+export const chosenResolutions = ['expected_work', 'model_switch', 'runaway', 'false_alarm', 'other'] as const
+export type ChosenResolution = (typeof chosenResolutions)[number]
+
+/** The same, with how Tally itself ends one: it is back to normal (`quiet`), or it stays (`new_normal`). */
+export const resolutions = [...chosenResolutions, 'quiet', 'new_normal'] as const
+export type Resolution = (typeof resolutions)[number]
 
 /** One thing that went wrong once, from the first finding of it to its end. Instants in milliseconds since the epoch. */
 export type Incident = {
@@ -83,8 +90,6 @@ export function isLive({ state }: Pick<Incident, 'state'>): boolean {
   return liveStates.includes(state)
 }
 
-export const liveStates: readonly State[] = ['open', 'acknowledged', 'snoozed', 'expected']
-
 /** From $150 on what stands in a channel is critical; what is said to the owner alone first is never more than a warning. */
 export function severityOf(tier: Tier, excess: MicroUsd): Severity {
   if (tier === 'digest') return 'info'
@@ -104,5 +109,3 @@ const ranks: Record<Tier, number> = { digest: 0, dm: 1, channel: 2 }
 export function isSeverer(severity: Severity, than: Severity): boolean {
   return severities.indexOf(severity) > severities.indexOf(than)
 }
-
-const severities: readonly Severity[] = ['info', 'warning', 'critical']

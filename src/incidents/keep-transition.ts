@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely'
+import { hourMs } from '../base/calendar.ts'
 import type { Tables } from '../db/tables.ts'
 import { columnsOf, incidentIn, type StoredIncident } from './incident-row.ts'
 import type { Transition } from './lifecycle.ts'
@@ -73,5 +74,3 @@ export function isNoNews({ before, after, reason }: Transition): boolean {
   const isLater = Math.floor(before.lastFoundAt / hourMs) < Math.floor(after.lastFoundAt / hourMs)
   return !isLater && before.excess === after.excess && before.onset === after.onset
 }
-
-const hourMs = 3_600_000

@@ -1,4 +1,5 @@
 import type { UsageRow } from '../anomalies/usage-row.ts'
+import { hourMs } from '../base/calendar.ts'
 import { microUsd } from '../base/money.ts'
 import type { UsedBin } from '../ledger/usage-snapshot.ts'
 
@@ -16,7 +17,6 @@ export type LedgerFeed = {
   hours(bins: readonly UsedBin[], from: number, to: number): UsageRow[]
 }
 
-const hourMs = 3_600_000
 /** What is told again reaches back some days; what was told before that is not held. */
 const keptMs = 5 * 24 * hourMs
 

@@ -2,7 +2,7 @@ import type { Finding } from '../anomalies/finding.ts'
 import { utcDay } from '../anomalies/rules/daily-sums.ts'
 import { ruleFindings } from '../anomalies/rules/judge-rules.ts'
 import type { RuleSettings } from '../anomalies/rules/settings.ts'
-import { type Day, dayOf } from '../base/calendar.ts'
+import { type Day, dayMs, dayOf } from '../base/calendar.ts'
 import { listBudgets } from '../budgets/budget.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { handleDays } from '../ledger/handle-days.ts'
@@ -59,5 +59,3 @@ export async function ruleSurroundings(db: DbOrTransaction): Promise<RuleSurroun
 function dayNumbered(number: number): Day {
   return dayOf(new Date(number * dayMs))
 }
-
-const dayMs = 24 * 3_600_000

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { utcDay } from '../anomalies/rules/daily-sums.ts'
 import { ruleFindings } from '../anomalies/rules/judge-rules.ts'
 import type { RuleName, RuleSettings } from '../anomalies/rules/settings.ts'
-import { dayOf } from '../base/calendar.ts'
+import { dayMs, dayOf } from '../base/calendar.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { spenders } from '../people/spenders.ts'
 import { ruleNames } from './detection-fields.ts'
@@ -20,7 +20,6 @@ export type RuleHistory = { days: RuleDays; subjects: Subjects; surroundings: Ru
 
 export const triedDays = 30
 const reach = 40
-const dayMs = 24 * 3_600_000
 
 /** Reads what the back-test of the rules needs, once for any number of settings. */
 export async function readRuleHistory(db: DbOrTransaction, now: Date): Promise<RuleHistory> {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { dayMs, hourMs } from '../base/calendar.ts'
 import { type MicroUsd, microUsd, roundToMicroUsd } from '../base/money.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import type { IncidentFilter } from './read-incidents.ts'
@@ -26,9 +27,6 @@ export async function runawaysStopped(
       : [{ onset: onset.getTime(), stoppedAt: stoppedAt.getTime(), excessMicroUsd: microUsd(excess) }],
   )
 }
-
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 
 /**
  * What stopping runaways saved, at least in order of size: what each would have cost beyond what is usual in one day more, at

@@ -2,6 +2,7 @@ import { createEngine, type Engine } from '../anomalies/engine.ts'
 import type { Finding } from '../anomalies/finding.ts'
 import type { Lesson } from '../anomalies/lesson.ts'
 import type { EngineOptions } from '../anomalies/options.ts'
+import { dayMs, hourMs } from '../base/calendar.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { usedByFiveMinutes, usedByHour } from '../ledger/usage-snapshot.ts'
 import { type ActiveDays, createActiveDays } from './active-days.ts'
@@ -18,8 +19,6 @@ export type Watch = {
   activeDays: ActiveDays
 }
 
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 /** Vendors restate what they told for some days. */
 const restated = 4 * dayMs
 /** How often it is looked for: vendors tell by the hour, live requests are among what is fine. */

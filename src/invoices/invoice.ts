@@ -2,13 +2,16 @@ import type { Day, DayRange } from '../base/calendar.ts'
 import type { MicroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
 
+export const lineSorts = ['subscription', 'usage', 'pool', 'credit', 'tax'] as const
+
 /**
  * What a line of an invoice is for: seats and plans (`subscription`), usage and overage (`usage`), money paid in advance
  * (`pool`), money given back (`credit`), tax.
  */
-export type LineSort = 'subscription' | 'usage' | 'pool' | 'credit' | 'tax'
+export type LineSort = (typeof lineSorts)[number]
 
-export const lineSorts: readonly LineSort[] = ['subscription', 'usage', 'pool', 'credit', 'tax']
+export const documents = ['invoice', 'receipt', 'credit note'] as const
+export const invoiceStates = ['counted', 'superseded', 'removed'] as const
 
 /**
  * An invoice as it was read or typed. Amounts are whole millionths of `currency`. The lines, discounts and taxes among them,
@@ -18,7 +21,7 @@ export type NewInvoice = {
   vendor: Provider
   /** The seller as the invoice writes it. */
   vendorName: string
-  document: 'invoice' | 'receipt' | 'credit note'
+  document: (typeof documents)[number]
   number: string
   issued: Day
   due: Day | null
@@ -48,7 +51,7 @@ export type NewInvoiceLine = {
 export type Invoice = Omit<NewInvoice, 'lines'> & {
   id: number
   /** In reports are those that count; the others were replaced by one of the same number, or removed. */
-  state: 'counted' | 'superseded' | 'removed'
+  state: (typeof invoiceStates)[number]
   /** Dollars for one unit of the currency as an exact decimal, such as `1.0843`; null for USD and where nobody has said. */
   usdRate: string | null
   totalMicroUsd: MicroUsd | null

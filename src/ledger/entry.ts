@@ -20,8 +20,10 @@ export type Source =
   | 'adjustment'
   | 'sandbox-history'
 
+export const categories = ['included', 'overage', 'api', 'seat', 'fee'] as const
+
 /** What kind of dollar: inside an allowance, beyond it, by API key, a seat, a vendor's own fee. */
-export type Category = 'included' | 'overage' | 'api' | 'seat' | 'fee'
+export type Category = (typeof categories)[number]
 
 /** How the cost is known. `unpriced`: the tokens are known, the price is not, the cost is null. */
 export type Basis = 'metered' | 'vendor' | 'estimated' | 'unpriced'

@@ -38,7 +38,7 @@ export async function replaceEntries(transaction: DbOrTransaction, window: ToldW
   if (!window.toldBefore) return { added: await addTold(transaction, toldEntries(window)), removed: 0 }
   await sql`create temp table told_now on commit drop as ${toldEntries(window)}`.execute(transaction)
   const removed = await removeGone(transaction, window)
-  await leaveOutKnown(transaction)
+  await leaveOutKnown(transaction, window)
   const added = await addTold(transaction, sql`table told_now`)
   if (removed > 0) await settleAfterRemoval(transaction, window)
   await sql`drop table told_now, gone_sessions`.execute(transaction)
@@ -118,9 +118,13 @@ async function removeGone(transaction: DbOrTransaction, window: ToldWindow): Pro
 
 const goneAndCounted = '(select * from gone where counts) as counted'
 
-async function leaveOutKnown(transaction: DbOrTransaction): Promise<void> {
+// The window is named once more, as what is joined does not tell the planner what it needs: every month would be read whole.
+async function leaveOutKnown(transaction: DbOrTransaction, { from, to }: ToldWindow): Promise<void> {
   await sql`delete from told_now as told using entry
-    where entry.source = told.source and entry.source_id = told.source_id and entry.day = told.day`.execute(transaction)
+    where entry.source = told.source and entry.source_id = told.source_id and entry.day = told.day
+      and entry.at >= ${from} and entry.at < ${to} and entry.day >= ${dayOf(from)} and entry.day <= ${dayOf(to)}`.execute(
+    transaction,
+  )
 }
 
 // One statement, so that what is told is written down once, in the entries. Days are summed from the hours, which are

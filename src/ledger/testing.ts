@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { dayOf } from '../base/calendar.ts'
 import { newId } from '../base/id.ts'
 import { microUsd } from '../base/money.ts'
@@ -8,6 +8,7 @@ import type { Db } from '../db/database.ts'
 import type { Entry } from './entry.ts'
 import type { Journal } from './journal.ts'
 import type { OpenRecord } from './open-record.ts'
+import { recordEntries } from './record-entries.ts'
 
 /** A metered proxy request of one cent, for tests; say what matters, the day follows `at`. */
 export function anEntry(said: Partial<Entry> = {}): Entry {
@@ -51,6 +52,35 @@ export function anEntry(said: Partial<Entry> = {}): Entry {
     humanTurn: null,
     ...said,
   }
+}
+
+/**
+ * 120,000 entries over the 24 months to November 2026, as many at any time, of 400 handles in sessions of 20; what is read of
+ * so many has to be found. The sums are not made.
+ */
+export async function fillTwoYears(db: Db): Promise<void> {
+  await recordEntries(db, [anEntry()])
+  const [one = {}] = (await db.selectFrom('entry').selectAll().execute()) as object[]
+  const at = sql`(timestamptz '2024-12-01T00:00:00Z' + i * (interval '729 days' / 120000))`
+  const values: Record<string, RawBuilder<unknown>> = {
+    source: sql`(array['proxy', 'cursor-events'])[1 + i % 2]`,
+    source_id: sql`'1:' || i`,
+    at,
+    day: sql`(${at} at time zone 'UTC')::date`,
+    account: sql`'1'`,
+    handle_id: sql`i / 20 * 7919 % 400`,
+    session: sql`'session-' || i / 20`,
+    counts: sql`i % 500 <> 0`,
+  }
+  await sql`insert into handle (id, vendor, name) select i, 'cursor', 'h' || i from generate_series(1, 400) as i`.execute(
+    db,
+  )
+  await sql`select ensure_entry_partition(first_day::date)
+    from generate_series(timestamp '2024-12-01', '2026-11-01', interval '1 month') as first_day`.execute(db)
+  await sql`insert into entry (${sql.join(Object.keys(one).map((column) => sql.ref(column)))})
+    select ${sql.join(Object.keys(one).map((column) => values[column] ?? sql.ref(`one.${column}`)))}
+    from (select * from entry) as one, generate_series(1, 120000) as i`.execute(db)
+  await sql`analyze`.execute(db)
 }
 
 /** A request as it is opened in the journal, for tests. */

@@ -95,6 +95,6 @@ async function listDomains(
     })
     return { status: answer.status, body: parsedJson(await answer.text()) }
   } catch (thrown) {
-    return { cause: networkCause(thrown instanceof Error && thrown.cause ? thrown.cause : thrown, timeoutMs) }
+    return { cause: networkCause(thrown, timeoutMs) }
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { VariableFault } from '../base/variable-fault.ts'
 import type { MailConfig } from './open-mail.ts'
 
 const mailbox = z.email()
@@ -50,22 +51,26 @@ export const mailVariables = {
 const settings = z.object(mailVariables)
 type MailSettings = z.infer<typeof settings>
 
-/** What of mail contradicts itself, a sentence each, with the fix. */
-export function mailFaults(given: MailSettings): string[] {
+/** What of mail contradicts itself. */
+export function mailFaults(given: MailSettings): VariableFault[] {
   const { RESEND_API_KEY: key, SMTP_URL: smtp, RESEND_FROM: from, MAIL_FROM: mailFrom } = given
   const isThere = key !== undefined || smtp !== undefined
-  return [
-    isThere && !from && !mailFrom
-      ? `${key ? 'RESEND_FROM' : 'MAIL_FROM'} is missing: mail needs a sender, like Tally <tally@example.com>`
-      : '',
-    from && mailFrom && from !== mailFrom ? 'MAIL_FROM and RESEND_FROM name two senders; keep one of them' : '',
-    given.ALERT_EMAIL_TO && !isThere
-      ? 'ALERT_EMAIL_TO is set, but nothing sends mail: set RESEND_API_KEY or SMTP_URL too, or leave it out'
-      : '',
-    given.RESEND_WEBHOOK_SECRET && !key
-      ? 'RESEND_WEBHOOK_SECRET is set without RESEND_API_KEY: set that too, or leave it out'
-      : '',
-  ].filter((fault) => fault !== '')
+  const faults: VariableFault[] = []
+  if (isThere && !from && !mailFrom) {
+    const name = key ? 'RESEND_FROM' : 'MAIL_FROM'
+    faults.push({ name, say: `${name} is missing: mail needs a sender, like Tally <tally@example.com>` })
+  }
+  if (from && mailFrom && from !== mailFrom)
+    faults.push({ name: 'MAIL_FROM', say: 'MAIL_FROM and RESEND_FROM name two senders; keep one of them' })
+  if (given.ALERT_EMAIL_TO && !isThere) {
+    const say = 'ALERT_EMAIL_TO is set, but nothing sends mail: set RESEND_API_KEY or SMTP_URL too, or leave it out'
+    faults.push({ name: 'ALERT_EMAIL_TO', say })
+  }
+  if (given.RESEND_WEBHOOK_SECRET && !key) {
+    const say = 'RESEND_WEBHOOK_SECRET is set without RESEND_API_KEY: set that too, or leave it out'
+    faults.push({ name: 'RESEND_WEBHOOK_SECRET', say })
+  }
+  return faults
 }
 
 /** How mail leaves; null: there is none. Resend goes before a mail server. */

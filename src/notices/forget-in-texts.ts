@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import { isWord, type Replacement, replaceInTexts } from '../db/replace-in-texts.ts'
 import type { Tables } from '../db/tables.ts'
+import { namesOfOthers } from '../people/called.ts'
 import { droppedKeyName } from '../people/drop-identity.ts'
 import { folded } from '../people/folded.ts'
 
@@ -66,13 +67,7 @@ async function namesByReach(
   { personId, names }: Mentioned,
 ): Promise<{ everywhere: string[]; nearby: string[] }> {
   const all = [...new Set(names.map((name) => name.trim()))].filter(isWord)
-  const shared = await transaction
-    .selectFrom('person')
-    .where('id', '<>', personId)
-    .where(sql<boolean>`lower(name) = any(${all.map((name) => name.toLowerCase())}::text[])`)
-    .select(sql<string>`lower(name)`.as('name'))
-    .execute()
-  const others = new Set(shared.map(({ name }) => name))
+  const others = await namesOfOthers(transaction, { personId, names: all })
   const isOwn = (name: string) => /\S\s+\S/.test(name) && !others.has(name.toLowerCase())
   const longestFirst = all.toSorted((one, other) => other.length - one.length)
   return {

@@ -7,10 +7,13 @@ import { disguiseUsage } from '../ledger/disguise-usage.ts'
 import { recordEntries } from '../ledger/record-entries.ts'
 import { anEntry } from '../ledger/testing.ts'
 import { queueMessage } from '../outbox/outbox.ts'
+import { ensureHandle } from '../people/handle.ts'
 import { letReturn } from '../people/let-return.ts'
+import { matchHandles } from '../people/match-handles.ts'
 import { findPersonByEmail } from '../people/person.ts'
 import { readPseudonyms } from '../people/pseudonyms.ts'
 import { syncSlackPeople } from '../people/slack-directory.ts'
+import { createTeam } from '../people/team-changes.ts'
 import { changeOrganisation, readOrganisation } from '../settings/organisation.ts'
 import { disagreements, tellWindow } from '../sources/testing.ts'
 import { openVault } from '../vault/vault.ts'
@@ -124,3 +127,22 @@ test.each(['command line', 'names in channels', 'Working  Days', 'slack'])(
     expect(await readOrganisation(db)).toEqual(before.organisation)
   },
 )
+
+test('two teams that would have one name afterwards are given as the reason, and nothing is deleted', async () => {
+  const { db } = database
+  await createTeam(db, { name: canary.name, actor: admin, now })
+  await createTeam(db, { name: canary.formerName, actor: admin, now })
+
+  await expect(forget()).rejects.toMatchObject({ code: 'conflict', say: expect.stringContaining('Rename one of them') })
+  expect(await findPersonByEmail(db, canary.email)).toMatchObject({ id: is.personId, name: canary.name })
+})
+
+test('what a vendor tells is given to nobody who was deleted', async () => {
+  const { db } = database
+  await forget()
+  const handleId = await ensureHandle(db, { vendor: 'openai', name: 'key_7', personId: null })
+
+  const matching = matchHandles(db, { matches: [{ handleId, personId: is.personId }], actor: admin, now })
+
+  await expect(matching).rejects.toMatchObject({ code: 'not-found' })
+})

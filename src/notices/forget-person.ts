@@ -29,7 +29,8 @@ export type Forgotten =
  * Deletes a person's or robot's data: name, addresses, Slack accounts, keys, what they chose, messages to them, and every
  * mention in texts that are kept. Every figure stays, under a pseudonym, and what is told of them later goes there too. All
  * of it in one transaction: a reading of a vendor that is under way is broken off and goes on with the next run. Throws
- * `not-found`, and `conflict` or `bad-input` as `mayBeForgotten`, and `conflict` while a file is being imported.
+ * `not-found`, and `conflict` or `bad-input` as `mayBeForgotten`, and `conflict` while a file is being imported or where two
+ * teams would get one name.
  */
 export async function forgetPerson(
   { db, vault }: { db: Db; vault: Pick<Vault, 'keyHashKey'> },
@@ -60,13 +61,24 @@ export async function forgetPerson(
         disguised: pseudonymOf(vault, 'slack', name).handle,
       })),
       keyNames: called.keyNames,
-    })
+    }).catch(sameTeamNames)
     // Names are drawn in them.
     await removePictures(transaction, addDays(dayOf(input.now), 1))
     const { name, keysRevoked, offersWithdrawn } = dropped
     await noteDown(transaction, { ...input, detail: { name, kind: person.kind, keysRevoked, offersWithdrawn } })
     return { outcome: 'deleted', name, keysRevoked, offersWithdrawn }
   })
+}
+
+// Two teams that are named after somebody by two of their names would bear the same pseudonym.
+function sameTeamNames(cause: unknown): never {
+  const isTheirName = cause instanceof Error && 'constraint' in cause && cause.constraint === 'team_name'
+  if (!isTheirName) throw cause
+  throw new AppError(
+    'conflict',
+    'Two teams are named after this person, and would have one name afterwards. Rename one of them, then delete the data. Nothing was deleted.',
+    { cause },
+  )
 }
 
 // Of two admins the second sees what the first did; nobody reads Slack's members, a vendor or a file meanwhile.

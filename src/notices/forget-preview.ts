@@ -2,6 +2,9 @@ import type { DbOrTransaction } from '../db/database.ts'
 import { countWaiting } from '../outbox/forget-recipient.ts'
 import { calledOf } from '../people/called.ts'
 import type { Person } from '../people/person.ts'
+import { robotsOf } from '../people/robot-owner.ts'
+import { teamsLedBy } from '../people/team.ts'
+import { countWorkingKeys } from '../people/virtual-key-list.ts'
 import { vendorKeysAmong } from '../sources/forget-member.ts'
 import { mayBeForgotten } from './may-be-forgotten.ts'
 
@@ -36,36 +39,14 @@ export async function previewForgetting(
   )
   const handles = known.filter(({ name }) => !keyIds.has(name))
   const slackAccounts = called?.slackAccounts ?? []
-  const { keys } = await db
-    .selectFrom('virtual_key')
-    .where('person_id', '=', personId)
-    .where('revoked_at', 'is', null)
-    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
-    .select(({ fn }) => fn.countAll<number>().as('keys'))
-    .executeTakeFirstOrThrow()
-  const leads = await db
-    .selectFrom('team_lead')
-    .innerJoin('team', 'team.id', 'team_lead.team_id')
-    .where('person_id', '=', personId)
-    .where('removed_at', 'is', null)
-    .select('team.name')
-    .orderBy('team.name')
-    .execute()
-  const robots = await db
-    .selectFrom('person')
-    .where('owner_id', '=', personId)
-    .where('left_at', 'is', null)
-    .select('name')
-    .orderBy('name')
-    .execute()
   return {
     person,
     isDeleted,
     handles: handles.map(({ vendor, name }) => ({ vendor, name })),
     slackAccounts: slackAccounts.length,
-    workingKeys: keys,
+    workingKeys: await countWorkingKeys(db, { personId, now }),
     waitingMessages: await countWaiting(db, { personId, email: person.email, slackAccounts }),
-    leads: leads.map(({ name }) => name),
-    robots: robots.map(({ name }) => name),
+    leads: await teamsLedBy(db, personId),
+    robots: await robotsOf(db, personId),
   }
 }

@@ -1,4 +1,4 @@
-import { addDays, type Day, startOfDay } from '../base/calendar.ts'
+import { addDays, type Day, hourMs, startOfDay } from '../base/calendar.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import { type BillingCycle, billingCyclesAt } from '../reports/billing-cycles-at.ts'
 import { type CycleStage, hasArrived, isCycleUsed } from '../reports/cycle-summary.ts'
@@ -60,8 +60,6 @@ function closedOf(reader: Reader, cycle: BillingCycle, now: Date): Summary[] {
   if (due < closedAt || (!isTheirDay && now <= usefulUntil)) return []
   return [summaryOf({ reader, cycle, stage: 'closed' }, { due, usefulUntil })]
 }
-
-const hourMs = 3_600_000
 
 function summaryOf(
   of: Omit<Summary, 'occasion'>,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { systemClock } from '../base/clock.ts'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import { type Claim, claimMessages, markFailed, markSent, putBack, queueMessage, renewClaim } from './outbox.ts'
@@ -84,6 +85,15 @@ test('nothing is said before its time, again before it is put back for, or after
   expect(await claimMessages(db, minute)).toEqual([])
   const due = await claimMessages(db, { ...minute, now: later })
   expect(due.map(({ dedupeKey }) => dedupeKey).toSorted()).toEqual(['back', 'early'])
+})
+
+test('what was queued by a clock that was a day ahead is due today', async () => {
+  const { db } = database
+  const today = systemClock.now().getTime()
+  await queueMessage(db, message('ahead'), new Date(today + 24 * 3_600_000))
+
+  const due = await claimMessages(db, { ...minute, now: new Date(today + 60_000) })
+  expect(due).toMatchObject([{ dedupeKey: 'ahead' }])
 })
 
 test('a message is there only if what caused it is', async () => {

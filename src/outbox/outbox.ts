@@ -47,7 +47,8 @@ export async function queueMessages(db: DbOrTransaction, messages: readonly Outb
         data: JSON.stringify(data),
         dedupe_key: dedupeKey,
         created_at: now,
-        not_before: notBefore ?? now,
+        // By a clock that was ahead it would wait until the other copies' clocks get there.
+        not_before: notBefore ?? sql<Date>`least(${now}::timestamptz, clock_timestamp())`,
       })),
     )
     .onConflict((conflict) => conflict.column('dedupe_key').doNothing())

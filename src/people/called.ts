@@ -16,6 +16,20 @@ export type Called = {
   keyNames: string[]
 }
 
+/** Which of these names others have as well, in small letters. */
+export async function namesOfOthers(
+  db: DbOrTransaction,
+  { personId, names }: { personId: string; names: readonly string[] },
+): Promise<Set<string>> {
+  const others = await db
+    .selectFrom('person')
+    .where('id', '<>', personId)
+    .where(sql<boolean>`lower(name) = any(${names.map((name) => name.toLowerCase())}::text[])`)
+    .select(sql<string>`lower(name)`.as('name'))
+    .execute()
+  return new Set(others.map(({ name }) => name))
+}
+
 /** What a person is called; null when there is no such person. */
 export async function calledOf(db: DbOrTransaction, personId: string): Promise<Called | null> {
   const person = await db.selectFrom('person').where('id', '=', personId).select(['name', 'email']).executeTakeFirst()

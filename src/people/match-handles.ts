@@ -16,7 +16,7 @@ export type HandleMatch = {
 
 /**
  * Gives handles their people: all of them, or none. The ledger keeps handles, so what they spent before follows. Throws
- * `conflict` when one has a person already, `not-found` for a handle or person that is not there.
+ * `conflict` when one has a person already, `not-found` for a handle or person that is not there, or was deleted.
  */
 export async function matchHandles(
   db: Db,
@@ -99,7 +99,12 @@ async function matchOne(
   input: { handleId: number; personId: string; actor: Actor; now: Date },
 ): Promise<HandleMatch> {
   const { handleId, personId, actor, now } = input
-  const person = await transaction.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirst()
+  const person = await transaction
+    .selectFrom('person')
+    .select('name')
+    .where('id', '=', personId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
   if (!person) throw new AppError('not-found', 'Tally no longer knows one of these people. Nothing was matched.')
   const handle = await transaction
     .updateTable('handle')

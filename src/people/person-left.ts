@@ -1,10 +1,12 @@
 import { sql, type Transaction } from 'kysely'
-import { type Actor, recordAct } from '../audit/record-act.ts'
+import { recordAct, slackItself } from '../audit/record-act.ts'
 import type { Tables } from '../db/tables.ts'
 import { queueMessage } from '../outbox/outbox.ts'
 import { withdrawOffersOf } from './key-offer.ts'
 import type { Person } from './person.ts'
 import { revokeKeysOf } from './revoke-virtual-key.ts'
+import { robotsOf } from './robot-owner.ts'
+import { teamsLedBy } from './team.ts'
 
 type Asked = { personIds: readonly string[]; now: Date }
 
@@ -44,7 +46,7 @@ export async function welcomeBack(transaction: Transaction<Tables>, asked: Asked
 }
 
 async function takeBack(transaction: Transaction<Tables>, person: Person, now: Date): Promise<void> {
-  const gone = { personId: person.id, actor: slack, now }
+  const gone = { personId: person.id, actor: slackItself, now }
   // Offers before keys, as everywhere: see `revokeKeysOf`.
   const offers = await withdrawOffersOf(transaction, gone)
   const keys = await revokeKeysOf(transaction, gone)
@@ -75,32 +77,8 @@ async function takeBack(transaction: Transaction<Tables>, person: Person, now: D
   )
 }
 
-async function robotsOf(transaction: Transaction<Tables>, personId: string): Promise<string[]> {
-  const robots = await transaction
-    .selectFrom('person')
-    .where('owner_id', '=', personId)
-    .select('name')
-    .orderBy('name')
-    .execute()
-  return robots.map(({ name }) => name)
-}
-
-async function teamsLedBy(transaction: Transaction<Tables>, personId: string): Promise<string[]> {
-  const teams = await transaction
-    .selectFrom('team_lead')
-    .innerJoin('team', 'team.id', 'team_lead.team_id')
-    .where('team_lead.person_id', '=', personId)
-    .where('team.removed_at', 'is', null)
-    .select('team.name')
-    .orderBy('team.name')
-    .execute()
-  return teams.map(({ name }) => name)
-}
-
-const slack: Actor = { id: 'slack', origin: 'slack' }
-
 function bySlack(now: Date) {
-  return { at: now, actor: slack.id, origin: slack.origin }
+  return { at: now, actor: slackItself.id, origin: slackItself.origin }
 }
 
 // As one array, so that a long list is one parameter.

@@ -3,8 +3,10 @@ import { withoutHiddenCharacters } from '../base/hidden-characters.ts'
 import { newId } from '../base/id.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 
+export const personKinds = ['person', 'robot', 'project'] as const
+
 /** Who spends: a developer, a robot (a CI runner, a bot), or a project that has a key of its own. */
-export type Person = { id: string; kind: 'person' | 'robot' | 'project'; name: string; email: string | null }
+export type Person = { id: string; kind: (typeof personKinds)[number]; name: string; email: string | null }
 
 /** Makes a new person, the name without what is not seen in it. `ownerId`: who answers for a robot. Throws when the e-mail is taken: `ensurePerson` is for that. */
 export async function createPerson(

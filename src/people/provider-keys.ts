@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import { type Actor, recordAct } from '../audit/record-act.ts'
+import { type Actor, recordAct, tallyItself } from '../audit/record-act.ts'
 import { AppError } from '../base/app-error.ts'
 import { newId } from '../base/id.ts'
 import { type ProxiedProvider, providerName } from '../base/provider.ts'
@@ -8,13 +8,15 @@ import type { Tables } from '../db/tables.ts'
 import type { SealedPlace } from '../vault/sealed-place.ts'
 import type { Vault } from '../vault/vault.ts'
 
+export const providerKeyStates = ['active', 'disabled', 'removed'] as const
+
 /** The organisation's own key at a provider, without the key: `hint` is what may be shown of it. */
 export type ProviderKey = {
   id: string
   provider: ProxiedProvider
   label: string
   hint: string
-  state: 'active' | 'disabled' | 'removed'
+  state: (typeof providerKeyStates)[number]
   createdAt: Date
 }
 
@@ -36,7 +38,7 @@ export async function addProviderKey(
     expected?: string | null
   },
 ): Promise<{ key: ProviderKey; replaced: ProviderKey | null }> {
-  const { provider, label, now, actor = { id: 'tally', origin: 'tally' } } = input
+  const { provider, label, now, actor = tallyItself } = input
   const id = newId()
   return db.transaction().execute(async (transaction) => {
     // Two adding at once take turns, and the later one stays.

@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import { type Actor, recordAct } from '../audit/record-act.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import { type ApiToken, apiTokenColumns, apiTokenOf, displayOfToken, isTokenShaped, tokenFacts } from './api-token.ts'
+import { isNamedBy } from './named-secret.ts'
 
 /** What came of revoking the token somebody named. */
 export type TokenRevocation =
@@ -49,17 +49,10 @@ export async function revokeApiToken(
 }
 
 async function tokensNamed(db: DbOrTransaction, which: string): Promise<ApiToken[]> {
-  const display = isTokenShaped(which) ? displayOfToken(which) : which.replace('...', '…')
   const rows = await db
     .selectFrom('api_token')
     .select(apiTokenColumns)
-    .where((where) =>
-      where.or([
-        where(sql`id::text`, '=', which.toLowerCase()),
-        where('display', '=', display),
-        where(sql`lower(name)`, '=', which.toLowerCase()),
-      ]),
-    )
+    .where(isNamedBy(which, (secret) => (isTokenShaped(secret) ? displayOfToken(secret) : null)))
     .orderBy('created_at', 'desc')
     .execute()
   return rows.map(apiTokenOf)

@@ -1,8 +1,9 @@
 import { sql, type Transaction } from 'kysely'
-import { type Actor, recordAct } from '../audit/record-act.ts'
+import { type Actor, recordAct, tallyItself } from '../audit/record-act.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { withdrawOffersFor } from './key-offer.ts'
+import { isNamedBy } from './named-secret.ts'
 import {
   displayOfSecret,
   isSecretShaped,
@@ -29,7 +30,7 @@ export async function revokeVirtualKey(
 ): Promise<Revocation> {
   const named = await keyNamed(db, input.which)
   if (named.outcome !== 'found') return named
-  const { now, actor = { id: 'tally', origin: 'tally' } } = input
+  const { now, actor = tallyItself } = input
   const keyId = named.key.id
   const done = await db.transaction().execute((transaction) => revokeKey(transaction, { keyId, actor, now }))
   return done ? { outcome: 'revoked', key: done } : { outcome: 'already-revoked', key: named.key }
@@ -111,17 +112,10 @@ function recordRevocation(
 }
 
 async function keysNamed(db: DbOrTransaction, which: string): Promise<VirtualKey[]> {
-  const display = isSecretShaped(which) ? displayOfSecret(which) : which.replace('...', '…')
   const rows = await db
     .selectFrom('virtual_key')
     .select(virtualKeyColumns)
-    .where((where) =>
-      where.or([
-        where(sql`id::text`, '=', which.toLowerCase()),
-        where('display', '=', display),
-        where(sql`lower(name)`, '=', which.toLowerCase()),
-      ]),
-    )
+    .where(isNamedBy(which, (secret) => (isSecretShaped(secret) ? displayOfSecret(secret) : null)))
     .orderBy('created_at', 'desc')
     .execute()
   return rows.map(virtualKeyOf)

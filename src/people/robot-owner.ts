@@ -1,6 +1,6 @@
 import { type Actor, recordAct } from '../audit/record-act.ts'
 import { AppError } from '../base/app-error.ts'
-import type { Db } from '../db/database.ts'
+import type { Db, DbOrTransaction } from '../db/database.ts'
 import { findPerson, type Person } from './person.ts'
 
 /**
@@ -50,4 +50,16 @@ export async function setOwner(
     })
     return { robot, owner, beforeId }
   })
+}
+
+/** The names of the robots and projects somebody answers for, in their order. */
+export async function robotsOf(db: DbOrTransaction, ownerId: string): Promise<string[]> {
+  const robots = await db
+    .selectFrom('person')
+    .where('owner_id', '=', ownerId)
+    .where('left_at', 'is', null)
+    .select('name')
+    .orderBy('name')
+    .execute()
+  return robots.map(({ name }) => name)
 }

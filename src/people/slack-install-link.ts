@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Actor, recordAct } from '../audit/record-act.ts'
+import { dayMs } from '../base/calendar.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 
-const lifetimeMs = 24 * 60 * 60_000
+const lifetimeMs = dayMs
 
 /**
  * Makes a secret that lets whoever has it connect one Slack workspace within a day; only its hash is kept. Links that ended

@@ -67,6 +67,19 @@ export async function teamLeads(db: DbOrTransaction): Promise<Map<string, Person
   return leads
 }
 
+/** The names of the teams somebody leads, in their order. */
+export async function teamsLedBy(db: DbOrTransaction, personId: string): Promise<string[]> {
+  const teams = await db
+    .selectFrom('team_lead')
+    .innerJoin('team', 'team.id', 'team_lead.team_id')
+    .where('team_lead.person_id', '=', personId)
+    .where('team.removed_at', 'is', null)
+    .select('team.name')
+    .orderBy('team.name')
+    .execute()
+  return teams.map(({ name }) => name)
+}
+
 /** Names as they are compared with what somebody typed: the whole, and each word of it. */
 export function wordsOf(name: string): string[] {
   const whole = folded(name)

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
-import { verifyProviderKey } from './verify-provider-key.ts'
+import type { ProxiedProvider } from '../base/provider.ts'
+import { notSavedText, verifyProviderKey } from './verify-provider-key.ts'
 
 const openai = 'sk-proj-Q7xVb2nLm9KcRt5WzYp3HsDf8GjA4eU6oI1canary'
 const anthropic = 'sk-ant-api03-Q7xVb2nLm9KcRt5WzYp3HsDf8GjA4eU6oI1canary'
@@ -56,17 +57,17 @@ describe('an answer that is not a list of models', () => {
     [503, 'network', 'Try again in a few minutes'],
     [404, 'not-a-provider', 'Check OPENAI_UPSTREAM_URL'],
     [200, 'not-a-provider', 'Check OPENAI_UPSTREAM_URL'],
-  ])('%i means %s, says what to do and never repeats the key it may quote', async (status, why, say) => {
+  ])('%i means %s, says what to do and never repeats the key it may quote', async (status, why, todo) => {
     const { url } = await upstream((request, response) => {
       response.statusCode = status
       response.end(`Incorrect API key provided: ${request.headers.authorization}`)
     })
 
-    const check = await verifyProviderKey({ provider: 'openai', secret: openai, upstream: url })
+    const check = await refused('openai', { secret: openai, upstream: url })
 
-    expect(check).toMatchObject({ ok: false, why, say: expect.stringContaining(say) })
+    expect(check).toMatchObject({ why, todo: expect.stringContaining(todo) })
     expect(JSON.stringify(check)).not.toContain('canary')
-    expect(JSON.stringify(check)).toContain('Nothing was saved')
+    expect(notSavedText(check)).toBe(`${check.seen} Nothing was saved. ${check.todo}`)
   })
 
   test('a redirect is not followed, so the key goes nowhere else', async () => {
@@ -100,7 +101,7 @@ test.each([
 ])('when %s it is the network, with the address to check', async (_what, url, cause) => {
   const check = await verifyProviderKey({ provider: 'anthropic', secret: anthropic, upstream: url })
 
-  expect(check).toMatchObject({ ok: false, why: 'network', say: expect.stringContaining('ANTHROPIC_UPSTREAM_URL') })
+  expect(check).toMatchObject({ ok: false, why: 'network', todo: expect.stringContaining('ANTHROPIC_UPSTREAM_URL') })
   expect(JSON.stringify(check)).toContain(cause)
   expect(JSON.stringify(check)).not.toContain('canary')
 })
@@ -128,13 +129,20 @@ describe('a key of the wrong kind is refused before anybody is asked:', () => {
     ['openai', 'sk-proj-two words canary', 'no spaces'],
     ['openai', 'sk-proj-line\r\nbreak-canary', 'no spaces'],
     ['openai', '', 'No key was given'],
-  ] as const)('%s, %s', async (provider, secret, say) => {
+  ] as const)('%s, %s', async (provider, secret, seen) => {
     const { url, asked } = await upstream((_, response) => response.end(models))
 
-    const check = await verifyProviderKey({ provider, secret, upstream: url })
+    const check = await refused(provider, { secret, upstream: url })
 
-    expect(check).toMatchObject({ ok: false, why: 'wrong-kind', say: expect.stringContaining(say) })
+    expect(check).toMatchObject({ why: 'wrong-kind', seen: expect.stringContaining(seen) })
+    expect(notSavedText(check)).toBe(`${check.seen} Nothing was saved.`)
     expect(asked).toEqual([])
     expect(JSON.stringify(check)).not.toContain('canary')
   })
 })
+
+async function refused(provider: ProxiedProvider, input: { secret: string; upstream: string }) {
+  const check = await verifyProviderKey({ provider, ...input })
+  if (check.ok) throw new Error('the key was taken')
+  return check
+}

@@ -5,14 +5,18 @@ import { parsedJson } from '../base/json.ts'
 import { type ProxiedProvider, providerName } from '../base/provider.ts'
 import { misplacedKey } from './misplaced-key.ts'
 
-/** What a provider said to a key, with a sentence on what to do. Neither ever holds any part of the key. */
-export type KeyCheck =
-  | { ok: true; models: number }
-  | {
-      ok: false
-      why: 'revoked-or-wrong' | 'wrong-kind' | 'no-permission' | 'rate-limited' | 'network' | 'not-a-provider'
-      say: string
-    }
+/**
+ * What a provider said to a key: what was seen and what to do, '' where the first says it. Neither ever holds any part of
+ * the key.
+ */
+export type KeyCheck = { ok: true; models: number } | KeyRefused
+
+type KeyRefused = {
+  ok: false
+  why: 'revoked-or-wrong' | 'wrong-kind' | 'no-permission' | 'rate-limited' | 'network' | 'not-a-provider'
+  seen: string
+  todo: string
+}
 
 const timeoutMs = 10_000
 const largestAnswer = 8 * 1024 * 1024
@@ -27,9 +31,14 @@ export async function verifyProviderKey(input: {
   upstream: string
 }): Promise<KeyCheck> {
   const misplaced = misplacedKey(input.provider, input.secret)
-  if (misplaced) return { ok: false, why: 'wrong-kind', say: misplaced }
+  if (misplaced) return { ok: false, why: 'wrong-kind', seen: misplaced, todo: '' }
   const answer = await askForModels(input)
   return verdict(input, answer)
+}
+
+/** What somebody is told whose key was not taken for that. */
+export function notSavedText({ seen, todo }: KeyRefused): string {
+  return `${seen} Nothing was saved. ${todo}`.trimEnd()
 }
 
 type Answer = { kind: 'answer'; status: number; body: string } | { kind: 'no-answer'; cause: string }
@@ -67,7 +76,8 @@ function verdict(input: { provider: ProxiedProvider; upstream: string }, answer:
     return {
       ok: false,
       why: 'network',
-      say: `${name} could not be reached at ${host} (${answer.cause}). Nothing was saved. Check the network and ${upstreamName[input.provider]}, then try again.`,
+      seen: `${name} could not be reached at ${host} (${answer.cause}).`,
+      todo: `Check the network and ${upstreamName[input.provider]}, then try again.`,
     }
   }
   const { status } = answer
@@ -79,34 +89,39 @@ function verdict(input: { provider: ProxiedProvider; upstream: string }, answer:
     return {
       ok: false,
       why: 'revoked-or-wrong',
-      say: `${name} does not accept this key: it was revoked, has expired or was not copied whole. Nothing was saved. Make a new one at ${keyPage[input.provider]} and add that.`,
+      seen: `${name} does not accept this key: it was revoked, has expired or was not copied whole.`,
+      todo: `Make a new one at ${keyPage[input.provider]} and add that.`,
     }
   }
   if (status === 403) {
     return {
       ok: false,
       why: 'no-permission',
-      say: `${name} knows this key but does not let it list models. Nothing was saved. Give it full permissions (or the “Models: read” one beside the endpoints in use) at ${keyPage[input.provider]}, or use a key of an unrestricted project.`,
+      seen: `${name} knows this key but does not let it list models.`,
+      todo: `Give it full permissions (or the “Models: read” one beside the endpoints in use) at ${keyPage[input.provider]}, or use a key of an unrestricted project.`,
     }
   }
   if (status === 429) {
     return {
       ok: false,
       why: 'rate-limited',
-      say: `${name} is refusing requests for now because of a rate or spending limit, so the key could not be checked. Nothing was saved. Wait a minute, check the account's limits and credit, and try again.`,
+      seen: `${name} is refusing requests for now because of a rate or spending limit, so the key could not be checked.`,
+      todo: 'Wait a minute, check the account’s limits and credit, and try again.',
     }
   }
   if (status >= 500) {
     return {
       ok: false,
       why: 'network',
-      say: `${name} answered at ${host} with an error of its own (HTTP ${status}). Nothing was saved. Try again in a few minutes.`,
+      seen: `${name} answered at ${host} with an error of its own (HTTP ${status}).`,
+      todo: 'Try again in a few minutes.',
     }
   }
   return {
     ok: false,
     why: 'not-a-provider',
-    say: `What answers at ${host} is not ${name} (HTTP ${status} where a list of models belongs). Nothing was saved. Check ${upstreamName[input.provider]}.`,
+    seen: `What answers at ${host} is not ${name} (HTTP ${status} where a list of models belongs).`,
+    todo: `Check ${upstreamName[input.provider]}.`,
   }
 }
 

@@ -11,8 +11,10 @@ import { type VirtualKey, virtualKeyColumns, virtualKeyOf } from './virtual-key.
 /** A key with whose it is; `answersId` is who answers for a robot or project, null where nobody does who is still here. */
 export type ListedKey = { key: VirtualKey; person: Person; answersId: string | null }
 
+export const keyStates = ['active', 'replaced', 'expired', 'revoked'] as const
+
 /** Whether a key works: `replaced` ones do until they expire, so that a rotation cuts nobody off. */
-export type KeyState = 'active' | 'replaced' | 'expired' | 'revoked'
+export type KeyState = (typeof keyStates)[number]
 
 /** What has become of a key by an instant. A replaced one is in its grace period. */
 export function stateOfKey(key: VirtualKey, now: Date): KeyState {
@@ -70,6 +72,18 @@ export async function pageOfKeys(
   const hasEnded = sql<boolean>`virtual_key.revoked_at is not null or coalesce(virtual_key.expires_at <= ${now}, false)`
   const keys = await inOrder(filtered(allKeys(db), filter).orderBy(hasEnded).limit(limit).offset(offset))
   return { keys, total: total.total }
+}
+
+/** How many keys of somebody work. */
+export async function countWorkingKeys(
+  db: DbOrTransaction,
+  { personId, now }: { personId: string; now: Date },
+): Promise<number> {
+  const { keys } = await filtered(allKeysOf(db), { withEnded: false, now })
+    .where('virtual_key.person_id', '=', personId)
+    .select(({ fn }) => fn.countAll<number>().as('keys'))
+    .executeTakeFirstOrThrow()
+  return keys
 }
 
 /** Where a page of keys begins: after this one. */

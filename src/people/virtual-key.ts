@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Selectable, Transaction } from 'kysely'
 import { z } from 'zod'
-import { type Actor, recordAct } from '../audit/record-act.ts'
+import { type Actor, recordAct, tallyItself } from '../audit/record-act.ts'
 import { newId } from '../base/id.ts'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
@@ -58,7 +58,7 @@ export async function makeVirtualKey(
   transaction: Transaction<Tables>,
   input: NewVirtualKey & { now: Date; hashKey: Buffer; actor?: Actor },
 ): Promise<MadeKey> {
-  const { actor = tally, now } = input
+  const { actor = tallyItself, now } = input
   const secret = `${secretPrefix}${randomBytes(32).toString('base64url')}`
   const id = newId()
   const handleId = await ensureHandle(transaction, { vendor: 'tally-key', name: id, personId: input.personId })
@@ -93,8 +93,6 @@ export async function makeVirtualKey(
   })
   return { key, secret }
 }
-
-const tally: Actor = { id: 'tally', origin: 'tally' }
 
 /** A key as the audit log tells of it. */
 export function keyFacts(key: VirtualKey) {

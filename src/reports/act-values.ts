@@ -1,3 +1,4 @@
+import { minuteText } from '../base/calendar.ts'
 import { formatUsd, type MicroUsd } from '../base/money.ts'
 
 /** Finds the name an id stands for; null for what is no id of ours. */
@@ -31,7 +32,7 @@ export function valueText(name: string, value: unknown, nameOf: NameOf): string 
         .join(', ') || 'none'
     )
   const text = String(value)
-  if (/^\d{4}-\d{2}-\d{2}T/.test(text)) return `${text.slice(0, 16).replace('T', ' ')} UTC`
+  if (/^\d{4}-\d{2}-\d{2}T/.test(text)) return `${minuteText(text)} UTC`
   return nameOf(text) ?? text
 }
 

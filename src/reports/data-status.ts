@@ -3,7 +3,7 @@ import type { ProxiedProvider } from '../base/provider.ts'
 import type { Db } from '../db/database.ts'
 import type { Source } from '../ledger/entry.ts'
 import { proxiedRequests } from '../ledger/spend-by-source.ts'
-import { listProviderKeys } from '../people/provider-keys.ts'
+import { listProviderKeys, type ProviderKey } from '../people/provider-keys.ts'
 import { type FeedState, feedStates } from '../sources/feed-state.ts'
 import { keptSources } from '../sources/kept.ts'
 import { proxiedKeys } from '../sources/proxied-figures.ts'
@@ -39,7 +39,7 @@ export type ProxyStatus = {
   providerKeyId: string
   provider: ProxiedProvider
   label: string
-  state: 'active' | 'disabled' | 'removed'
+  state: ProviderKey['state']
   isLinked: boolean
   /** Requests that passed, and adjustments to the vendor's figures. */
   sources: KeptSource[]

@@ -1,4 +1,4 @@
-import { addDays, type Day, dayOf, daysIn, startOfDay } from '../base/calendar.ts'
+import { addDays, type Day, dayMs, dayOf, daysIn, startOfDay } from '../base/calendar.ts'
 import type { Provider } from '../base/provider.ts'
 import type { MoneyRead } from './data-status-freshness.ts'
 
@@ -21,8 +21,6 @@ export function partlyKnown(input: { ways: readonly Way[]; fresh: Read; now: Dat
       .filter(([, share]) => share < 1),
   )
 }
-
-const dayMs = 24 * 3_600_000
 
 /**
  * Which share (0 to 1) of a day has been counted at `now`: of what passes the proxy as much as has passed of the day, of

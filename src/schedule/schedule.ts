@@ -14,6 +14,12 @@ export type Schedule = {
   close(): Promise<void>
 }
 
+const lookEveryMs = 10_000
+const jumpMs = 60_000
+
+// A busy moment or a short sleep makes a job late and does not leave it out; what a jump of the clock passed over is no warning.
+const usual = { timezone: 'UTC', missedExecutionTolerance: 30_000, suppressMissedWarning: true }
+
 /** Runs jobs at their times. Of several copies of the app one takes each tick; a job never overlaps itself within a process. */
 export function openSchedule(deps: { db: Db; clock: Clock; log: Log; jobs: readonly Job[] }): Schedule {
   const { db, clock, log, jobs } = deps
@@ -27,13 +33,33 @@ export function openSchedule(deps: { db: Db; clock: Clock; log: Log; jobs: reado
     underWay.set(job.name, done)
   }
 
-  const tasks = jobs.map((job) => cron.createTask(job.when, () => tick(job), { timezone: 'UTC' }))
+  const tasks = jobs.map((job) => cron.createTask(job.when, () => tick(job), usual))
+  let looking: NodeJS.Timeout | null = null
+  let lookedAt = clock.now()
+
+  // node-cron waits for an instant it has worked out: by a clock that was set back an hour, that comes an hour late. One that was
+  // set forward has it go through every minute in between.
+  function startAgainAfterJump() {
+    const now = clock.now()
+    if (now < lookedAt || now.getTime() - lookedAt.getTime() > jumpMs) {
+      log.warn({ from: lookedAt, to: now }, 'the clock was set, or the machine slept: jobs wait for their times anew')
+      for (const task of tasks) {
+        void task.stop()
+        void task.start()
+      }
+    }
+    lookedAt = now
+  }
+
   return {
     start() {
+      lookedAt = clock.now()
       for (const task of tasks) void task.start()
+      looking = setInterval(startAgainAfterJump, lookEveryMs)
     },
     lastTickAt: () => lastTickAt,
     async close() {
+      if (looking) clearInterval(looking)
       await Promise.all(tasks.map((task) => task.destroy()))
       await Promise.all(underWay.values())
     },

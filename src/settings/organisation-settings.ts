@@ -3,13 +3,18 @@ import { AppError } from '../base/app-error.ts'
 import { type MicroUsd, microUsd } from '../base/money.ts'
 import { type DisplayCurrency, displayCurrencyShape, refuseWrongCurrency } from './display-currency.ts'
 
+export const weekStarts = ['monday', 'sunday', 'saturday'] as const
+export const digestDays = ['working days', 'every day'] as const
+export const privacies = ['names in channels', 'no names in channels'] as const
+export const unpricedRules = ['refuse', 'stand-in'] as const
+
 /** What admins choose for the whole organisation. */
 export type OrganisationSettings = {
   /** What the organisation is called; empty where nobody said. */
   name: string
   /** The IANA zone budget periods are reckoned in. */
   timeZone: string
-  weekStart: 'monday' | 'sunday' | 'saturday'
+  weekStart: (typeof weekStarts)[number]
   /**
    * The day of the month (UTC) the billing cycle begins on where no vendor tells, the last day where a month is shorter;
    * null: as the vendor tells, else the calendar month.
@@ -18,7 +23,7 @@ export type OrganisationSettings = {
   /** When the daily cost alert and the weekly digest are sent, and whether also when there is nothing to say. */
   digests: Digests
   /** Whether messages in channels may name people. Direct messages and what somebody asks for name them as they may see. */
-  privacy: 'names in channels' | 'no names in channels'
+  privacy: (typeof privacies)[number]
   /** What amounts are told in beside dollars. */
   displayCurrency: DisplayCurrency
   /**
@@ -27,14 +32,14 @@ export type OrganisationSettings = {
    */
   budgetsWhenDatabaseAway: { policy: 'closed' } | { policy: 'open'; allowanceMicroUsd: MicroUsd }
   /** Under a hard budget, a model without a known price: refuse it by name, or hold the dearest price of its provider. */
-  unpricedModels: 'refuse' | 'stand-in'
+  unpricedModels: (typeof unpricedRules)[number]
   /** How many days details (entries, sessions, activity, pictures) are kept; sums by the hour and day stay for good. */
   keepDetails: 30 | 90 | 365 | 'forever'
 }
 
 /** Times are `HH:MM` in the reader's zone (a channel's: the organisation's); `weekday` is ISO, Monday being 1. */
 export type Digests = {
-  daily: { isOn: boolean; time: string; weekdays: 'working days' | 'every day' }
+  daily: { isOn: boolean; time: string; weekdays: (typeof digestDays)[number] }
   weekly: { isOn: boolean; time: string; weekday: number }
   sayWhenNothing: boolean
 }
@@ -70,7 +75,7 @@ const digestsShape: z.ZodType<Digests> = z.object({
   daily: z.object({
     isOn: z.boolean(),
     time: z.string().refine(isTime),
-    weekdays: z.enum(['working days', 'every day']),
+    weekdays: z.enum(digestDays),
   }),
   weekly: z.object({ isOn: z.boolean(), time: z.string().refine(isTime), weekday: z.int().min(1).max(7) }),
   sayWhenNothing: z.boolean(),
@@ -80,10 +85,10 @@ const digestsShape: z.ZodType<Digests> = z.object({
 export const organisationShape: z.ZodType<OrganisationSettings> = z.object({
   name: z.string().max(longestName).catch(defaultSettings.name),
   timeZone: z.string().refine(isTimeZone, 'is not a time zone').catch(defaultSettings.timeZone),
-  weekStart: z.enum(['monday', 'sunday', 'saturday']).catch(defaultSettings.weekStart),
+  weekStart: z.enum(weekStarts).catch(defaultSettings.weekStart),
   cycleDay: z.int().min(1).max(31).nullable().catch(defaultSettings.cycleDay),
   digests: digestsShape.catch(defaultSettings.digests),
-  privacy: z.enum(['names in channels', 'no names in channels']).catch(defaultSettings.privacy),
+  privacy: z.enum(privacies).catch(defaultSettings.privacy),
   displayCurrency: displayCurrencyShape.catch(defaultSettings.displayCurrency),
   budgetsWhenDatabaseAway: z
     .discriminatedUnion('policy', [
@@ -91,7 +96,7 @@ export const organisationShape: z.ZodType<OrganisationSettings> = z.object({
       z.object({ policy: z.literal('open'), allowanceMicroUsd: z.int().min(0).max(mostAllowance).transform(microUsd) }),
     ])
     .catch(defaultSettings.budgetsWhenDatabaseAway),
-  unpricedModels: z.enum(['refuse', 'stand-in']).catch(defaultSettings.unpricedModels),
+  unpricedModels: z.enum(unpricedRules).catch(defaultSettings.unpricedModels),
   keepDetails: z.literal(detailsAreKept).catch(defaultSettings.keepDetails),
 })
 

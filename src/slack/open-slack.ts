@@ -61,7 +61,10 @@ type SlackDeps = {
 
 /** Slack's side of Tally. In HTTP mode `requestListener` has to be mounted where Slack posts to. */
 export type Slack = {
-  /** Checks the token and, in socket mode, connects. Throws `AppError('bad-config')` when Slack refuses the token. */
+  /**
+   * Checks the token and, in socket mode, connects, however long Slack is away. Throws `AppError('bad-config')` when Slack
+   * refuses the token.
+   */
   start(): Promise<void>
   /** Once started: keeps people as Slack has them, by reading them all now and each hour. */
   keepPeople(): void
@@ -78,7 +81,8 @@ export function openSlack(deps: SlackDeps): Slack {
   const logger = slackLogger(log)
   const options = clientOptions({ apiUrl: config.apiUrl, logger })
   const connected = (team: string) => directory.readSoon(team)
-  const connection = openConnection(config, { ...deps, logger, options, connected })
+  const leaving = new AbortController()
+  const connection = openConnection(config, { ...deps, logger, options, connected, stopping: leaving.signal })
   const { clients } = connection
   const app = new App({
     receiver: connection.receiver,
@@ -110,15 +114,17 @@ export function openSlack(deps: SlackDeps): Slack {
       await connection.check()
       // Over HTTP the requests come through the app's own server: Bolt's must not start.
       if (config.mode === 'socket') await app.start().catch(refusedToken)
+      if (leaving.signal.aborted) return
       delivery.run()
       syncs.run()
       fileDesk.run()
       log.info({ mode: config.mode, teams: await connection.teams() }, 'connected to Slack')
     },
     keepPeople() {
-      directory.run(connection.teams)
+      if (!leaving.signal.aborted) directory.run(connection.teams)
     },
     async close() {
+      leaving.abort()
       await directory.close()
       await syncs.close()
       await within(longestFarewellMs, fileDesk.close())

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { VariableFault } from '../base/variable-fault.ts'
 
 /**
  * How Slack is reached: one workspace by its tokens, over sockets or signed HTTP, or several that install Tally by OAuth.
@@ -69,32 +70,38 @@ export function slackConfigOf(settings: Settings): SlackConfig | null {
   }
 }
 
-/** What contradicts itself, a sentence each. All of a group or nothing of Slack at all: half of it is a slip, never a wish for the sandbox. */
-export function slackFaults(settings: Settings, { isProduction }: { isProduction: boolean }): string[] {
+/** What contradicts itself. All of a group or nothing of Slack at all: half of it is a slip, never a wish for the sandbox. */
+export function slackFaults(settings: Settings, { isProduction }: { isProduction: boolean }): VariableFault[] {
   const way = wayOf(settings)
   const { named, needs } = ways[way]
   const missing = needs.filter((name) => settings[name] === undefined)
   const given = Object.keys(slackVariables).some((name) => Boolean(settings[name as keyof Settings]))
   if (!given && !settings.SLACK_API_URL && !isProduction) return []
-  const lacking = missing.map((name) => `${name} is missing: the slack role in ${named} needs ${inWords(needs)}`)
+  const lacking = missing.map((name) => ({
+    name,
+    say: `${name} is missing: the slack role in ${named} needs ${inWords(needs)}`,
+  }))
   return [...lacking, ...(way === 'oauth' ? oauthFaults(settings) : [])]
 }
 
-function oauthFaults({ SLACK_MODE, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_API_URL, PUBLIC_URL }: Settings): string[] {
-  const tokens = Object.entries({ SLACK_BOT_TOKEN, SLACK_APP_TOKEN }).filter(([, value]) => value !== undefined)
-  return [
-    ...(SLACK_MODE === 'http'
-      ? []
-      : ['SLACK_MODE must be http with SLACK_CLIENT_ID: workspaces are connected over Tally’s own pages']),
-    ...tokens.map(
-      ([name]) =>
-        `${name} and SLACK_CLIENT_ID are both set; with OAuth each workspace gives its own token, so leave it out`,
-    ),
-    // The cookie that binds an installation to its browser is sent over HTTPS alone; tests have a Slack of their own.
-    ...(PUBLIC_URL === undefined || PUBLIC_URL.startsWith('https://') || SLACK_API_URL
-      ? []
-      : ['PUBLIC_URL must begin with https:// for several workspaces: Slack sends people back to no other address']),
-  ]
+function oauthFaults(settings: Settings): VariableFault[] {
+  const { SLACK_MODE, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_API_URL, PUBLIC_URL } = settings
+  const faults: VariableFault[] = []
+  if (SLACK_MODE !== 'http') {
+    const say = 'SLACK_MODE must be http with SLACK_CLIENT_ID: workspaces are connected over Tally’s own pages'
+    faults.push({ name: 'SLACK_MODE', say })
+  }
+  for (const [name, value] of Object.entries({ SLACK_BOT_TOKEN, SLACK_APP_TOKEN })) {
+    const say = `${name} and SLACK_CLIENT_ID are both set; with OAuth each workspace gives its own token, so leave it out`
+    if (value !== undefined) faults.push({ name, say })
+  }
+  // The cookie that binds an installation to its browser is sent over HTTPS alone; tests have a Slack of their own.
+  if (PUBLIC_URL !== undefined && !PUBLIC_URL.startsWith('https://') && !SLACK_API_URL) {
+    const say =
+      'PUBLIC_URL must begin with https:// for several workspaces: Slack sends people back to no other address'
+    faults.push({ name: 'PUBLIC_URL', say })
+  }
+  return faults
 }
 
 function wayOf(settings: Settings): keyof typeof ways {

@@ -1,3 +1,4 @@
+import { tallyItself } from '../audit/record-act.ts'
 import type { ProxiedProvider } from '../base/provider.ts'
 import type { Db } from '../db/database.ts'
 import { linkProviderKey } from './key-link.ts'
@@ -33,7 +34,7 @@ export async function suggestKeyLinks(db: Db, now: Date): Promise<{ linked: Link
     if (only && !another) {
       const { providerKeyId, label } = key
       const { accountId, vendorKeyId, name } = only
-      await linkProviderKey(db, { providerKeyId, accountId, vendorKeyId, actor: { id: 'tally', origin: 'tally' }, now })
+      await linkProviderKey(db, { providerKeyId, accountId, vendorKeyId, actor: tallyItself, now })
       linked.push({ providerKeyId, label, vendorKeyId, name })
       continue
     }

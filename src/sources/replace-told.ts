@@ -1,4 +1,4 @@
-import { addDays, type Day } from '../base/calendar.ts'
+import { addDays, type Day, dayOf, startOfDay } from '../base/calendar.ts'
 import type { Provider } from '../base/provider.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import type { Source } from '../ledger/entry.ts'
@@ -106,11 +106,13 @@ async function untellEmptyDays(
   told: { accountId: number; source: Source; from: Date; to: Date },
 ): Promise<Day[]> {
   const account = String(told.accountId)
+  const days = daysOf(told)
+  const [first, last] = [dayOf(told.from), days.at(-1) ?? dayOf(told.from)]
   const gone = await transaction
     .deleteFrom('source_day')
     .where('account', '=', account)
     .where('source', '=', told.source)
-    .where('day', 'in', daysOf(told))
+    .where('day', 'in', days)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -118,6 +120,10 @@ async function untellEmptyDays(
             .select('entry.day')
             .where('entry.source', '=', told.source)
             .where('entry.account', '=', account)
+            .where('entry.at', '>=', startOfDay(first))
+            .where('entry.at', '<', startOfDay(addDays(last, 1)))
+            .where('entry.day', '>=', first)
+            .where('entry.day', '<=', last)
             .whereRef('entry.day', '=', 'source_day.day'),
         ),
       ),

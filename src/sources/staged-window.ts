@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { AppError } from '../base/app-error.ts'
-import { type Day, dayOf } from '../base/calendar.ts'
+import { type Day, dayMs, dayOf } from '../base/calendar.ts'
 import { copyRows } from '../db/copy-rows.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Source } from '../ledger/entry.ts'
@@ -112,8 +112,6 @@ export function linesOf(
     ]),
   )
 }
-
-const dayMs = 86_400_000
 
 /** Forgets a window that is not wanted any more, with what was staged of it. */
 export async function dropWindow(

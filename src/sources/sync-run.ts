@@ -17,12 +17,14 @@ export function shareRead({ from, reached, to }: SyncReach): number {
   return way === 0 ? 1 : Math.min(1, Math.max(0, (reached.getTime() - from.getTime()) / way))
 }
 
+export const runStates = ['running', 'done', 'failed', 'broken-off'] as const
+
 /** One reading of an account. `broken-off`: its process went away; the next run goes on where it stood. */
 export type SyncRun = SyncCounts & {
   id: number
   accountId: number
   trigger: SyncTrigger
-  state: 'running' | 'done' | 'failed' | 'broken-off'
+  state: (typeof runStates)[number]
   startedAt: Date
   endedAt: Date | null
   /** Who asked for it: a person's id; empty where nobody did. */

@@ -32,6 +32,16 @@ test('an account is due until it is read, and again at its minute of each hour',
   expect(await dueSyncs(db, next)).toEqual(before)
 })
 
+test('a reading by a clock that was a day ahead keeps no other from being due', async () => {
+  const { db } = database
+  await aRun(later(24 * 60))
+  const due = await dueSyncs(db, now)
+  await aRun(now)
+
+  expect(due).toEqual([{ accountId, trigger: 'schedule', askedBy: '' }])
+  expect(await dueSyncs(db, later(1))).toEqual([])
+})
+
 test('accounts are read at different minutes, none of them at the full hour', () => {
   const minutes = Array.from({ length: 20 }, (_, id) => nextSync(id + 1, now).getUTCMinutes())
 

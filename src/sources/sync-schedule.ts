@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
+import { hourMs } from '../base/calendar.ts'
 import type { Db } from '../db/database.ts'
 import { type SyncTrigger, silenceSeconds } from './sync-run.ts'
 
-const hourMs = 3_600_000
 const minuteMs = 60_000
+// Further apart than clocks that are looked after.
+const wrongFromMs = 10 * minuteMs
 
 /** A reading whose time has come. One that broke off goes on under the name it began with, so that who asked hears of it. */
 export type DueSync = { accountId: number; trigger: SyncTrigger; askedBy: string }
@@ -16,6 +18,7 @@ export function nextSync(accountId: number, now: Date): Date {
 /**
  * The active accounts to be read now: never read, not since their minute came, or broken off before they were through. One
  * that is being read is not due, until nothing was heard of it for a minute; nor is one somebody asked for, which is taken.
+ * A run that began later than ten minutes from now did so by a clock that was wrong, and is not looked at.
  */
 export async function dueSyncs(db: Db, now: Date): Promise<DueSync[]> {
   const { rows } = await sql<LastRun>`
@@ -25,7 +28,8 @@ export async function dueSyncs(db: Db, now: Date): Promise<DueSync[]> {
       run.state = 'running' as "isRunning"
     from vendor_account as account
     left join lateral (
-      select * from sync_run where account_id = account.id order by started_at desc, id desc limit 1
+      select * from sync_run where account_id = account.id and started_at <= ${new Date(now.getTime() + wrongFromMs)}
+      order by started_at desc, id desc limit 1
     ) as run on true
     where account.state = 'active' and account.wanted_at is null order by account.id`.execute(db)
   return rows.flatMap(({ accountId, trigger, askedBy, startedAt, isBrokenOff, isRunning }): DueSync[] => {

@@ -12,6 +12,8 @@ import { secretBinding } from './vendor-account-secret.ts'
 export type Ability = { endpoint: string; ok: boolean; say: string }
 export type Abilities = readonly Ability[]
 
+export const accountStates = ['active', 'disabled', 'removed', 'keyless'] as const
+
 /**
  * An account at a vendor that is read with an admin key, without the key: `hint` is what may be shown of it. `keyless`: it has
  * none, and only files tell of it, until the vendor's first key becomes its own.
@@ -21,7 +23,7 @@ export type VendorAccount = {
   vendor: Provider
   label: string
   hint: string
-  state: 'active' | 'disabled' | 'removed' | 'keyless'
+  state: (typeof accountStates)[number]
   abilities: Abilities
   /** A seat's price a month; null where nobody has said. */
   seatMicroUsd: MicroUsd | null

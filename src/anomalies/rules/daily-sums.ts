@@ -1,7 +1,6 @@
+import { dayMs } from '../../base/calendar.ts'
 import type { UsageRow } from '../usage-row.ts'
 import type { DaySum } from './facts.ts'
-
-const dayMs = 24 * 3_600_000
 
 /** Sums of each entity's UTC days, for as long back as any rule looks. */
 export type DailySums = {

@@ -1,3 +1,4 @@
+import { dayMs } from '../../base/calendar.ts'
 import { roundToMicroUsd } from '../../base/money.ts'
 import type { Cause, Finding } from '../finding.ts'
 import type { Entity, UsageRow } from '../usage-row.ts'
@@ -73,8 +74,6 @@ export function createRules({ entities, settings }: { entities: readonly Entity[
     judge: (now: number): Finding[] => ruleFindings(settings, factsAt(now)),
   }
 }
-
-const dayMs = 24 * 3_600_000
 
 function causeOf({ rule, subject }: Breach): Cause {
   if (subject.kind === 'team') return 'team_volume'

@@ -1,3 +1,4 @@
+import { hourMs } from '../../base/calendar.ts'
 import { fromDollars, inDollars } from '../../base/money.ts'
 import type { Finding } from '../finding.ts'
 import type { Settled } from '../options.ts'
@@ -7,7 +8,6 @@ import { rescale } from './rescale.ts'
 import type { Team } from './team.ts'
 import { dailyWindows, hourlyWindows, type PriceWindow, priceTest, usedBetween, usualPrice } from './unit-price.ts'
 
-const hourMs = 3_600_000
 const toldForMs = 24 * hourMs
 const enoughDeviations = 6
 

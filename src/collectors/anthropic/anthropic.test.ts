@@ -106,7 +106,7 @@ describe('what a key may', () => {
 
     const said = await probe(world.deps, { vendor: 'anthropic', secret: world.vendors.keys.anthropic })
 
-    expect(said).toMatchObject({ ok: false, say: expect.stringContaining('Nothing was saved.') })
+    expect(said).toMatchObject({ ok: false, say: expect.stringContaining('does not let this key read') })
   })
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addDays, day, dayOf, daysBetween, startOfDay } from '../../base/calendar.ts'
+import { addDays, day, dayOf, daysBetween, minuteText, startOfDay } from '../../base/calendar.ts'
 import { roundedUsages } from '../../ledger/usage-sum.ts'
 import type { Feed, Reading } from '../feed.ts'
 import { orWithout } from '../once-a-run.ts'
@@ -142,7 +142,7 @@ async function* toldByReports(reading: Reading, days: Days, names: Names): Async
 
 /** Said once: from the next run on, the older reports are what there is. */
 function noLonger({ state }: Reading): VendorProblem {
-  const since = state.readTo ? ` since ${state.readTo.toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''
+  const since = state.readTo ? ` since ${minuteText(state.readTo)} UTC` : ''
   return new VendorProblem(
     'forbidden',
     `GET ${analyticsPaths.cost}`,

@@ -1,3 +1,4 @@
+import { minuteText } from '../../base/calendar.ts'
 import { isBelievable } from '../../sources/believe-window.ts'
 import { countWindow } from '../../sources/count-window.ts'
 import type { StagedWindow } from '../../sources/staged-window.ts'
@@ -153,5 +154,5 @@ function saysNothing(doubted: EventsNote['emptyOf']): VendorProblem {
 }
 
 function iso(at: number): string {
-  return new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+  return minuteText(new Date(at))
 }

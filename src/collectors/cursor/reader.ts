@@ -1,4 +1,4 @@
-import { addDays, dayOf } from '../../base/calendar.ts'
+import { addDays, dayOf, hourMs } from '../../base/calendar.ts'
 import type { VendorReader } from '../feed.ts'
 import { teamAnalytics, userAnalytics } from './analytics.ts'
 import { askCommits, commits } from './commits.ts'
@@ -9,8 +9,6 @@ import { askMembers, members } from './members.ts'
 import { seats } from './seats.ts'
 import { askSpend, spend } from './spend.ts'
 import { usageEvents } from './usage-events.ts'
-
-const hourMs = 3_600_000
 
 /**
  * How a Cursor team is read. The key is the user name of Basic authentication, with no password. Limits are the team's,

@@ -1,4 +1,4 @@
-import { dayOf, startOfDay } from '../../base/calendar.ts'
+import { dayMs, dayOf, hourMs, startOfDay } from '../../base/calendar.ts'
 import type { FeedState } from '../../sources/feed-state.ts'
 import type { Window } from '../windows.ts'
 
@@ -16,10 +16,6 @@ export function withoutPart(window: Window, part: Range): Window[] {
   const before: Window = { from: window.from, to: earlier(window.to, part.from), toward: 'older' }
   return [after, before].filter(({ from, to }) => from < to)
 }
-
-const minuteMs = 60_000
-const hourMs = 60 * minuteMs
-const dayMs = 24 * hourMs
 
 /** The part of a window that is read first, `spanMs` long or a little shorter: it ends with a day or an hour where it can. */
 export function firstPart(window: Window, spanMs: number): Window {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { sumTruth, type TruthCell } from '../../../sandbox/vendors/world/truth.ts'
 import type { Db } from '../../db/database.ts'
+import type { Source } from '../../ledger/entry.ts'
 
 /** How finely the ledger is held against the truth. */
 export type By = ReadonlyArray<'day' | 'person' | 'key' | 'model'>
@@ -17,8 +18,8 @@ export function apiTruth(cells: TruthCell[], by: By = finest): string[] {
     .sort()
 }
 
-/** The same of what the ledger counts. Who is known by key only is nobody, as in the truth. */
-export async function apiLedger(db: Db, by: By = finest): Promise<string[]> {
+/** The same of what the ledger counts, from some sources or all. Who is known by key only is nobody, as in the truth. */
+export async function apiLedger(db: Db, by: By = finest, sources?: readonly Source[]): Promise<string[]> {
   const part = (name: By[number], column: string) => sql.raw(by.includes(name) ? column : `''`)
   const rows = await sql<{ line: string }>`
     with cell as (
@@ -27,7 +28,7 @@ export async function apiLedger(db: Db, by: By = finest): Promise<string[]> {
         ${part('model', 'entry.model_raw')} as model, cost_micro_usd as cost, input_tokens as input,
         cache_read_tokens as read, cache_write_5m_tokens + cache_write_1h_tokens as written, output_tokens as output
       from entry join handle on handle.id = entry.handle_id
-      where counts
+      where counts and ${sources ? sql<boolean>`source = any(${[...sources]})` : sql.lit(true)}
     )
     select concat(concat_ws('|', day, person, key, model), ' ', coalesce(sum(cost)::text, 'unpriced'), ' ',
       concat_ws('/', sum(input), sum(read), sum(written), sum(output))) as line

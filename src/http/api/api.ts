@@ -6,12 +6,14 @@ import { docsRoutes } from './docs.ts'
 import type { Caller, Endpoint } from './endpoint.ts'
 import { endpoints } from './endpoints.ts'
 import { ApiError, problemOf, refusalOf } from './problem.ts'
+import { openExportTurns } from './reading/export-turns.ts'
 import { serveEndpoint } from './serve-endpoint.ts'
 
 /** How many requests a token may make in a minute, in each process. */
 export const requestsPerMinute = 300
 
 const usualBodyLimit = 256 * 1_024
+const exportsAtOnce = 2
 
 /**
  * The HTTP API under `/api`, beside the proxy's `/api/v1` and `/api/cron`: each endpoint for those who may use it, its
@@ -20,13 +22,14 @@ const usualBodyLimit = 256 * 1_024
  */
 export async function apiRoutes(
   server: FastifyInstance,
-  deps: ApiDeps & { requestsPerMinute?: number; endpoints?: readonly Endpoint<ApiDeps>[] },
+  given: Omit<ApiDeps, 'exportTurn'> & { requestsPerMinute?: number; endpoints?: readonly Endpoint<ApiDeps>[] },
 ): Promise<void> {
-  const served = deps.endpoints ?? endpoints
+  const deps: ApiDeps = { ...given, exportTurn: openExportTurns(exportsAtOnce) }
+  const served = given.endpoints ?? endpoints
   await server.register(
     async (scope) => {
       await prepare(scope, deps)
-      const limit = await limiter(scope, deps.requestsPerMinute ?? requestsPerMinute)
+      const limit = await limiter(scope, given.requestsPerMinute ?? requestsPerMinute)
       docsRoutes(scope, served)
       for (const endpoint of served) {
         scope.route({

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../base/html.ts'
 import { style } from './docs-style.ts'
 import type { OpenApi, Operation } from './openapi.ts'
 
@@ -15,20 +16,20 @@ export function docsPage({ info, tags, paths }: OpenApi): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${text(info.title)} API</title>
+<title>${escapeHtml(info.title)} API</title>
 <style>${style}</style>
 </head>
 <body>
 <nav aria-label="Endpoints">
-<a class="home" href="#top">${text(info.title)} API</a>
-${tags.map(({ name }) => `<h2>${text(name)}</h2>\n<ul>${of(name).map(linkTo).join('')}</ul>`).join('\n')}
+<a class="home" href="#top">${escapeHtml(info.title)} API</a>
+${tags.map(({ name }) => `<h2>${escapeHtml(name)}</h2>\n<ul>${of(name).map(linkTo).join('')}</ul>`).join('\n')}
 </nav>
 <main id="top">
-<h1>${text(info.title)} API</h1>
+<h1>${escapeHtml(info.title)} API</h1>
 ${prose(info.description)}
 <p>For programs: <a href="openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 <pre>curl -H "Authorization: Bearer tly_api_…" https://tally.example.com/api/spend?period=7d</pre>
-${tags.map(({ name, description }) => `<h2>${text(name)}</h2>\n<p>${text(description)}</p>\n${of(name).map(section).join('\n')}`).join('\n')}
+${tags.map(({ name, description }) => `<h2>${escapeHtml(name)}</h2>\n<p>${escapeHtml(description)}</p>\n${of(name).map(section).join('\n')}`).join('\n')}
 </main>
 </body>
 </html>
@@ -38,15 +39,15 @@ ${tags.map(({ name, description }) => `<h2>${text(name)}</h2>\n<p>${text(descrip
 type Placed = { path: string; method: string; operation: Operation }
 
 function linkTo({ path, method, operation }: Placed): string {
-  return `<li><a href="#${text(operation.operationId)}">${verb(method)} ${text(path)}</a></li>`
+  return `<li><a href="#${escapeHtml(operation.operationId)}">${verb(method)} ${escapeHtml(path)}</a></li>`
 }
 
 function section({ path, method, operation }: Placed): string {
   const { operationId, summary, description, parameters, requestBody, responses } = operation
   const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'))
-  return `<section id="${text(operationId)}">
-<h3>${verb(method)} <code>/api${text(path)}</code></h3>
-<p><strong>${text(summary)}</strong></p>
+  return `<section id="${escapeHtml(operationId)}">
+<h3>${verb(method)} <code>/api${escapeHtml(path)}</code></h3>
+<p><strong>${escapeHtml(summary)}</strong></p>
 ${prose(description)}
 ${parameters.length > 0 ? fieldsTable(parameters) : ''}
 ${Object.entries(requestBody?.content ?? {})
@@ -59,7 +60,7 @@ ${answers.map(([status, answer]) => answerBlock(status, answer)).join('\n')}
 function fieldsTable(parameters: Operation['parameters']): string {
   const rows = parameters.map(
     ({ name, in: where, required, description, schema }) =>
-      `<tr><td><code>${text(name)}</code></td><td>${where}${required ? ', required' : ''}</td><td>${text(typeOf(schema))}</td><td>${inline(description ?? '')}</td></tr>`,
+      `<tr><td><code>${escapeHtml(name)}</code></td><td>${where}${required ? ', required' : ''}</td><td>${escapeHtml(typeOf(schema))}</td><td>${inline(description ?? '')}</td></tr>`,
   )
   return `<div class="wide"><table><thead><tr><th>Field</th><th>In</th><th>Type</th><th></th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
 }
@@ -67,11 +68,11 @@ function fieldsTable(parameters: Operation['parameters']): string {
 function answerBlock(status: string, answer: Record<string, unknown>): string {
   const content = (answer.content ?? {}) as Record<string, { schema: Record<string, unknown> }>
   const blocks = Object.entries(content).map(([type, { schema }]) => schemaBlock(`Answer ${status}, ${type}`, schema))
-  return blocks.length > 0 ? blocks.join('\n') : `<p>Answer ${text(status)}, nothing in it.</p>`
+  return blocks.length > 0 ? blocks.join('\n') : `<p>Answer ${escapeHtml(status)}, nothing in it.</p>`
 }
 
 function schemaBlock(title: string, schema: Record<string, unknown>): string {
-  return `<details><summary>${text(title)}</summary><pre>${text(shape(schema, 0))}</pre></details>`
+  return `<details><summary>${escapeHtml(title)}</summary><pre>${escapeHtml(shape(schema, 0))}</pre></details>`
 }
 
 type Schema = Record<string, unknown>
@@ -104,7 +105,7 @@ function typeOf(schema: Schema): string {
 }
 
 function verb(method: string): string {
-  return `<b class="${text(method)}">${text(method.toUpperCase())}</b>`
+  return `<b class="${escapeHtml(method)}">${escapeHtml(method.toUpperCase())}</b>`
 }
 
 function prose(words: string): string {
@@ -115,11 +116,5 @@ function prose(words: string): string {
 }
 
 function inline(words: string): string {
-  return text(words).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
-}
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-function text(words: string): string {
-  return words.replaceAll(/[&<>"']/g, (one) => escapes[one] ?? one)
+  return escapeHtml(words).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
 }

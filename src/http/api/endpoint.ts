@@ -17,8 +17,8 @@ export type Caller = {
 }
 
 /**
- * What was asked, read by the endpoint's schemas. `ifMatch(current)` is for PUT and PATCH: with what GET would answer now, it
- * throws 412 where the caller sent `If-Match` and means another state. Call it before anything is changed.
+ * What was asked, read by the endpoint's schemas. `ifMatch(current)` is for PUT, PATCH and DELETE: with what GET would answer
+ * now, it throws 412 where the caller sent `If-Match` and means another state. Call it before anything is changed.
  */
 export type Asked<Params, Query, Body> = {
   caller: Caller

@@ -3,8 +3,10 @@ import { changeEndpoints } from './changes/endpoints.ts'
 import type { Endpoint } from './endpoint.ts'
 import { getAnalytics } from './reading/analytics.ts'
 import { getAnomalies } from './reading/anomalies.ts'
+import { listActs } from './reading/audit.ts'
 import { getDataStatus } from './reading/data-status.ts'
 import { getExport } from './reading/export.ts'
+import { listInvoices, showInvoice } from './reading/invoices.ts'
 import { getModelCosts } from './reading/model-costs.ts'
 import { listPeople } from './reading/people.ts'
 import { getSpend } from './reading/spend.ts'
@@ -25,4 +27,7 @@ export const endpoints: ReadonlyArray<Endpoint<ApiDeps>> = [
   getDataStatus,
   getAnomalies,
   ...changeEndpoints,
+  listActs,
+  listInvoices,
+  showInvoice,
 ]

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { z } from 'zod'
 import { day } from '../../base/calendar.ts'
 import { providers } from '../../base/provider.ts'
-import { lineSorts, type NewInvoice } from '../../invoices/invoice.ts'
+import { documents, lineSorts, type NewInvoice } from '../../invoices/invoice.ts'
 import { pdfLimits } from './pdf-limits.ts'
 
 /** An invoice read from a PDF, with the file's bytes; or a sentence why it was not, and whether its totals can be typed in. */
@@ -94,7 +94,7 @@ const understood = z.discriminatedUnion('kind', [
     invoice: z.object({
       vendor: z.enum(providers),
       vendorName: z.string(),
-      document: z.enum(['invoice', 'receipt', 'credit note']),
+      document: z.enum(documents),
       number: z.string().min(1),
       issued: aDay,
       due: aDay.nullable(),

@@ -1,4 +1,5 @@
 import type { Entity, UsageRow } from '../../anomalies/usage-row.ts'
+import { dayMs } from '../../base/calendar.ts'
 import { fromDollars, type MicroUsd } from '../../base/money.ts'
 import { bad, neededNumber, neededText, numberCell, timeCell } from './cells.ts'
 import { type NamedRow, namedRows } from './csv-file.ts'
@@ -11,7 +12,6 @@ export type TimedRow = { row: UsageRow; seenAt: number }
 /** Rows whose time is before that of the row above them. */
 export type GoneBack = { rows: number; firstLine: number; mostMs: number }
 
-const dayMs = 24 * 3_600_000
 /** Later than this no source restates; it is a file in another order. */
 const latestMs = 7 * dayMs
 /** No history rests for so long; it is a slip in a year. */

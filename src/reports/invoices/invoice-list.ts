@@ -6,6 +6,8 @@ import type { Invoice } from '../../invoices/invoice.ts'
 import { invoices } from '../../invoices/read-invoices.ts'
 import { type SortSums, sortSums } from './sort-sums.ts'
 
+export const listedStates = ['fine', 'does-not-add-up', 'no-rate'] as const
+
 /** An invoice in a list. `sums` and `total` are millionths of its currency. */
 export type ListedInvoice = Pick<
   Invoice,
@@ -15,7 +17,7 @@ export type ListedInvoice = Pick<
   /** Null in another currency without a rate: it is in no sum of reports then. */
   totalMicroUsd: MicroUsd | null
   /** Why it is worth a look. */
-  state: 'fine' | 'does-not-add-up' | 'no-rate'
+  state: (typeof listedStates)[number]
 }
 
 export type InvoiceList = { rows: ListedInvoice[]; all: number; page: number; pages: number }

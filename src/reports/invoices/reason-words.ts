@@ -1,4 +1,4 @@
-import { addDays, type Day } from '../../base/calendar.ts'
+import { addDays, type Day, minuteText } from '../../base/calendar.ts'
 import { counted } from '../../base/count.ts'
 import { formatUsd } from '../../base/money.ts'
 import { type Provider, providerName } from '../../base/provider.ts'
@@ -60,5 +60,5 @@ const otherDaysNames: Record<OtherDays, string> = {
 function notReadWords({ readUpTo, failingSince }: Extract<Reason, { kind: 'not-read' }>, name: string): string {
   const state = failingSince === null ? 'is not read' : 'cannot be read'
   if (readUpTo === null) return `${name} ${state} yet.`
-  return `${name} ${state} beyond ${readUpTo.toISOString().slice(0, 16).replace('T', ' ')} UTC.`
+  return `${name} ${state} beyond ${minuteText(readUpTo)} UTC.`
 }

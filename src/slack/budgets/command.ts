@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { mayManageBudget } from '../../budgets/access.ts'
 import { parseBudget } from '../../budgets/parse-budget.ts'
 import type { ScopeWords } from '../../budgets/parse-budget-words.ts'
-import { type BudgetPeriod, periodAdjective } from '../../budgets/period.ts'
+import { type BudgetPeriod, budgetPeriods, periodAdjective } from '../../budgets/period.ts'
 import { seenBy } from '../../budgets/visible-budgets.ts'
 import type { Viewer } from '../../people/access.ts'
 import { folded } from '../../people/folded.ts'
@@ -23,7 +23,7 @@ import { ownCards, visibleCards } from './visible.ts'
 export const choice = z.object({
   text: z.string().max(1_500),
   scope: z.string().max(300),
-  period: z.enum(['day', 'week', 'month', 'cycle', 'year']).optional(),
+  period: z.enum(budgetPeriods).optional(),
 })
 
 /** Answers one `/budget …`. */

@@ -21,20 +21,17 @@ import { zoneLine } from './views.ts'
 /** What a warning says beyond its notice: when it will be used up, and who else is told. */
 export type Beyond = { usedUpAt: Date | null; told: readonly string[]; isOwn: boolean }
 
-/** `budget.warning`: a threshold was crossed. */
+/** `budget.warning`: a threshold was crossed. Told after the period has ended, it says so and what was true then. */
 export function warningMessage(notice: BudgetWarning, beyond: Beyond, now: Date): Message {
   const reading = readingOf(notice, now)
   const isUp = notice.spentMicroUsd + notice.provisionalMicroUsd >= notice.limitMicroUsd
-  const head = isUp
-    ? `${capital(budgetName(notice, beyond.isOwn))} is used up`
-    : `${capital(budgetName(notice, beyond.isOwn))} has reached ${notice.threshold}% of its limit`
-  const consequence = !isUp
-    ? ''
-    : notice.hard
-      ? 'Requests through Tally are refused until it resets or is raised. What does not go through Tally cannot be blocked.'
-      : 'It is soft: nothing is blocked.'
+  const isLate = isOver(notice, now)
+  const happened = isUp
+    ? `${isLate ? 'was' : 'is'} used up`
+    : `${isLate ? 'reached' : 'has reached'} ${notice.threshold}% of its limit`
+  const head = `${capital(budgetName(notice, beyond.isOwn))} ${happened}`
   const pace =
-    beyond.usedUpAt && beyond.usedUpAt > now && !isUp
+    beyond.usedUpAt && beyond.usedUpAt > now && !isUp && !isLate
       ? `At this pace used up on ${dayWords(beyond.usedUpAt, reading)}.`
       : ''
   const told =
@@ -45,13 +42,21 @@ export function warningMessage(notice: BudgetWarning, beyond: Beyond, now: Date)
     text: escapeMrkdwn(`${head}: ${moneyOf(notice)}.`),
     blocks: [
       section(
-        [`*${escapeMrkdwn(head)}*`, ...usageLines(notice, reading), pace, consequence]
+        [`*${escapeMrkdwn(head)}*`, ...usageLines(notice, reading), pace, consequenceOf(notice, { isUp, isLate })]
           .filter((line) => line !== '')
           .join('\n'),
       ),
       context(`${told} Once a period. ${zoneLine(reading)}`),
     ],
   }
+}
+
+function consequenceOf({ hard }: BudgetInNotice, { isUp, isLate }: { isUp: boolean; isLate: boolean }): string {
+  if (isLate) return 'Told late: that period is over, and a new one has begun.'
+  if (!isUp) return ''
+  return hard
+    ? 'Requests through Tally are refused until it resets or is raised. What does not go through Tally cannot be blocked.'
+    : 'It is soft: nothing is blocked.'
 }
 
 /** `budget.blocked`: to whoever was refused, with the way to ask for more. */
@@ -163,11 +168,8 @@ export function raiseDecidedMessage(
   const head = isUp
     ? `${isolated(decidedBy)} raised ${budgetName(notice, isOwn)} by ${formatUsd(amountMicroUsd)}`
     : `${isolated(decidedBy)} declined your request for ${budgetName(notice, isOwn)}`
-  const detail = isUp
-    ? `It counts at once, ${untilInWords(new Date(until), reading)}. Try your request again.`
-    : notice.words === ''
-      ? 'Nothing was changed.'
-      : `>${quoted(notice.words)}`
+  const declined = notice.words === '' ? 'Nothing was changed.' : `>${quoted(notice.words)}`
+  const detail = isUp ? raisedUntil(new Date(until), reading) : declined
   return {
     text: escapeMrkdwn(`${head}.`),
     blocks: [
@@ -175,6 +177,13 @@ export function raiseDecidedMessage(
       context(zoneLine(reading)),
     ],
   }
+}
+
+function raisedUntil(until: Date, reading: Reading): string {
+  const words = untilInWords(until, reading)
+  return until > reading.now
+    ? `It counts at once, ${words}. Try your request again.`
+    : `It counted ${words}, and has ended.`
 }
 
 function usageLines(notice: BudgetInNotice, reading: Reading): string[] {
@@ -186,12 +195,17 @@ function usageLines(notice: BudgetInNotice, reading: Reading): string[] {
       : ''
   return [
     `${burnBar(status)}  *${percentOf(used / notice.limitMicroUsd)}* used`,
-    `${moneyOf(notice)} · resets ${dayWords(new Date(notice.endsAt), reading)}.${provisional}`,
+    `${moneyOf(notice)} · ${isOver(notice, reading.now) ? 'ended' : 'resets'} ${dayWords(new Date(notice.endsAt), reading)}.${provisional}`,
   ]
 }
 
 function moneyOf({ spentMicroUsd, provisionalMicroUsd, limitMicroUsd }: BudgetInNotice): string {
   return `${formatUsd(microUsd(spentMicroUsd + provisionalMicroUsd))} of ${formatUsd(limitMicroUsd)}`
+}
+
+/** Whether the period a notice tells of has ended by now: Slack was away, or its reader had quiet hours. */
+export function isOver({ endsAt }: BudgetInNotice, now: Date): boolean {
+  return new Date(endsAt) <= now
 }
 
 // “The monthly hard budget of Payments”; a name is kept short so that the sentence can be read.

@@ -10,6 +10,7 @@ import { usualRaise } from './forms.ts'
 import {
   blockedMessage,
   decidedMessage,
+  isOver,
   raiseDecidedMessage,
   raiseRequestMessage,
   warningMessage,
@@ -31,6 +32,8 @@ export function budgetMessages({ db }: { db: Db }): Record<string, OutboxRendere
       )
     }),
     'budget.blocked': renderer(budgetBlocked, async (notice, { now, reader }) => {
+      // Whoever was refused then is not refused for that any more.
+      if (isOver(notice, now)) return null
       const budget = await findBudget(db, notice.budgetId)
       return budget && blockedMessage(notice, { now, isOwn: isOf(budget, reader) })
     }),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { findScope } from '../../budgets/find-scope.ts'
 import type { NamedScope } from '../../budgets/find-scope-named.ts'
 import type { ScopeWords } from '../../budgets/parse-budget-words.ts'
-import { type BudgetScope, scopeKey, scopeNames, scopeOf } from '../../budgets/scope.ts'
+import { type BudgetScope, scopeKey, scopeKinds, scopeNames, scopeOf } from '../../budgets/scope.ts'
 import { seenBy } from '../../budgets/visible-budgets.ts'
 import type { DbOrTransaction } from '../../db/database.ts'
 import { mayAdminister, maySeeEverything, type Viewer } from '../../people/access.ts'
@@ -11,7 +11,7 @@ import type { Message } from '../kit/blocks.ts'
 import { asCode } from '../kit/escape.ts'
 import { nothingToSeeMessage, type Option, sayingMessage, scopeOption, whichMessage } from './answers.ts'
 
-const kinds = z.enum(['org', 'team', 'project', 'person', 'key'])
+const kinds = z.enum(scopeKinds)
 
 /** The scope a key like `team:0193…` stands for, as it is named now; null for one that is none or is gone. */
 export async function namedScopeOf(db: DbOrTransaction, key: string): Promise<NamedScope | null> {

@@ -31,7 +31,7 @@ export type Wished = {
 /** What the set modal was opened over: an existing budget, which keeps scope and period, or none. */
 export const setMetadata = z.object({
   scope: z.string().max(300).nullable(),
-  period: z.enum(['day', 'week', 'month', 'cycle', 'year']).nullable(),
+  period: z.enum(budgetPeriods).nullable(),
   version: z.int().nullable(),
   stood: z.string().max(300),
 })

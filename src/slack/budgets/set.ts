@@ -18,7 +18,7 @@ import { searchScopes } from '../../budgets/find-scope-search.ts'
 import { usualThresholds } from '../../budgets/limits.ts'
 import type { SetRequest } from '../../budgets/parse-budget.ts'
 import type { Firmness } from '../../budgets/parse-budget-parts.ts'
-import { type BudgetPeriod, periodAdjective } from '../../budgets/period.ts'
+import { type BudgetPeriod, budgetPeriods, periodAdjective } from '../../budgets/period.ts'
 import { type BudgetScope, scopeKey } from '../../budgets/scope.ts'
 import { mayAdminister } from '../../people/access.ts'
 import { readOrganisation } from '../../settings/organisation.ts'
@@ -98,7 +98,7 @@ export async function submitSet(deps: BudgetDeps, request: SubmissionRequest): P
 /** What the modal over a conflict carries: all that is to be saved, and the version that was seen. */
 const overwriteMetadata = z.object({
   scope: z.string().max(300),
-  period: z.enum(['day', 'week', 'month', 'cycle', 'year']),
+  period: z.enum(budgetPeriods),
   limitMicroUsd: z.int().positive(),
   firmness: z.enum(['soft', 'hard', 'strict']),
   warnAt: z.array(z.int()).max(10),

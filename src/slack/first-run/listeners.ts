@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Clock } from '../../base/clock.ts'
 import type { Db } from '../../db/database.ts'
 import { setAlertRouteIn } from '../../incidents/alert-routes.ts'
+import { severities } from '../../incidents/incident.ts'
 import { inChannelNotice, redrawLater, tellInChannel } from '../../notices/first-run.ts'
 import { outcomeOf } from '../../outbox/outcome.ts'
 import { listTeams } from '../../people/team.ts'
@@ -38,9 +39,7 @@ async function postHere({ db, clock }: Deps, request: SubmissionRequest): Promis
   const chosen = form.chosen(postHereFields.whose)
   const teams = await listTeams(db)
   const teamId = chosen === everybody ? null : teams.find(({ id }) => id === chosen)?.id
-  const leastSeverity = (['info', 'warning', 'critical'] as const).find(
-    (one) => one === form.chosen(postHereFields.severity),
-  )
+  const leastSeverity = severities.find((one) => one === form.chosen(postHereFields.severity))
   if (teamId === undefined) return fault(postHereFields.whose, 'Choose everybody or a team.')
   if (!leastSeverity) return fault(postHereFields.severity, 'Choose one of these.')
   // The channel is the one Tally said it in, whatever the form brings back.

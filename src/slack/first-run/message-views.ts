@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types'
 import { counted } from '../../base/count.ts'
 import type { AlertRoute } from '../../incidents/alert-routes.ts'
+import { severities } from '../../incidents/incident.ts'
 import type { Team } from '../../people/team.ts'
 import { isSetUp } from '../../reports/set-up.ts'
 import type { FirstSteps } from '../../settings/first-run.ts'
@@ -148,7 +149,7 @@ export function postHereModal({ key, teams }: { key: string; teams: readonly Tea
       selectInput({
         id: postHereFields.severity,
         label: 'From which severity on',
-        choices: (['info', 'warning', 'critical'] as const).map((value) => ({ value, text: severityWords[value] })),
+        choices: severities.map((value) => ({ value, text: severityWords[value] })),
         initial: 'info',
       }),
     ],

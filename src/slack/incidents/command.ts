@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { visibleTo } from '../../incidents/access.ts'
+import { severities } from '../../incidents/incident.ts'
 import { named } from '../../incidents/incident-facts.ts'
 import { listIncidents } from '../../incidents/read-incidents.ts'
 import type { Viewer } from '../../people/access.ts'
@@ -33,7 +34,7 @@ export async function showPage(deps: IncidentDeps, { viewer, value, replace }: B
 
 const listState: z.ZodType<ListState> = z.object({
   show: z.enum(shows as [ListState['show'], ...Array<ListState['show']>]),
-  severity: z.enum(['info', 'warning', 'critical']).nullable(),
+  severity: z.enum(severities).nullable(),
   teamId: z.uuid().nullable(),
   page: z.int().min(0).max(10_000),
 })

@@ -1,3 +1,4 @@
+import { hourMs } from '../../base/calendar.ts'
 import type { Log } from '../../base/log.ts'
 import type { Db } from '../../db/database.ts'
 import type { DetectionSettings } from '../../incidents/detection-settings.ts'
@@ -11,8 +12,6 @@ export type EngineTries = {
   /** Starts counting where that is due; null while it is not done, after `patienceMs` at most. */
   ask(settings: Pick<DetectionSettings, 'floors'>, now: Date, patienceMs: number): Promise<EngineTried | null>
 }
-
-const hourMs = 3_600_000
 
 export function createEngineTries(db: Db, log: Log): EngineTries {
   let running: { key: string; tried: Promise<EngineTried | null> } | null = null

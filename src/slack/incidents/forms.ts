@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types'
 import { addDays, dayOf } from '../../base/calendar.ts'
-import type { ByTally, Resolution } from '../../incidents/incident.ts'
+import type { ChosenResolution } from '../../incidents/incident.ts'
 import type { NamedIncident } from '../../incidents/incident-facts.ts'
 import { section } from '../kit/blocks.ts'
 import { dateInput, radioInput, textInput } from '../kit/inputs.ts'
@@ -14,7 +14,7 @@ export const longestNote = 500
 
 /** What people resolve an incident as, with what it teaches. */
 export const resolutions: ReadonlyArray<{
-  value: Exclude<Resolution, ByTally>
+  value: ChosenResolution
   text: string
   description: string
 }> = [

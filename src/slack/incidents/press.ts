@@ -1,4 +1,4 @@
-import { addDays, day, dayOf, startOfDay } from '../../base/calendar.ts'
+import { addDays, day, dayOf, hourMs, startOfDay } from '../../base/calendar.ts'
 import type { Act } from '../../incidents/act.ts'
 import { incidentFacts } from '../../incidents/incident-facts.ts'
 import { timelineOf } from '../../incidents/read-incidents.ts'
@@ -36,8 +36,6 @@ export async function pressSnooze(deps: IncidentDeps, request: ButtonRequest): P
     act: { kind: 'snooze', until: new Date(deps.clock.now().getTime() + hours * hourMs) },
   })
 }
-
-const hourMs = 3_600_000
 
 type Opened = 'resolve' | 'expect' | 'open'
 const titles: Record<Opened, string> = {

@@ -3,7 +3,7 @@ import type { AlertRoute } from '../../incidents/alert-routes.ts'
 import { floorFields } from '../../incidents/detection-fields.ts'
 import type { DetectionSettings } from '../../incidents/detection-settings.ts'
 import type { EngineMessages } from '../../incidents/engine-backtest.ts'
-import type { Severity } from '../../incidents/incident.ts'
+import { type Severity, severities } from '../../incidents/incident.ts'
 import type { Team } from '../../people/team.ts'
 import { actions, button, context, divider, section } from '../kit/blocks.ts'
 import { type Choice, radioInput, selectInput } from '../kit/inputs.ts'
@@ -131,7 +131,7 @@ export function teamRouteModal(teams: readonly Team[]): ModalView {
         id: settingFields.severity,
         label: 'From which severity on',
         initial: 'info',
-        choices: (['info', 'warning', 'critical'] as const).map((value) => ({ value, text: severityWords[value] })),
+        choices: severities.map((value) => ({ value, text: severityWords[value] })),
       }),
       channelInput({
         id: settingFields.channel,

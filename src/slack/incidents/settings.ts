@@ -1,7 +1,7 @@
 import { type AlertRoute, alertRoutes, setAlertRoute, setAlertRouteIn } from '../../incidents/alert-routes.ts'
 import { floorFields } from '../../incidents/detection-fields.ts'
 import { changeDetectionSettingsIn, readDetectionSettings } from '../../incidents/detection-settings.ts'
-import type { Severity } from '../../incidents/incident.ts'
+import { type Severity, severities } from '../../incidents/incident.ts'
 import { listTeams } from '../../people/team.ts'
 import { section } from '../kit/blocks.ts'
 import type { ButtonRequest, SubmissionAnswer, SubmissionRequest, ViewActionRequest } from '../listening/requests.ts'
@@ -86,9 +86,7 @@ export async function submitTeamChannel(deps: IncidentDeps, request: SubmissionR
   const { form, actor, asker } = request
   const teams = await listTeams(deps.db)
   const team = teams.find(({ id }) => id === form.chosen(settingFields.team))
-  const leastSeverity = (['info', 'warning', 'critical'] as const).find(
-    (one) => one === form.chosen(settingFields.severity),
-  )
+  const leastSeverity = severities.find((one) => one === form.chosen(settingFields.severity))
   if (!team || !leastSeverity) return { kind: 'errors', errors: { [settingFields.team]: 'Choose one of these.' } }
   const route = { teamId: team.id, leastSeverity, channel: form.chosen(settingFields.channel) }
   if (isSet(await alertRoutes(deps.db), route)) return { kind: 'clear' }

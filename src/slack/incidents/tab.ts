@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { visibleTo } from '../../incidents/access.ts'
+import { severities } from '../../incidents/incident.ts'
 import { named } from '../../incidents/incident-facts.ts'
 import { measures } from '../../incidents/measures.ts'
 import { listIncidents } from '../../incidents/read-incidents.ts'
@@ -49,7 +50,7 @@ export function incidentsTab({ db }: Pick<IncidentDeps, 'db'>): HomeTab {
 
 const shape: z.ZodType<TabState> = z.object({
   show: z.enum(shows as [TabState['show'], ...Array<TabState['show']>]).catch('live'),
-  severity: z.enum(['info', 'warning', 'critical']).nullable().catch(null),
+  severity: z.enum(severities).nullable().catch(null),
   page: z.int().min(0).max(10_000).catch(0),
 })
 

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import { type AuthorizeResult, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt'
+import { type AuthorizeResult, HTTPReceiver, type Logger, type Receiver } from '@slack/bolt'
 import { InstallProvider } from '@slack/oauth'
 import type { WebClientOptions } from '@slack/web-api'
 import { AppError } from '../../base/app-error.ts'
@@ -14,6 +14,8 @@ import { openClients, type SlackClients, slackErrorOf } from '../web-api.ts'
 import { installPages, storeInstallation, welcomePage } from './install-pages.ts'
 import { pageHtml } from './page.ts'
 import { manifestScopes } from './scopes.ts'
+import { steadySocket } from './steady-socket.ts'
+import { untilReached } from './until-reached.ts'
 import { openWorkspaceClients } from './workspace-clients.ts'
 
 /** How Tally is connected to Slack: the workspace or workspaces, and the way requests come in. */
@@ -22,7 +24,7 @@ export type Connection = {
   receiver: Receiver
   /** As whom Tally answers a request of a workspace. */
   authorize(source: { teamId?: string | undefined }): Promise<AuthorizeResult>
-  /** Asks Slack whether the tokens serve. Throws `AppError('bad-config')` where Slack refuses the only one. */
+  /** Asks Slack whether the tokens serve, until it answers. Throws `AppError('bad-config')` where it refuses the only one. */
   check(): Promise<void>
   /** The workspaces whose people are read. */
   teams(): Promise<readonly string[]>
@@ -39,6 +41,8 @@ type Deps = {
   log: Log
   logger: Logger
   options: WebClientOptions
+  /** Aborted where Slack need not be reached any more. */
+  stopping: AbortSignal
   /** Told of each workspace as it is connected. */
   connected(team: string): void
 }
@@ -50,17 +54,20 @@ export function openConnection(config: SlackConfig, deps: Deps): Connection {
 
 type OneConfig = Exclude<SlackConfig, { mode: 'oauth' }>
 
-function oneWorkspace(config: OneConfig, { logger, options }: Deps): Connection {
+function oneWorkspace(config: OneConfig, deps: Deps): Connection {
+  const { options } = deps
   const { botToken } = config
   const clients = openClients(botToken, options)
   let identity: { botId?: string; botUserId?: string; teamId?: string } = {}
   return {
     clients,
-    ...receiverOf(config, { logger, options }),
+    ...receiverOf(config, deps),
     // What Slack says of our token was asked in check(); it needs no asking again for each request.
     authorize: async () => ({ botToken, ...identity }),
     async check() {
-      const known = await clients.background.auth.test().catch(refusedToken)
+      const asking = untilReached(() => clients.background.auth.test(), { ...deps, isFinal: isRefusal })
+      const known = await asking.catch(refusedToken)
+      if (known === null) return
       identity = {
         ...(known.bot_id ? { botId: known.bot_id } : {}),
         ...(known.user_id ? { botUserId: known.user_id } : {}),
@@ -74,14 +81,14 @@ function oneWorkspace(config: OneConfig, { logger, options }: Deps): Connection 
 
 function receiverOf(
   config: OneConfig,
-  { logger, options }: Pick<Deps, 'logger' | 'options'>,
+  deps: Pick<Deps, 'logger' | 'options' | 'log' | 'stopping'>,
 ): Pick<Connection, 'receiver' | 'requestListener'> {
   if (config.mode === 'socket') {
     const { appToken } = config
-    const installerOptions = { clientOptions: options }
-    return { receiver: new SocketModeReceiver({ appToken, logger, installerOptions }), requestListener: null }
+    return { receiver: steadySocket({ ...deps, appToken, isFinal: isRefusal }), requestListener: null }
   }
   const { signingSecret } = config
+  const { logger } = deps
   const receiver = new HTTPReceiver({ signingSecret, logger })
   return { receiver, requestListener: guardedListener(receiver, { signingSecret, logger }) }
 }
@@ -128,13 +135,16 @@ function authorizationUrlOf(apiUrl: string | null): string {
 
 const refusals = ['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired', 'missing_scope']
 
+function isRefusal(thrown: unknown): boolean {
+  return refusals.includes(slackErrorOf(thrown) ?? '')
+}
+
 /** Throws what Slack says of a token that does not serve as a fault of the configuration, and anything else as it is. */
 export function refusedToken(thrown: unknown): never {
-  const error = slackErrorOf(thrown)
-  if (error === null || !refusals.includes(error)) throw thrown
+  if (!isRefusal(thrown)) throw thrown
   throw new AppError(
     'bad-config',
-    `Slack refuses the token (${error}). Check SLACK_BOT_TOKEN and, in socket mode, SLACK_APP_TOKEN; a token from before a reinstallation no longer works.`,
+    `Slack refuses the token (${slackErrorOf(thrown)}). Check SLACK_BOT_TOKEN and, in socket mode, SLACK_APP_TOKEN; a token from before a reinstallation no longer works.`,
     { cause: thrown },
   )
 }

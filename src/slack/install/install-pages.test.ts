@@ -1,11 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { until } from '../../../sandbox/slack/testing.ts'
-import {
-  connectedTeams,
-  endInstallation,
-  freshInstallation,
-  slackInstallations,
-} from '../../people/slack-installation.ts'
+import { endInstallation } from '../../people/change-slack-installation.ts'
+import { connectedTeams, freshInstallation, slackInstallations } from '../../people/slack-installation.ts'
 import { agree, buttonOf, openBrowser, type Shown } from './testing/browser.ts'
 import { closeStage, labs, openStage, type RunningTally, robotics, type Stage } from './testing/stage.ts'
 

@@ -1,8 +1,9 @@
+import { slackItself } from '../../audit/record-act.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Db } from '../../db/database.ts'
-import { endInstallation } from '../../people/slack-installation.ts'
+import { endInstallation } from '../../people/change-slack-installation.ts'
 import type { Listening } from '../listening/listening.ts'
 import type { SubmissionAnswer } from '../listening/requests.ts'
 import { patiently, type SlackClients, slackErrorOf } from '../web-api.ts'
@@ -53,8 +54,7 @@ async function lookAfter({ db, clock, log, clients, workspaces }: Deps, team: st
     }
     // The others end the connection by themselves, wherever they are met.
     if (error !== 'invalid_auth') return
-    const actor = { id: 'slack', origin: 'slack' as const }
-    await endInstallation(db, { team, because: 'removed in Slack', actor, now: clock.now() })
+    await endInstallation(db, { team, because: 'removed in Slack', actor: slackItself, now: clock.now() })
   }
 }
 

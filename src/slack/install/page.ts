@@ -1,18 +1,21 @@
 import type { ServerResponse } from 'node:http'
+import { escapeHtml } from '../../base/html.ts'
 
 /** A page of the installation: what it says, and at most one thing to do. `text` and `title` are plain words. */
 export type InstallPage = { title: string; text: string; action?: { label: string; href: string } }
 
 /** A page as HTML, whatever stands in its words. */
 export function pageHtml({ title, text, action }: InstallPage): string {
-  const button = action ? `<p><a class="button" href="${escaped(action.href)}">${escaped(action.label)}</a></p>` : ''
+  const button = action
+    ? `<p><a class="button" href="${escapeHtml(action.href)}">${escapeHtml(action.label)}</a></p>`
+    : ''
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${escaped(title)} · Tally</title>
+<title>${escapeHtml(title)} · Tally</title>
 <style>
 body { margin: 12vh auto; max-width: 34rem; padding: 0 1.5rem; font: 1.05rem/1.5 system-ui, sans-serif; color: #1d1c1d; background: #fff }
 h1 { font-size: 1.5rem; line-height: 1.25 }
@@ -23,8 +26,8 @@ h1 { font-size: 1.5rem; line-height: 1.25 }
 </head>
 <body>
 <main>
-<h1>${escaped(title)}</h1>
-<p>${escaped(text)}</p>
+<h1>${escapeHtml(title)}</h1>
+<p>${escapeHtml(text)}</p>
 ${button}
 </main>
 </body>
@@ -47,8 +50,4 @@ export function secure(response: ServerResponse): void {
     'content-security-policy',
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   )
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
 }

@@ -1,6 +1,6 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api'
 import { AppError } from '../../base/app-error.ts'
-import type { SlackTokens } from '../../people/slack-installation.ts'
+import type { SlackTokens } from '../../people/slack-installation-row.ts'
 import { slackErrorOf } from '../web-api.ts'
 
 /** A Slack app that several workspaces install, as Slack knows it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { validateMessage, validateView } from '../../../sandbox/slack/block-kit/validate.ts'
-import type { SlackInstallation } from '../../people/slack-installation.ts'
+import type { SlackInstallation } from '../../people/slack-installation-row.ts'
 import { homeFrame } from '../home/frame.ts'
 import { connectedMessage, endedMessage } from './messages.ts'
 import { disconnectedModal, disconnectModal, linkModal, workspaceBlocks } from './views.ts'

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { program } from '../../base/program.ts'
-import type { SlackInstallation } from '../../people/slack-installation.ts'
+import type { SlackInstallation } from '../../people/slack-installation-row.ts'
 import { actions, button, context, divider, localTime, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { selectInput } from '../kit/inputs.ts'
@@ -9,16 +9,22 @@ import { modal, sayingModal } from '../kit/modal.ts'
 import { workspaceActions, workspaceSubmissions } from './action-ids.ts'
 
 const mostShown = 20
+// So many fit into a section whatever they are called.
+const linesInSection = 5
 const longestName = 50
 
 /** The workspaces, in Home > Set-up > Organisation. `here` is the one it is read in. */
 export function workspaceBlocks(installations: readonly SlackInstallation[], here: string): KnownBlock[] {
-  const lines = installations.slice(0, mostShown).map((one) => lineOf(one, here))
+  const shown = installations.slice(0, mostShown).map((one) => lineOf(one, here))
   const rest = installations.length - mostShown
+  const lines = ['*Slack workspaces*', ...shown, ...(rest > 0 ? [`and ${rest} more`] : [])]
+  const sections = Math.ceil(lines.length / linesInSection)
   const isAnyOther = installations.some(({ team, ended }) => ended === null && team !== here)
   return [
     divider(),
-    section(`*Slack workspaces*\n${[...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n')}`),
+    ...Array.from({ length: sections }, (_, index) =>
+      section(lines.slice(index * linesInSection, (index + 1) * linesInSection).join('\n')),
+    ),
     actions(
       button({ actionId: workspaceActions.connect, text: 'Connect another…', value: 'link' }),
       ...(isAnyOther ? [button({ actionId: workspaceActions.disconnect, text: 'Disconnect…', value: 'choose' })] : []),

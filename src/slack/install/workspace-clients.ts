@@ -1,16 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { WebClient, type WebClientOptions } from '@slack/web-api'
+import { slackItself } from '../../audit/record-act.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Db } from '../../db/database.ts'
-import {
-  connectedTeams,
-  endInstallation,
-  freshInstallation,
-  openInstallation,
-  type SlackInstallation,
-  type SlackTokens,
-} from '../../people/slack-installation.ts'
+import { endInstallation } from '../../people/change-slack-installation.ts'
+import { connectedTeams, freshInstallation, openInstallation } from '../../people/slack-installation.ts'
+import type { SlackInstallation, SlackTokens } from '../../people/slack-installation-row.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { NotConnected, queuedClients, type SlackClients, slackErrorOf, tokenRefusals } from '../web-api.ts'
 import { type OAuthApp, renewToken } from './tokens.ts'
@@ -57,8 +53,8 @@ export function openWorkspaceClients(deps: Deps): WorkspaceClients {
   }
 
   async function refused({ team, version, error }: { team: string; version: number; error: string }): Promise<void> {
-    const actor = { id: 'slack', origin: 'slack' as const }
-    const ended = await endInstallation(db, { team, version, because: 'removed in Slack', actor, now: clock.now() })
+    const asked = { because: 'removed in Slack', actor: slackItself, now: clock.now() } as const
+    const ended = await endInstallation(db, { team, version, ...asked })
     if (ended) log.warn({ team, error }, 'Slack refuses the token of a workspace, which is connected no more')
   }
 
@@ -67,9 +63,8 @@ export function openWorkspaceClients(deps: Deps): WorkspaceClients {
     const { team, tried, thrown } = refusal
     const standing = slackErrorOf(thrown) === 'invalid_refresh_token' ? await openInstallation(deps, team) : null
     if (standing?.refreshToken !== tried) throw thrown
-    const actor = { id: 'slack', origin: 'slack' as const }
-    const { version } = standing
-    await endInstallation(db, { team, version, because: 'removed in Slack', actor, now: clock.now() })
+    const asked = { because: 'removed in Slack', actor: slackItself, now: clock.now() } as const
+    await endInstallation(db, { team, version: standing.version, ...asked })
     throw new NotConnected(team)
   }
 

@@ -3,13 +3,10 @@ import type { Actor } from '../../audit/record-act.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Db } from '../../db/database.ts'
+import { endInstallation } from '../../people/change-slack-installation.ts'
 import { makeInstallLink } from '../../people/slack-install-link.ts'
-import {
-  endInstallation,
-  openInstallation,
-  type SlackInstallation,
-  slackInstallations,
-} from '../../people/slack-installation.ts'
+import { openInstallation, slackInstallations } from '../../people/slack-installation.ts'
+import type { SlackInstallation } from '../../people/slack-installation-row.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { slackLogger } from '../logger.ts'
 import type { SlackConfig } from '../slack-config.ts'

@@ -10,6 +10,7 @@ import type {
   SectionBlock,
   TableBlock,
 } from '@slack/types'
+import { minuteText } from '../../base/calendar.ts'
 import { cut, limits } from './limits.ts'
 
 /** What we post: a sentence for notifications and screen readers, and the blocks that say the same at length. */
@@ -101,6 +102,6 @@ export function button(input: {
 
 /** An instant in the reader's own zone, as Slack draws it: `today at 14:02`. */
 export function localTime(at: Date): string {
-  const fallback = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const fallback = `${minuteText(at)} UTC`
   return `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} at {time}|${fallback}>`
 }

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../base/html.ts'
 import { timeInZone } from './local-time.ts'
 import type { Inline } from './mrkdwn.ts'
 
@@ -58,15 +59,6 @@ export function linkHtml(url: string, text: string): string {
 /** Whether a mail may link to an address. */
 function isSafe(url: string): boolean {
   return URL.canParse(url) && /^(https?|mailto):$/.test(new URL(url).protocol)
-}
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
 }
 
 function named(one: Extract<Inline, { kind: 'user' | 'channel' | 'time' }>, telling: Telling): string {

@@ -1,4 +1,5 @@
-import { escapeHtml, htmlOf, linkHtml, type Telling, textOf } from './inline.ts'
+import { escapeHtml } from '../../base/html.ts'
+import { htmlOf, linkHtml, type Telling, textOf } from './inline.ts'
 import { buttonsSentence } from './mail-text.ts'
 import type { Inline } from './mrkdwn.ts'
 import type { Part } from './parts.ts'

@@ -169,7 +169,7 @@ async function triedKey(
   const { ok, say, abilities } = await probe({ vendor, secret })
   if (ok) return { secret, abilities }
   const may = abilities.map((one) => `${one.endpoint}: ${one.ok ? 'yes' : `no, ${one.say}`}`).join('; ')
-  return { fault: may === '' ? say : `${say} It may read: ${may}.` }
+  return { fault: may === '' ? `${say} Nothing was saved.` : `${say} Nothing was saved. It may read: ${may}.` }
 }
 
 function readSeatPrice(vendor: Provider, form: Form): MicroUsd | null {

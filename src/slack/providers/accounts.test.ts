@@ -79,7 +79,7 @@ test.each([
 ])('a key %s is not saved, and its field says what to do', async (_, said, errors) => {
   const { slack, database } = await company(async () => ({
     ok: false,
-    say: 'Cursor: this key may not read usage events. Nothing was saved.',
+    say: 'Cursor: this key may not read usage events.',
     abilities: [{ endpoint: 'members', ok: true, say: '' }],
   }))
   await openConnect(slack)

@@ -5,7 +5,7 @@ import type { Db } from '../../db/database.ts'
 import { readLabel } from '../../people/label.ts'
 import { changeProviderKey, type ProviderKeyChange } from '../../people/provider-key-state.ts'
 import { addProviderKey, type ProviderKey } from '../../people/provider-keys.ts'
-import { verifyProviderKey } from '../../people/verify-provider-key.ts'
+import { notSavedText, verifyProviderKey } from '../../people/verify-provider-key.ts'
 import { type ProviderStatus, providerStatuses } from '../../reports/provider-status.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
@@ -72,7 +72,7 @@ async function saveKey({ db, clock, vault, upstreams }: Deps, request: Submissio
   if (label.value === '') return fault(keyFields.label, 'Give it a label.')
   const secret = form.text(keyFields.key) ?? ''
   const check = await verifyProviderKey({ provider, secret, upstream: upstreams[provider] })
-  if (!check.ok) return fault(keyFields.key, check.say)
+  if (!check.ok) return fault(keyFields.key, notSavedText(check))
   try {
     const input = { provider, label: label.value, secret, now: clock.now(), actor, expected: state.expected }
     const saved = await addProviderKey(db, vault, input)

@@ -1,4 +1,4 @@
-import { addDays, dayOf, daysIn } from '../../base/calendar.ts'
+import { addDays, dayOf, daysIn, hourMs } from '../../base/calendar.ts'
 import { fromDollars } from '../../base/money.ts'
 import { expectedBands } from '../../incidents/expected-band.ts'
 import type { IncidentFacts } from '../../incidents/incident-facts.ts'
@@ -17,8 +17,6 @@ export async function madeUpAlert({ pictures }: Deps, now: Date): Promise<Messag
   const picture = drawn && (await pictureForMany(pictures, drawn))
   return alertMessage(facts, { place: 'leads', naming: 'shown', picture })
 }
-
-const hourMs = Temporal.Duration.from({ hours: 1 }).total('milliseconds')
 
 function madeUpFacts(now: Date): IncidentFacts {
   const today = dayOf(now)

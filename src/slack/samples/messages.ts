@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addDays, dayOf, mondayOf } from '../../base/calendar.ts'
+import { addDays, dayMs, dayOf, mondayOf } from '../../base/calendar.ts'
 import type { Db } from '../../db/database.ts'
 import { sampleCycleNotice } from '../../notices/cycle-notice.ts'
 import { samplePlanNotice } from '../../notices/plan-notice.ts'
@@ -60,8 +60,6 @@ async function liveData(db: Db, name: SampleName, { now }: Reading): Promise<unk
       return { from: addDays(today, -7), to: today, isSample }
   }
 }
-
-const dayMs = Temporal.Duration.from({ hours: 24 }).total('milliseconds')
 
 function nothingYet(name: SampleName): Message {
   const text = `There is nothing to show of “${sampleTitles[name]}” yet: it tells of usage, and none is counted for it.`

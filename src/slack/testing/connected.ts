@@ -76,7 +76,7 @@ export async function connected(
     admins: setting.admins ?? [],
     vault: openVault(['0'.repeat(64)]),
     upstreams: setting.upstreams ?? { openai: 'http://127.0.0.1:9/v1', anthropic: 'http://127.0.0.1:9' },
-    probe: setting.probe ?? (async () => ({ ok: false, say: 'No vendor is there. Nothing was saved.', abilities: [] })),
+    probe: setting.probe ?? (async () => ({ ok: false, say: 'No vendor is there.', abilities: [] })),
     baseUrl: 'https://tally.example.com/api/v1',
     files: setting.files ?? noFileImports(),
     mail: setting.mail ?? null,

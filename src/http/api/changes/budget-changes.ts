@@ -1,14 +1,15 @@
 import { z } from 'zod'
-import { AppError } from '../../../base/app-error.ts'
 import { microUsd } from '../../../base/money.ts'
 import { removeBudget, requireBudget, setBudget } from '../../../budgets/budget.ts'
+import { BudgetFault, type BudgetField } from '../../../budgets/budget-fault.ts'
 import { largestLimit, usualThresholds } from '../../../budgets/limits.ts'
+import { budgetPeriods } from '../../../budgets/period.ts'
 import { raiseBudget } from '../../../budgets/raise.ts'
 import type { Db } from '../../../db/database.ts'
 import { endpoint } from '../endpoint.ts'
-import { budgetManaged, budgetNow, budgetParams, budgetShape, periods, refuseUnmanaged, scopeShape } from './budgets.ts'
+import { instant, instantGiven, instantShape, microUsdShape } from '../shapes.ts'
+import { budgetManaged, budgetNow, budgetParams, budgetShape, refuseUnmanaged, scopeShape } from './budgets.ts'
 import { faults } from './faults.ts'
-import { instantGiven, instantShape, microUsdShape } from './shapes.ts'
 
 type Deps = { db: Db }
 
@@ -31,7 +32,7 @@ export const createBudget = endpoint({
   need: 'lead',
   body: z.strictObject({
     scope: scopeShape,
-    period: z.enum(periods),
+    period: z.enum(budgetPeriods),
     limitMicroUsd,
     hard: hard.default(false),
     strict: strict.default(false),
@@ -95,8 +96,10 @@ export const deleteBudget = endpoint({
   params: budgetParams,
   query: z.object({ version: z.coerce.number().int().optional().describe('The version you saw.') }),
   answer: z.object({ removed: z.object({ id: z.uuid() }) }),
-  async handle({ db }: Deps, { caller: { viewer, actor }, params, query, now }) {
-    const { id, version: current } = await budgetManaged(db, { viewer, id: params.id, now })
+  async handle({ db }: Deps, { caller: { viewer, actor }, params, query, now, ifMatch }) {
+    const before = await budgetManaged(db, { viewer, id: params.id, now })
+    ifMatch(await budgetNow(db, before, now))
+    const { id, version: current } = before
     await removeBudget(db, { id, expectedVersion: query.version ?? current, actor, now })
     return { removed: { id } }
   },
@@ -129,25 +132,23 @@ export const raiseBudgetEndpoint = endpoint({
     const called = body.id === undefined ? {} : { raiseId: body.id }
     const raise = await inFields(() => raiseBudget(db, { ...called, id, amountMicroUsd, until, reason, actor, now }))
     return {
-      raise: { id: raise.id, amountMicroUsd, until: raise.until.toISOString(), reason: raise.reason },
+      raise: { id: raise.id, amountMicroUsd, until: instant(raise.until), reason: raise.reason },
       budget: await budgetNow(db, await requireBudget(db, id), now),
     }
   },
 })
 
-const fieldsOfWords: Readonly<Record<string, string>> = {
-  ...{ Limit: 'limitMicroUsd', Amount: 'amountMicroUsd', Until: 'until', Reason: 'reason', 'Warn at': 'warnAt' },
-  ...{ Team: 'scope.teamId', Person: 'scope.personId', Project: 'scope.project', Key: 'scope.lineageId' },
+const sentIn: Readonly<Record<BudgetField, string>> = {
+  ...{ limit: 'limitMicroUsd', amount: 'amountMicroUsd', until: 'until', reason: 'reason', warnAt: 'warnAt' },
+  ...{ team: 'scope.teamId', person: 'scope.personId', project: 'scope.project', key: 'scope.lineageId' },
 }
 
-/** Does it; what cannot be of a budget names its field in words, which are said of the field it was sent in. */
+/** Does it; what cannot be of a budget is said of the field it was sent in. */
 async function inFields<Done>(run: () => Promise<Done>): Promise<Done> {
   try {
     return await run()
   } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown
-    const [word = '', ...rest] = thrown.say.split(': ')
-    const field = fieldsOfWords[word]
-    throw field === undefined ? thrown : faults([{ field, say: rest.join(': ') }])
+    if (!(thrown instanceof BudgetFault)) throw thrown
+    throw faults([{ field: sentIn[thrown.field], say: thrown.advice }])
   }
 }

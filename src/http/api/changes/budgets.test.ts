@@ -4,7 +4,8 @@ import { listBudgets } from '../../../budgets/budget.ts'
 import { recordEntries } from '../../../ledger/record-entries.ts'
 import { anEntry } from '../../../ledger/testing.ts'
 import { ensureHandle } from '../../../people/handle.ts'
-import { type Answered, type Company, fieldsOf, openCompany } from './testing.ts'
+import type { Answered } from '../testing.ts'
+import { type Company, fieldsOf, openCompany } from './testing.ts'
 
 let company: Company
 beforeEach(async () => {
@@ -174,6 +175,7 @@ describe('changing', () => {
     await ask('ana', `PATCH /budgets/${id}`, { warnAt: [] })
 
     expect((await ask('ana', `PATCH /budgets/${id}`, { warnAt: [10] }, { 'if-match': etag })).status).toBe(412)
+    expect((await ask('ana', `DELETE /budgets/${id}`, undefined, { 'if-match': etag })).status).toBe(412)
     expect(await listBudgets(company.db)).toMatchObject([{ warnAt: [] }])
   })
 

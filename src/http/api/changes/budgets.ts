@@ -3,13 +3,15 @@ import { AppError } from '../../../base/app-error.ts'
 import { microUsd } from '../../../base/money.ts'
 import { mayManageBudget } from '../../../budgets/access.ts'
 import { type Budget, findBudget } from '../../../budgets/budget.ts'
+import { budgetPeriods } from '../../../budgets/period.ts'
+import { scopeKinds } from '../../../budgets/scope.ts'
 import { type BudgetStatus, budgetStatuses } from '../../../budgets/status.ts'
 import { limitingScopes, seenBy, visibleBudgets } from '../../../budgets/visible-budgets.ts'
 import type { Db, DbOrTransaction } from '../../../db/database.ts'
 import type { Viewer } from '../../../people/access.ts'
 import { endpoint } from '../endpoint.ts'
 import { pageFields, pageIn, pageOf } from '../paging.ts'
-import { instantShape, microUsdShape } from './shapes.ts'
+import { instant, instantOr, instantShape, microUsdShape } from '../shapes.ts'
 
 export const scopeShape = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('org') }),
@@ -19,13 +21,11 @@ export const scopeShape = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('key'), lineageId: z.uuid().describe('The first key of its rotation.') }),
 ])
 
-export const periods = ['day', 'week', 'month', 'cycle', 'year'] as const
-
 export const budgetShape = z.object({
   id: z.uuid(),
   scope: scopeShape,
   scopeName: z.string(),
-  period: z.enum(periods),
+  period: z.enum(budgetPeriods),
   setMicroUsd: microUsdShape.describe('The limit as it was set, without raises.'),
   limitMicroUsd: microUsdShape.describe('The limit now, with the raises in force.'),
   hard: z.boolean().describe('Whether what goes through Tally’s proxy is refused beyond it.'),
@@ -58,8 +58,8 @@ export const listBudgetsEndpoint = endpoint({
   need: 'known',
   query: z.object({
     ...pageFields,
-    kind: z.enum(['org', 'team', 'project', 'person', 'key']).optional(),
-    period: z.enum(periods).optional(),
+    kind: z.enum(scopeKinds).optional(),
+    period: z.enum(budgetPeriods).optional(),
   }),
   answer: pageOf(budgetShape),
   async handle({ db }: Deps, { caller: { viewer }, query, now }) {
@@ -139,13 +139,13 @@ function shownBudget(status: BudgetStatus): ShownBudget {
     ...{ spentMicroUsd, provisionalMicroUsd, heldMicroUsd },
     // What is held alone takes nothing over the limit.
     leftMicroUsd: microUsd(unspent < 0 ? unspent : Math.max(0, unspent - heldMicroUsd)),
-    start: status.start.toISOString(),
-    end: status.end.toISOString(),
-    usedUpAt: status.usedUpAt?.toISOString() ?? null,
+    start: instant(status.start),
+    end: instant(status.end),
+    usedUpAt: instantOr(status.usedUpAt),
     raises: raises.map((raise) => ({
       id: raise.id,
       amountMicroUsd: raise.amountMicroUsd,
-      until: raise.until.toISOString(),
+      until: instant(raise.until),
       reason: raise.reason,
     })),
   }

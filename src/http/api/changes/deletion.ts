@@ -3,7 +3,7 @@ import { forgetPerson } from '../../../notices/forget-person.ts'
 import { previewForgetting } from '../../../notices/forget-preview.ts'
 import type { ApiDeps } from '../api-deps.ts'
 import { endpoint } from '../endpoint.ts'
-import { personShape } from './shapes.ts'
+import { personShape } from '../shapes.ts'
 
 type Deps = Pick<ApiDeps, 'db' | 'vault' | 'admins'>
 const personParams = z.object({ id: z.uuid() })

@@ -1,4 +1,3 @@
-import { listActs } from './audit.ts'
 import { changeBudget, createBudget, deleteBudget, raiseBudgetEndpoint } from './budget-changes.ts'
 import { listBudgetsEndpoint, showBudget } from './budgets.ts'
 import { deletePerson, previewDeletion } from './deletion.ts'
@@ -8,7 +7,6 @@ import { actOnGroups } from './group-verbs.ts'
 import { listGroups, showGroup } from './groups.ts'
 import { actOnIncidentEndpoint } from './incident-act.ts'
 import { listIncidentsEndpoint, showIncident } from './incidents.ts'
-import { listInvoices, showInvoice } from './invoices.ts'
 import { listKeys, pauseKeyEndpoint, resumeKeyEndpoint, revokeKeyEndpoint } from './keys.ts'
 import { listProviders, showSync } from './providers.ts'
 import { changeSettings, showSettings } from './settings.ts'
@@ -23,5 +21,4 @@ export const changeEndpoints = [
   ...[listKeys, pauseKeyEndpoint, resumeKeyEndpoint, revokeKeyEndpoint],
   ...[previewDeletion, deletePerson],
   ...[listProviders, showSync, startSync, showRun],
-  ...[listActs, listInvoices, showInvoice],
 ]

@@ -5,10 +5,10 @@ import { editTeam } from '../../../people/edit-team.ts'
 import { createTeam, removeTeam, type TeamChange } from '../../../people/team-changes.ts'
 import { TeamFault } from '../../../people/team-name.ts'
 import { endpoint } from '../endpoint.ts'
+import { dayGiven } from '../shapes.ts'
 import { faults } from './faults.ts'
 import { groupParams, groupSeen, groupShape } from './groups.ts'
 import { peopleGiven, personGiven } from './people-given.ts'
-import { dayGiven } from './shapes.ts'
 
 type Deps = { db: Db }
 
@@ -103,11 +103,11 @@ export const removeGroup = endpoint({
     members: z.int().describe('How many were in it.'),
     subGroups: z.array(z.string()).describe('The groups that stand on their own since.'),
   }),
-  async handle({ db }: Deps, { caller, params, query, now }) {
-    const expected = query.version === undefined ? {} : { expectedVersion: query.version }
-    const { team, members, subTeams } = await removeTeam(db, {
-      ...{ teamId: params.id, ...expected, actor: caller.actor, now },
-    })
+  async handle({ db }: Deps, { caller: { viewer, actor }, params, query, now, ifMatch }) {
+    const seen = await groupSeen(db, { viewer, id: params.id, now })
+    ifMatch(seen)
+    const expectedVersion = query.version ?? seen.version
+    const { team, members, subTeams } = await removeTeam(db, { teamId: params.id, expectedVersion, actor, now })
     return { removed: { id: team.id, name: team.name }, members, subGroups: subTeams }
   },
 })

@@ -2,14 +2,15 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { csvOf } from '../../../base/csv.ts'
 import type { Db } from '../../../db/database.ts'
-import type { FileImports, TakenFile } from '../../../imports/file-imports.ts'
+import type { TakenFile } from '../../../imports/file-imports.ts'
 import { openFileImports } from '../../../imports/open-file-imports.ts'
+import { orCancelled } from '../../../imports/or-cancelled.ts'
 import type { GroupsPreview, PeoplePreview } from '../../../imports/preview.ts'
 import { exportMapping } from '../../../people/mapping/mapping-csv.ts'
 import type { Vault } from '../../../vault/vault.ts'
 import { endpoint, FileAnswer, fileAnswer } from '../endpoint.ts'
+import { instant, instantShape } from '../shapes.ts'
 import { faults } from './faults.ts'
-import { instantShape } from './shapes.ts'
 
 export const exportGroups = endpoint({
   method: 'GET',
@@ -97,7 +98,7 @@ export const importGroups = endpoint({
     }
     const { notes, undoUntil } = await orCancelled(kept, () => files.importFile(taken.fileId, { ...by, approved }))
     const applied = approved.length - notes.length
-    return { ...shown(preview), applied, leftOut: notes, undoUntil: undoUntil.toISOString() }
+    return { ...shown(preview), applied, leftOut: notes, undoUntil: instant(undoUntil) }
   },
 })
 
@@ -132,20 +133,6 @@ function movedPeople({ moves }: ListPreview, emails: readonly string[]): string[
   )
   if (missing.length > 0) throw faults(missing)
   return [...new Set(known.filter((id) => id !== undefined))]
-}
-
-/** Runs what may refuse the file, which is then not left to wait. */
-async function orCancelled<Done>(
-  kept: Parameters<FileImports['cancel']>[1] & { files: FileImports; fileId: number },
-  run: () => Done | Promise<Done>,
-): Promise<Done> {
-  const { files, fileId, ...by } = kept
-  try {
-    return await run()
-  } catch (thrown) {
-    await files.cancel(fileId, by)
-    throw thrown
-  }
 }
 
 function shown(preview: ListPreview) {

@@ -190,6 +190,9 @@ describe('changing', () => {
     const changed = await ask('ana', `PATCH ${path}`, { name: 'Money' }, { 'if-match': fresh })
 
     expect([stale.status, changed.status, changed.body.name]).toEqual([412, 200, 'Money'])
+    expect((await ask('ana', `DELETE ${path}`, undefined, { 'if-match': fresh })).status).toBe(412)
+    const newest = (await ask('ana', `GET ${path}`)).headers.get('etag') ?? ''
+    expect((await ask('ana', `DELETE ${path}`, undefined, { 'if-match': newest })).status).toBe(200)
   })
 })
 

@@ -8,7 +8,7 @@ import type { Viewer } from '../../../people/access.ts'
 import { type TeamMember, teamMembers } from '../../../people/team-members.ts'
 import { monthSoFar, type TeamLine, teamLines } from '../../../reports/team-lines.ts'
 import { endpoint } from '../endpoint.ts'
-import { dayShape, microUsdShape, personShape } from './shapes.ts'
+import { dayShape, microUsdShape, personShape } from '../shapes.ts'
 
 const member = z.object({
   ...personShape.shape,

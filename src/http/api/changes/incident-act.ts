@@ -1,18 +1,20 @@
 import { z } from 'zod'
-import { addDays, dayOf, startOfDay } from '../../../base/calendar.ts'
+import { addDays, dayOf, hourMs, startOfDay } from '../../../base/calendar.ts'
 import type { Db } from '../../../db/database.ts'
 import { ownerOf } from '../../../incidents/access.ts'
 import { type Act, type Acted, actOnIncident } from '../../../incidents/act.ts'
-import type { State } from '../../../incidents/incident.ts'
+import { chosenResolutions, type State } from '../../../incidents/incident.ts'
 import { named } from '../../../incidents/incident-facts.ts'
 import type { StoredIncident } from '../../../incidents/incident-row.ts'
 import { timelineOf } from '../../../incidents/read-incidents.ts'
 import { auditTrail, type SaidAct } from '../../../reports/audit-trail.ts'
 import { type Caller, endpoint } from '../endpoint.ts'
 import { ApiError } from '../problem.ts'
+import { dayGiven, instant } from '../shapes.ts'
 import { faults } from './faults.ts'
-import { incidentDetail, incidentParams, incidentSeen, incidentShape, shownIncident } from './incidents.ts'
-import { dayGiven } from './shapes.ts'
+import { incidentDetail, incidentSeen } from './incident-detail.ts'
+import { incidentShape, shownIncident } from './incident-shape.ts'
+import { incidentParams } from './incidents.ts'
 
 const note = z.string().trim().max(500).optional().describe('Why, in words people will read.')
 const version = z.int().optional().describe('The version you saw; where it changed since, nothing is done.')
@@ -21,10 +23,7 @@ const body = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('acknowledge'), note, version }),
   z.strictObject({
     action: z.literal('resolve'),
-    resolution: z
-      .enum(['expected_work', 'model_switch', 'runaway', 'false_alarm', 'other'])
-      .default('other')
-      .describe('What it was; the detection learns from it.'),
+    resolution: z.enum(chosenResolutions).default('other').describe('What it was; the detection learns from it.'),
     ...{ note, version },
   }),
   z.strictObject({
@@ -117,8 +116,6 @@ function actOf(asked: Body, now: Date): Act {
   }
 }
 
-const hourMs = 3_600_000
-
 type Asking = { caller: Caller }
 
 async function refuseForeign(
@@ -160,7 +157,7 @@ async function howItStands(db: Db, incident: StoredIncident): Promise<string> {
   const act = await lastAct(db, incident)
   const at = act?.at ?? (await timelineOf(db, incident.id)).at(-1)?.at ?? new Date(incident.detectedAt)
   const note = incident.note === '' ? '' : ` “${incident.note}”`
-  return `It is ${incident.state} since ${at.toISOString()}, by ${act?.who ?? 'Tally'}.${note}`
+  return `It is ${incident.state} since ${instant(at)}, by ${act?.who ?? 'Tally'}.${note}`
 }
 
 async function shown(db: Db, incident: StoredIncident) {

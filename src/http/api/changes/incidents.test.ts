@@ -4,7 +4,8 @@ import { setAlertRoute } from '../../../incidents/alert-routes.ts'
 import { changeIncidents } from '../../../incidents/change-incidents.ts'
 import { lessons } from '../../../incidents/lessons.ts'
 import { dollars, findingOf } from '../../../incidents/testing.ts'
-import { type Company, fieldsOf, openCompany, start, tester } from './testing.ts'
+import { start, tester } from '../testing.ts'
+import { type Company, fieldsOf, openCompany } from './testing.ts'
 
 let company: Company
 beforeEach(async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Person } from '../../../people/person.ts'
 import { createVirtualKey } from '../../../people/virtual-key.ts'
-import { type Company, openCompany, start } from './testing.ts'
+import { start } from '../testing.ts'
+import { type Company, openCompany } from './testing.ts'
 
 let company: Company
 beforeEach(async () => {

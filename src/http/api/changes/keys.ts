@@ -5,12 +5,12 @@ import { pauseKeyAndTell } from '../../../notices/pause-key.ts'
 import { revokeKeyAndTell } from '../../../notices/revoke-key.ts'
 import { mayAdminister, type Viewer } from '../../../people/access.ts'
 import { resumeKey } from '../../../people/pause-virtual-key.ts'
-import { findVirtualKey, keysAfter, type ListedKey, mayManageKey } from '../../../people/virtual-key-list.ts'
+import { findVirtualKey, keyStates, keysAfter, type ListedKey, mayManageKey } from '../../../people/virtual-key-list.ts'
 import { type KeyRow, keyRows } from '../../../reports/key-overview.ts'
 import { type Asked, endpoint } from '../endpoint.ts'
 import { cursorOf, pageFields, pageOf, readCursor } from '../paging.ts'
 import { ApiError } from '../problem.ts'
-import { instantShape, microUsdShape, personShape } from './shapes.ts'
+import { instant, instantOr, instantShape, microUsdShape, personShape } from '../shapes.ts'
 
 const keyShape = z.object({
   id: z.uuid(),
@@ -21,7 +21,7 @@ const keyShape = z.object({
   project: z.string(),
   tags: z.record(z.string(), z.string()),
   models: z.array(z.string()).describe('The models it may use; none: all of them.'),
-  state: z.enum(['active', 'replaced', 'expired', 'revoked']),
+  state: z.enum(keyStates),
   createdAt: instantShape,
   expiresAt: instantShape.nullable(),
   pausedAt: instantShape.nullable().describe('Since when it is refused, until it is resumed.'),
@@ -67,7 +67,7 @@ export const listKeys = endpoint({
     const last = found.length > limit ? found[limit - 1] : undefined
     return {
       data: (await keyRows(db, { keys: found.slice(0, limit), now })).map(shownKey),
-      next: last ? cursorOf('keys', { at: last.key.createdAt.toISOString(), id: last.key.id }) : null,
+      next: last ? cursorOf('keys', { at: instant(last.key.createdAt), id: last.key.id }) : null,
     }
   },
 })
@@ -140,10 +140,10 @@ function shownKey({ key, person, state, lastUsedAt, spentMicroUsd }: KeyRow): z.
   const { id, lineageId, name, display, project, tags, models, replacedBy } = key
   return {
     ...{ id, lineageId, name, display, person, project, tags, models, state, replacedBy, spentMicroUsd },
-    createdAt: key.createdAt.toISOString(),
-    expiresAt: key.expiresAt?.toISOString() ?? null,
-    pausedAt: key.pausedAt?.toISOString() ?? null,
-    revokedAt: key.revokedAt?.toISOString() ?? null,
-    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    createdAt: instant(key.createdAt),
+    expiresAt: instantOr(key.expiresAt),
+    pausedAt: instantOr(key.pausedAt),
+    revokedAt: instantOr(key.revokedAt),
+    lastUsedAt: instantOr(lastUsedAt),
   }
 }

@@ -3,7 +3,8 @@ import { kept } from '../../../invoices/testing.ts'
 import { beginRun, endRun } from '../../../sources/sync-run.ts'
 import { anAccount, aProviderKey } from '../../../sources/testing.ts'
 import { wantedSyncs } from '../../../sources/wanted-sync.ts'
-import { type Company, fieldsOf, openCompany, start } from './testing.ts'
+import { start } from '../testing.ts'
+import { type Company, fieldsOf, openCompany } from './testing.ts'
 
 let company: Company
 beforeEach(async () => {

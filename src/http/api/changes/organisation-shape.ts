@@ -2,11 +2,15 @@ import { z } from 'zod'
 import { mostMicroPerDollar, otherCurrencies } from '../../../settings/display-currency.ts'
 import {
   detailsAreKept,
+  digestDays,
   isTime,
   isTimeZone,
   longestName,
   mostAllowance,
   type OrganisationSettings,
+  privacies,
+  unpricedRules,
+  weekStarts,
 } from '../../../settings/organisation-settings.ts'
 
 const time = z.string().refine(isTime, 'must be a time of day, such as 09:00').describe('HH:MM in the reader’s zone.')
@@ -18,7 +22,7 @@ export const organisationGiven = z.object({
     .string()
     .refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin')
     .describe('The IANA zone budget periods are reckoned in.'),
-  weekStart: z.enum(['monday', 'sunday', 'saturday']),
+  weekStart: z.enum(weekStarts),
   cycleDay: z
     .int()
     .min(1)
@@ -26,11 +30,11 @@ export const organisationGiven = z.object({
     .nullable()
     .describe('The day the billing cycle begins on where no vendor tells; null: the calendar month.'),
   digests: z.strictObject({
-    daily: z.strictObject({ isOn: z.boolean(), time, weekdays: z.enum(['working days', 'every day']) }),
+    daily: z.strictObject({ isOn: z.boolean(), time, weekdays: z.enum(digestDays) }),
     weekly: z.strictObject({ isOn: z.boolean(), time, weekday: z.int().min(1).max(7).describe('1 is Monday.') }),
     sayWhenNothing: z.boolean(),
   }),
-  privacy: z.enum(['names in channels', 'no names in channels']),
+  privacy: z.enum(privacies),
   displayCurrency: z.discriminatedUnion('currency', [
     z.strictObject({ currency: z.literal('USD') }),
     z.strictObject({
@@ -43,7 +47,7 @@ export const organisationGiven = z.object({
     z.strictObject({ policy: z.literal('closed') }),
     z.strictObject({ policy: z.literal('open'), allowanceMicroUsd: z.int().min(0).max(mostAllowance) }),
   ]),
-  unpricedModels: z.enum(['refuse', 'stand-in']),
+  unpricedModels: z.enum(unpricedRules),
   keepDetails: z.literal(detailsAreKept).describe('For how many days details are kept; sums stay for good.'),
 })
 

@@ -1,19 +1,19 @@
 import { z } from 'zod'
+import { proxiedProviders } from '../../../base/provider.ts'
 import type { Db } from '../../../db/database.ts'
-import { listProviderKeys } from '../../../people/provider-keys.ts'
+import { listProviderKeys, providerKeyStates } from '../../../people/provider-keys.ts'
 import { type AccountStatus, dataStatus } from '../../../reports/data-status.ts'
+import { accountStates } from '../../../sources/vendor-account.ts'
 import { endpoint } from '../endpoint.ts'
-import { dayShape, instantShape, microUsdShape } from './shapes.ts'
-import { runShape, shownRun } from './sync-runs.ts'
-
-const vendors = ['cursor', 'anthropic', 'openai'] as const
+import { instant, instantOr, instantShape, microUsdShape, providerShape } from '../shapes.ts'
+import { keptShape, runShape, shownKept, shownRun } from '../sync-shapes.ts'
 
 const accountShape = z.object({
   id: z.int(),
-  vendor: z.enum(vendors),
+  vendor: providerShape,
   label: z.string(),
   hint: z.string().describe('What may be shown of the admin key; empty for an account only files tell of.'),
-  state: z.enum(['active', 'disabled', 'removed', 'keyless']),
+  state: z.enum(accountStates),
   seatMicroUsd: microUsdShape.nullable().describe('A seat’s price a month; null where nobody has said.'),
   createdAt: instantShape,
   abilities: z.array(
@@ -26,17 +26,15 @@ const accountShape = z.object({
     readUpTo: instantShape.nullable().describe('Everything of money before is counted; null before the first reading.'),
     failingSince: instantShape.nullable().describe('Since when its money cannot be read; null while it can.'),
   }),
-  sources: z
-    .array(z.object({ source: z.string(), records: z.int(), firstDay: dayShape, lastDay: dayShape }))
-    .describe('What is kept of it.'),
+  sources: z.array(keptShape).describe('What is kept of it.'),
 })
 
 const keyShape = z.object({
   id: z.uuid(),
-  provider: z.enum(['anthropic', 'openai']),
+  provider: z.enum(proxiedProviders),
   label: z.string(),
   hint: z.string().describe('What may be shown of the key.'),
-  state: z.enum(['active', 'disabled', 'removed']),
+  state: z.enum(providerKeyStates),
   createdAt: instantShape,
 })
 
@@ -59,7 +57,7 @@ export const listProviders = endpoint({
       accounts: (await dataStatus(db, now)).accounts.map(shownAccount),
       keys: keys.map(({ id, provider, label, hint, state, createdAt }) => ({
         ...{ id, provider, label, hint, state },
-        createdAt: createdAt.toISOString(),
+        createdAt: instant(createdAt),
       })),
     }
   },
@@ -97,10 +95,10 @@ function shownAccount(status: AccountStatus): z.input<typeof accountShape> {
   const { id, vendor, label, hint, state, seatMicroUsd, createdAt, abilities } = status.account
   return {
     ...{ id, vendor, label, hint, state, seatMicroUsd },
-    createdAt: createdAt.toISOString(),
+    createdAt: instant(createdAt),
     abilities: [...abilities],
     sync: syncOf(status),
-    sources: status.sources.map(({ source, records, firstDay, lastDay }) => ({ source, records, firstDay, lastDay })),
+    sources: status.sources.map(shownKept),
   }
 }
 
@@ -108,8 +106,8 @@ function syncOf({ running, lastSync, nextSync, readUpTo, failingSince }: Account
   return {
     running: running && shownRun(running),
     last: lastSync && shownRun(lastSync),
-    nextAt: nextSync?.toISOString() ?? null,
-    readUpTo: readUpTo?.toISOString() ?? null,
-    failingSince: failingSince?.toISOString() ?? null,
+    nextAt: instantOr(nextSync),
+    readUpTo: instantOr(readUpTo),
+    failingSince: instantOr(failingSince),
   }
 }

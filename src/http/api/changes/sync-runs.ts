@@ -2,26 +2,11 @@ import { z } from 'zod'
 import { AppError } from '../../../base/app-error.ts'
 import { providerName } from '../../../base/provider.ts'
 import type { Db } from '../../../db/database.ts'
-import { findRun, type SyncRun, shareRead } from '../../../sources/sync-run.ts'
+import { findRun } from '../../../sources/sync-run.ts'
 import { askForAllSyncs, wishOfRun } from '../../../sources/wanted-sync.ts'
 import { endpoint } from '../endpoint.ts'
-import { instantShape } from './shapes.ts'
-
-export const runShape = z.object({
-  id: z.int(),
-  account: z.int().describe('The vendor account.'),
-  trigger: z.string().describe('Why: schedule, hand, http, first or cli.'),
-  state: z
-    .enum(['waiting', 'running', 'done', 'failed', 'broken-off'])
-    .describe('waiting: asked for, and no process has begun; broken-off: the next one goes on where it stood.'),
-  startedAt: instantShape.nullable(),
-  endedAt: instantShape.nullable(),
-  share: z.number().nullable().describe('How far what it reads just now has come, from 0 to 1.'),
-  records: z.int().describe('What the vendor told.'),
-  changed: z.int().describe('Rows of the ledger that came or went.'),
-  calls: z.int(),
-  problem: z.string().describe('What went wrong, in words; empty where nothing did.'),
-})
+import { providerShape } from '../shapes.ts'
+import { runShape, shownRun } from '../sync-shapes.ts'
 
 type Deps = { db: Db }
 
@@ -35,7 +20,7 @@ export const startSync = endpoint({
     'Answered at once with the ids of the readings there will be; a process with the jobs role reads within seconds. Of an account that is being read already its reading is named, so asking again reads nothing twice.',
   scope: 'write',
   need: 'finance',
-  body: z.strictObject({ vendor: z.enum(['cursor', 'anthropic', 'openai']).optional() }).optional(),
+  body: z.strictObject({ vendor: providerShape.optional() }).optional(),
   status: 202,
   answer: z.object({ runs: z.array(z.int()).describe('See each with GET /api/sync/{run}.') }),
   async handle({ db }: Deps, { body, now }) {
@@ -68,18 +53,7 @@ export const showRun = endpoint({
   },
 })
 
-/** A reading as the API shows it. */
-export function shownRun(run: SyncRun): z.input<typeof runShape> {
-  const { id, accountId, trigger, state, startedAt, endedAt, reading, records, changed, calls, problem } = run
-  return {
-    ...{ id, account: accountId, trigger, state, records, changed, calls, problem },
-    startedAt: startedAt.toISOString(),
-    endedAt: endedAt?.toISOString() ?? null,
-    share: state === 'running' && reading ? shareRead(reading) : null,
-  }
-}
-
 function waitingRun(id: number, account: number): z.input<typeof runShape> {
-  const nothing = { startedAt: null, endedAt: null, share: null, records: 0, changed: 0, calls: 0, problem: '' }
-  return { id, account, trigger: 'http', state: 'waiting', ...nothing }
+  const nothing = { startedAt: null, endedAt: null, share: null, records: 0, changed: 0, people: 0, calls: 0 }
+  return { id, account, trigger: 'http', state: 'waiting', ...nothing, problem: '' }
 }

@@ -7,12 +7,12 @@ import { planEnds } from '../../../ledger/overview-queries.ts'
 import { emailsOf } from '../../../people/emails-of.ts'
 import { planInsight } from '../../../reports/insights-plan.ts'
 import { filterOf } from '../../../reports/scope.ts'
-import { activityByDay, activityByDimension, newestDimensions } from '../../../sources/activity-queries.ts'
-import { dayShape, microUsdShape } from '../changes/shapes.ts'
+import { activityByDay } from '../../../sources/activity-queries.ts'
 import { endpoint } from '../endpoint.ts'
 import { ApiError } from '../problem.ts'
+import { dayShape, microUsdShape } from '../shapes.ts'
 import { type AskedOf, askedFields, periodShape, readAsked, scopeShape, shownPeriod, shownScope } from './asked.ts'
-import { serverAndTool } from './mcp-tool.ts'
+import { editsAndTabs, type Told, tools, versions } from './cursor-activity.ts'
 
 const answer = z.object({
   scope: scopeShape,
@@ -125,8 +125,6 @@ async function readAnalytics(
   }
 }
 
-type Told = { from: AskedOf['period']['range']['from']; to: AskedOf['period']['range']['to']; teamId?: string }
-
 async function activeByDay(db: DbOrTransaction, filter: Told) {
   const people = new Map((await activePeopleByDay(db, filter)).map((row) => [row.day, row.people]))
   const { teamId, ...range } = filter
@@ -144,70 +142,6 @@ async function activeByDay(db: DbOrTransaction, filter: Told) {
       bugbot_dau: row?.bugbot_dau ?? 0,
     }
   })
-}
-
-async function editsAndTabs(db: DbOrTransaction, told: Told) {
-  const edits = await activityByDay(db, { ...told, feed: 'cursor-agent-edits' }, [
-    'total_accepted_diffs',
-    'total_rejected_diffs',
-    'total_lines_accepted',
-    'total_lines_suggested',
-  ])
-  const tabs = await activityByDay(db, { ...told, feed: 'cursor-tabs' }, [
-    'total_suggestions',
-    'total_accepts',
-    'total_lines_accepted',
-  ])
-  return {
-    agentEdits: edits.map((row) => ({
-      date: row.day,
-      accepted_diffs: row.total_accepted_diffs,
-      rejected_diffs: row.total_rejected_diffs,
-      lines_accepted: row.total_lines_accepted,
-      lines_suggested: row.total_lines_suggested,
-    })),
-    tabs: tabs.map((row) => ({
-      date: row.day,
-      suggestions: row.total_suggestions,
-      accepts: row.total_accepts,
-      lines_accepted: row.total_lines_accepted,
-    })),
-  }
-}
-
-async function tools(db: DbOrTransaction, told: Told) {
-  const mcp = await activityByDimension(db, { ...told, feed: 'cursor-mcp' }, ['usage'])
-  const commands = await activityByDimension(db, { ...told, feed: 'cursor-commands' }, ['usage'])
-  const extensions = await activityByDimension(db, { ...told, feed: 'cursor-top-file-extensions' }, [
-    'total_files',
-    'total_lines_accepted',
-  ])
-  return {
-    mcp: mcp
-      .toSorted((a, b) => b.usage - a.usage)
-      .map(({ dimension, usage }) => ({ ...serverAndTool(dimension), total_usage: usage })),
-    commands: commands
-      .toSorted((a, b) => b.usage - a.usage)
-      .map(({ dimension, usage }) => ({ command_name: dimension, total_usage: usage })),
-    fileExtensions: extensions
-      .toSorted((a, b) => b.total_lines_accepted - a.total_lines_accepted)
-      .map(({ dimension, total_files, total_lines_accepted }) => ({
-        extension: dimension,
-        total_files,
-        total_lines_accepted,
-      })),
-  }
-}
-
-async function versions(db: DbOrTransaction, told: Told) {
-  const newest = await newestDimensions(db, { ...told, feed: 'cursor-client-versions' })
-  return [...Map.groupBy(newest, ({ dimension }) => dimension)]
-    .map(([version, people]) => ({
-      version,
-      user_count: people.length,
-      percentage: Math.round((people.length / newest.length) * 1_000) / 10,
-    }))
-    .toSorted((a, b) => b.user_count - a.user_count)
 }
 
 async function plan(db: DbOrTransaction, { scope, calendar: { cycle } }: Pick<AskedOf, 'scope' | 'calendar'>) {

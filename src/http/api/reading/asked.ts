@@ -7,9 +7,9 @@ import { findTeam } from '../../../people/team.ts'
 import { type Period, parsePeriod } from '../../../reports/period.ts'
 import { type ReportCalendar, reportCalendar } from '../../../reports/report-calendar.ts'
 import { personScope, type Scope, scopeKey, scopeOfKey, usualScope } from '../../../reports/scope.ts'
-import { dayShape } from '../changes/shapes.ts'
 import type { Caller } from '../endpoint.ts'
 import { ApiError } from '../problem.ts'
+import { dayShape } from '../shapes.ts'
 
 /** The query fields that say whose figures and when. */
 export const askedFields = {

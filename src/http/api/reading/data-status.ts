@@ -1,29 +1,11 @@
 import { z } from 'zod'
 import type { Db } from '../../../db/database.ts'
-import { type AccountStatus, dataStatus, type KeptSource } from '../../../reports/data-status.ts'
-import type { SyncRun } from '../../../sources/sync-run.ts'
-import { dayShape, instantShape } from '../changes/shapes.ts'
+import { providerKeyStates } from '../../../people/provider-keys.ts'
+import { type AccountStatus, dataStatus } from '../../../reports/data-status.ts'
+import { accountStates } from '../../../sources/vendor-account.ts'
 import { endpoint } from '../endpoint.ts'
-import { providerShape } from './spend-shapes.ts'
-
-const kept = z.object({
-  source: z.string(),
-  records: z.int(),
-  firstDay: dayShape,
-  lastDay: dayShape,
-})
-
-const run = z.object({
-  id: z.int(),
-  state: z.enum(['running', 'done', 'failed', 'broken-off']),
-  trigger: z.string(),
-  startedAt: instantShape,
-  endedAt: instantShape.nullable(),
-  records: z.int(),
-  changed: z.int(),
-  people: z.int(),
-  problem: z.string(),
-})
+import { instantOr, instantShape, providerShape } from '../shapes.ts'
+import { keptShape, runShape, shownKept, shownRun } from '../sync-shapes.ts'
 
 const answer = z.object({
   isHealthy: z.boolean().describe('No account that is read fails.'),
@@ -32,13 +14,13 @@ const answer = z.object({
       id: z.int(),
       vendor: providerShape,
       label: z.string(),
-      state: z.enum(['active', 'disabled', 'removed', 'keyless']),
+      state: z.enum(accountStates),
       readUpTo: instantShape.nullable().describe('Everything of money before is counted.'),
       failingSince: instantShape.nullable(),
       nextSync: instantShape.nullable(),
-      lastSync: run.nullable(),
-      running: run.nullable(),
-      sources: z.array(kept),
+      lastSync: runShape.nullable(),
+      running: runShape.nullable(),
+      sources: z.array(keptShape),
       feeds: z.array(
         z.object({
           feed: z.string(),
@@ -55,8 +37,8 @@ const answer = z.object({
       providerKeyId: z.uuid(),
       provider: providerShape,
       label: z.string(),
-      state: z.enum(['active', 'disabled', 'removed']),
-      sources: z.array(kept),
+      state: z.enum(providerKeyStates),
+      sources: z.array(keptShape),
     }),
   ),
 })
@@ -94,40 +76,18 @@ function shownAccount(status: AccountStatus): z.input<typeof answer>['accounts']
     vendor: account.vendor,
     label: account.label,
     state: account.state,
-    readUpTo: iso(status.readUpTo),
-    failingSince: iso(status.failingSince),
-    nextSync: iso(status.nextSync),
+    readUpTo: instantOr(status.readUpTo),
+    failingSince: instantOr(status.failingSince),
+    nextSync: instantOr(status.nextSync),
     lastSync: lastSync && shownRun(lastSync),
     running: running && shownRun(running),
     sources: status.sources.map(shownKept),
     feeds: status.feeds.map(({ feed, readFrom, readTo, failingSince, problem }) => ({
       feed,
-      readFrom: iso(readFrom),
-      readTo: iso(readTo),
-      failingSince: iso(failingSince),
+      readFrom: instantOr(readFrom),
+      readTo: instantOr(readTo),
+      failingSince: instantOr(failingSince),
       problem,
     })),
   }
-}
-
-function shownRun({ id, state, trigger, startedAt, endedAt, records, changed, people, problem }: SyncRun) {
-  return {
-    id,
-    state,
-    trigger,
-    startedAt: startedAt.toISOString(),
-    endedAt: iso(endedAt),
-    records,
-    changed,
-    people,
-    problem,
-  }
-}
-
-function shownKept({ source, records, firstDay, lastDay }: KeptSource): z.input<typeof kept> {
-  return { source, records, firstDay, lastDay }
-}
-
-function iso(at: Date | null): string | null {
-  return at?.toISOString() ?? null
 }

@@ -12,8 +12,10 @@ import { fileNameOf } from '../../../reports/export/parts.ts'
 import { recordExport } from '../../../reports/export/record-export.ts'
 import { writeExport } from '../../../reports/export/write-export.ts'
 import { endpoint, FileAnswer, fileAnswer } from '../endpoint.ts'
-import { ApiError } from '../problem.ts'
 import { askedFields, readAsked } from './asked.ts'
+import type { InTurn } from './export-turns.ts'
+
+type Deps = { db: Db; log: Log; exportTurn: InTurn }
 
 const kinds = exportKindNames as [ExportKind, ...ExportKind[]]
 
@@ -45,7 +47,7 @@ export const getExport = endpoint({
   }),
   answer: fileAnswer,
   produces: ['text/csv'],
-  async handle({ db, log }: { db: Db; log: Log }, { caller, query, now, signal }) {
+  async handle({ db, log, exportTurn }: Deps, { caller, query, now, signal }) {
     const { scope, period } = await readAsked(db, { caller, query, usual: 'mtd', now })
     const { kind, names, excel } = query
     const asked: ExportAsked = { kind, scope, range: period.range, names, now }
@@ -57,7 +59,7 @@ export const getExport = endpoint({
     try {
       const name = fileNameOf(kind, period.range)
       const file = path.join(folder, name)
-      const { rows } = await inTurn(() => write(db, { asked, file, excel, signal }))
+      const { rows } = await exportTurn(() => write(db, { asked, file, excel, signal }))
       const isOwn = scope.kind === 'person' && scope.personId === caller.personId
       if (!isOwn) await recordExport(db, { asked, rows, actor: caller.actor })
       const stream = createReadStream(file)
@@ -83,22 +85,4 @@ function write(db: Db, { asked, file, excel, signal }: Writing) {
       }),
     ),
   )
-}
-
-// Each holds a connection of the pool while it is written.
-const mostAtOnce = 2
-let running = 0
-
-async function inTurn<Done>(work: () => Promise<Done>): Promise<Done> {
-  if (running >= mostAtOnce) {
-    throw new ApiError(503, `${mostAtOnce} exports are being written already. Ask again in a moment.`, {
-      headers: { 'retry-after': '5' },
-    })
-  }
-  running += 1
-  try {
-    return await work()
-  } finally {
-    running -= 1
-  }
 }

@@ -4,10 +4,10 @@ import { modelUse, topUsers } from '../../../ledger/model-queries.ts'
 import type { SpendFilter } from '../../../ledger/spend-queries.ts'
 import { emailsOf } from '../../../people/emails-of.ts'
 import { filterOf } from '../../../reports/scope.ts'
-import { microUsdShape } from '../changes/shapes.ts'
 import { endpoint } from '../endpoint.ts'
+import { microUsdShape, providerShape } from '../shapes.ts'
 import { askedFields, readAsked } from './asked.ts'
-import { dollarsOf, providerShape } from './spend-shapes.ts'
+import { dollarsOf } from './spend-shapes.ts'
 
 export const modelCostShape = z.object({
   model: z.string(),
@@ -40,9 +40,6 @@ export const getModelCosts = endpoint({
   },
 })
 
-// All of them, so that `emails` is whole.
-const everybody = 1_000_000
-
 /** What each model cost in a period, most spend first; fees without a model are left out. */
 export async function modelCostsOf(
   db: DbOrTransaction,
@@ -51,7 +48,8 @@ export async function modelCostsOf(
   const models = (await modelUse(db, filter)).filter(
     ({ model, requests, usageSpendMicroUsd }) => model !== '' && (requests > 0 || usageSpendMicroUsd !== 0),
   )
-  const users = await topUsers(db, { filter, models, most: everybody })
+  // All of them, so that `emails` is whole.
+  const users = await topUsers(db, { filter, models, most: Number.MAX_SAFE_INTEGER })
   const emails = await emailsOf(
     db,
     users.flatMap(({ personId }) => personId ?? []),

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import type { Db } from '../../../db/database.ts'
+import { personKinds } from '../../../people/person.ts'
 import { peopleList } from '../../../reports/people-list.ts'
 import type { NamedRow } from '../../../reports/people-page.ts'
-import { microUsdShape } from '../changes/shapes.ts'
 import { endpoint } from '../endpoint.ts'
 import { pageFields, pageIn, pageOf } from '../paging.ts'
 import { ApiError } from '../problem.ts'
+import { microUsdShape, providerShape } from '../shapes.ts'
 import { askedFields, readAsked } from './asked.ts'
-import { providerShape } from './spend-shapes.ts'
 
 const person = z.object({
   id: z.uuid().nullable().describe('Null: usage nobody was matched to.'),
-  kind: z.enum(['person', 'robot', 'project', 'unmatched']),
+  kind: z.enum([...personKinds, 'unmatched']),
   name: z.string(),
   email: z.string().nullable(),
   hasSeat: z.boolean().describe('A vendor has a seat for them.'),
@@ -35,7 +35,7 @@ export const listPeople = endpoint({
   query: z.object({
     ...askedFields,
     search: z.string().max(100).default('').describe('Part of a name or e-mail address.'),
-    kind: z.enum(['person', 'robot', 'project']).optional(),
+    kind: z.enum(personKinds).optional(),
     use: z
       .enum(['used', 'unused', 'unused-seat'])
       .optional()
@@ -56,14 +56,12 @@ export const listPeople = endpoint({
       })
     }
     const { search, kind = null, use = null, provider = null, sort, limit, cursor } = query
-    const choice = { search, kind, use, provider, sort, page: 0, size: everybody }
+    const choice = { search, kind, use, provider, sort, page: 0, size: Number.MAX_SAFE_INTEGER }
     const list = await peopleList(db, { scope, period, choice, now })
     const page = pageIn(list?.rows ?? [], { list: 'people', limit, cursor, idOf: (row) => idOf(row) ?? 'unmatched' })
     return { data: page.data.map(shown), next: page.next }
   },
 })
-
-const everybody = 1_000_000
 
 function idOf({ member }: NamedRow): string | null {
   return member.kind === 'unmatched' ? null : member.personId

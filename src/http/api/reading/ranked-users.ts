@@ -4,17 +4,18 @@ import { habitsByPerson, spendByPerson } from '../../../ledger/people-spend-quer
 import { topModels } from '../../../ledger/team-spend-queries.ts'
 import { emailsOf } from '../../../people/emails-of.ts'
 import { namesOf } from '../../../people/names-of.ts'
+import { personKinds } from '../../../people/person.ts'
 import type { Period } from '../../../reports/period.ts'
 import { filterOf, type Scope } from '../../../reports/scope.ts'
 import { readSpendReport } from '../../../reports/spend-report.ts'
 import { type DailyActivity, dailyActivityByPerson } from '../../../sources/daily-activity.ts'
-import { microUsdShape } from '../changes/shapes.ts'
+import { microUsdShape } from '../shapes.ts'
 import { centsOf } from './spend-shapes.ts'
 
 export const rankedUserShape = z.object({
   rank: z.int(),
   id: z.uuid(),
-  kind: z.enum(['person', 'robot', 'project']),
+  kind: z.enum(personKinds),
   email: z.string().describe('Empty for robots and projects.'),
   name: z.string(),
   spend_cents: z.int().describe('Usage spend in whole cents.'),

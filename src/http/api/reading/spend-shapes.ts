@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Spend } from '../../../ledger/spend-queries.ts'
-import { microUsdShape } from '../changes/shapes.ts'
+import { microUsdShape } from '../shapes.ts'
 
 /** The sums of some usage, as every report has them. */
 export const spendFields = {
@@ -35,8 +35,6 @@ export function shownSpend(row: Spend): z.input<typeof spendShape> {
     reasoningTokens: row.reasoningTokens,
   }
 }
-
-export const providerShape = z.enum(['anthropic', 'cursor', 'openai'])
 
 /** Cents, as cursor-usage-tracker tells money: whole ones. */
 export function centsOf(microUsd: number): number {

@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { type Db, type DbOrTransaction, inSnapshot } from '../../../db/database.ts'
+import { categories } from '../../../ledger/entry.ts'
 import { spendByCategory } from '../../../ledger/overview-queries.ts'
 import { spendByTool } from '../../../ledger/person-queries.ts'
+import { personKinds } from '../../../people/person.ts'
 import { filterOf } from '../../../reports/scope.ts'
 import { readSpendReport, type SpendReport } from '../../../reports/spend-report.ts'
 import { type MemberRow, teamReport } from '../../../reports/team-report.ts'
-import { dayShape, microUsdShape } from '../changes/shapes.ts'
 import { endpoint } from '../endpoint.ts'
 import { ApiError } from '../problem.ts'
+import { dayShape, instantOr, microUsdShape, providerShape } from '../shapes.ts'
 import { type AskedOf, askedFields, periodShape, readAsked, scopeShape, shownPeriod, shownScope } from './asked.ts'
-import { providerShape, shownSpend, spendFields, spendShape } from './spend-shapes.ts'
+import { shownSpend, spendFields, spendShape } from './spend-shapes.ts'
 
 const parts = ['day', 'month', 'provider', 'model', 'person', 'team', 'tool', 'category'] as const
 type Part = (typeof parts)[number]
@@ -50,7 +52,7 @@ const answer = z.object({
     .array(
       z.object({
         id: z.uuid().nullable().describe('Null: usage nobody was matched to.'),
-        kind: z.enum(['person', 'robot', 'project', 'unmatched']),
+        kind: z.enum([...personKinds, 'unmatched']),
         name: z.string(),
         email: z.string().nullable(),
         ...groupFields,
@@ -81,7 +83,7 @@ const answer = z.object({
   byCategory: z
     .array(
       z.object({
-        category: z.enum(['included', 'overage', 'api', 'seat', 'fee']),
+        category: z.enum(categories),
         costMicroUsd: microUsdShape,
         includedValueMicroUsd: microUsdShape,
         requests: z.int(),
@@ -137,7 +139,7 @@ async function readSpend(snapshot: DbOrTransaction, input: Input): Promise<Answe
     spend: shownSpend(report),
     previous: report.previous && { period: shownPeriod(period.previous), spend: shownSpend(report.previous) },
     topModel: report.topModel,
-    countedUntil: report.countedUntil?.toISOString() ?? null,
+    countedUntil: instantOr(report.countedUntil),
     ...ownSplits(report, by),
     ...(await groupSplits(snapshot, input)),
     ...(by.has('tool') ? { byTool: await spendByTool(snapshot, filter) } : {}),

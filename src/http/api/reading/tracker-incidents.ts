@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import type { DbOrTransaction } from '../../../db/database.ts'
-import { isLive } from '../../../incidents/incident.ts'
+import { isLive, severities } from '../../../incidents/incident.ts'
 import { type NamedIncident, named } from '../../../incidents/incident-facts.ts'
 import type { StoredIncident } from '../../../incidents/incident-row.ts'
 import { emailsOf } from '../../../people/emails-of.ts'
-import { instantShape } from '../changes/shapes.ts'
+import { instant, instantOr, instantShape } from '../shapes.ts'
 
 export const anomalyShape = z.object({
   id: z.uuid(),
   userEmail: z.string().describe('Empty for robots, teams and names nobody was matched to.'),
   name: z.string().describe('Whom or what it is about.'),
   type: z.enum(['threshold', 'zscore', 'trend']).describe('threshold: a fixed rule found it; trend: all other checks.'),
-  severity: z.enum(['info', 'warning', 'critical']),
+  severity: z.enum(severities),
   metric: z.literal('spend'),
   cause: z.string().describe('What weighed most: `spend`, `unit_cost`, `model_mix`, `cadence`.'),
   value: z.number().describe('Dollars beyond what is usual, as it was found last.'),
@@ -27,7 +27,7 @@ export const trackedIncidentShape = z.object({
   anomalyId: z.uuid().describe('The same: an anomaly is an incident here.'),
   userEmail: z.string(),
   status: z.enum(['open', 'alerted', 'acknowledged', 'resolved']),
-  severity: z.enum(['info', 'warning', 'critical']),
+  severity: z.enum(severities),
   message: z.string(),
   detectedAt: instantShape,
   alertedAt: instantShape.nullable(),
@@ -106,12 +106,4 @@ function endOf(incident: StoredIncident): number | null {
 
 function minutes(from: number | null, to: number | null): number | null {
   return from === null || to === null ? null : Math.round(((to - from) / 60_000) * 10) / 10
-}
-
-function instant(at: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(at).toString()
-}
-
-function instantOr(at: number | null): string | null {
-  return at === null ? null : instant(at)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { dayShape, microUsdShape, personShape } from '../changes/shapes.ts'
+import { dayShape, microUsdShape, personShape, providerShape } from '../shapes.ts'
 import { periodShape } from './asked.ts'
-import { providerShape, spendFields, spendShape } from './spend-shapes.ts'
+import { spendFields, spendShape } from './spend-shapes.ts'
 import { anomalyShape } from './tracker-incidents.ts'
 
 const used = { usageSpendMicroUsd: microUsdShape, includedValueMicroUsd: microUsdShape, requests: z.int() }

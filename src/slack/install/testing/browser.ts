@@ -31,7 +31,7 @@ export function openBrowser(): Browser {
 /** The address behind the page's button. */
 export function buttonOf({ html }: Shown): string {
   const [, href = ''] = /class="button" href="([^"]*)"/.exec(html) ?? []
-  return href.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+  return href.replaceAll('&amp;', '&')
 }
 
 /** Goes from a link to Slack and agrees there, or does not. Gives the address Slack sends the browser back to. */

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { origins } from '../../../audit/record-act.ts'
 import { addDays, startOfDay } from '../../../base/calendar.ts'
 import type { Db } from '../../../db/database.ts'
 import { auditTrail, type SaidAct } from '../../../reports/audit-trail.ts'
 import { endpoint } from '../endpoint.ts'
 import { cursorOf, pageFields, pageOf, readCursor } from '../paging.ts'
-import { dayGiven, instantShape } from './shapes.ts'
+import { dayGiven, instant, instantShape } from '../shapes.ts'
 
 const facts = z.record(z.string(), z.unknown())
 
@@ -36,7 +37,7 @@ export const listActs = endpoint({
     actor: z.string().max(200).optional().describe('The id of whoever acted.'),
     kind: z.string().max(100).optional().describe('What about: budget, team, virtual-key, incident, …'),
     subject: z.string().max(300).optional().describe('The id of the thing it was done to.'),
-    origin: z.enum(['slack', 'command line', 'api', 'tally']).optional(),
+    origin: z.enum(origins).optional(),
     from: dayGiven.optional().describe('The first UTC day.'),
     to: dayGiven.optional().describe('The last UTC day.'),
   }),
@@ -61,7 +62,7 @@ export const listActs = endpoint({
 function shownAct(act: SaidAct): z.input<typeof actShape> {
   const { id, at, actor, who, what, origin, subject, subjectName, detail, before, after } = act
   return {
-    ...{ id, at: at.toISOString(), actor, who, what, origin, act: act.act, subject, subjectName },
+    ...{ id, at: instant(at), actor, who, what, origin, act: act.act, subject, subjectName },
     ...{ detail, before, after },
   }
 }

@@ -1,25 +1,23 @@
 import { z } from 'zod'
 import { addDays, dayOf } from '../../../base/calendar.ts'
 import type { Db } from '../../../db/database.ts'
-import type { Invoice } from '../../../invoices/invoice.ts'
+import { documents, type Invoice, invoiceStates, lineSorts } from '../../../invoices/invoice.ts'
 import { explainInvoice } from '../../../reports/invoices/explain-invoice.ts'
 import { holderName, projectPartName, stepWords, teamPartName } from '../../../reports/invoices/explain-words.ts'
 import type { Explained, Holder } from '../../../reports/invoices/explained.ts'
-import { invoiceList } from '../../../reports/invoices/invoice-list.ts'
+import { invoiceList, listedStates } from '../../../reports/invoices/invoice-list.ts'
 import { endpoint } from '../endpoint.ts'
 import { pageFields, pageIn, pageOf } from '../paging.ts'
-import { dayGiven, dayShape, microUsdShape } from './shapes.ts'
+import { dayGiven, dayShape, microUsdShape, providerShape } from '../shapes.ts'
 
-const vendors = ['cursor', 'anthropic', 'openai'] as const
-const sorts = ['subscription', 'usage', 'pool', 'credit', 'tax'] as const
 const amount = z.int().describe('Whole millionths of `currency`.')
 const span = z.object({ from: dayShape, to: dayShape.describe('The first day no longer in it.') })
 
 const headShape = z.object({
   id: z.int(),
-  vendor: z.enum(vendors),
+  vendor: providerShape,
   vendorName: z.string().describe('The seller as the invoice writes it.'),
-  document: z.enum(['invoice', 'receipt', 'credit note']),
+  document: z.enum(documents),
   number: z.string(),
   issued: dayShape,
   due: dayShape.nullable(),
@@ -31,15 +29,15 @@ const headShape = z.object({
 
 const listedShape = z.object({
   ...headShape.shape,
-  state: z.enum(['fine', 'does-not-add-up', 'no-rate']),
-  sums: z.record(z.enum(sorts), z.int()).describe('Its lines by what they are for, in millionths of `currency`.'),
+  state: z.enum(listedStates),
+  sums: z.record(z.enum(lineSorts), z.int()).describe('Its lines by what they are for, in millionths of `currency`.'),
 })
 
 const bearer = z.object({ name: z.string(), amount })
 
 const explainedShape = z.object({
   ...headShape.shape,
-  state: z.enum(['counted', 'superseded', 'removed']),
+  state: z.enum(invoiceStates),
   billTo: z.string(),
   subtotal: amount.nullable(),
   tax: amount,
@@ -50,7 +48,7 @@ const explainedShape = z.object({
     z.object({
       position: z.int(),
       text: z.string(),
-      sort: z.enum(sorts),
+      sort: z.enum(lineSorts),
       amount,
       microUsd: microUsdShape.nullable(),
       quantity: z.number().nullable(),
@@ -82,7 +80,7 @@ export const listInvoices = endpoint({
   need: 'finance',
   query: z.object({
     ...pageFields,
-    vendor: z.enum(vendors).optional(),
+    vendor: providerShape.optional(),
     from: dayGiven.optional().describe('Issued on this day or later.'),
     to: dayGiven.optional().describe('Issued on this day or before.'),
   }),

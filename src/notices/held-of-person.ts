@@ -5,13 +5,17 @@ import { type PersonUsage, usageOfPerson } from '../ledger/usage-of-person.ts'
 import { type Called, calledOf } from '../people/called.ts'
 
 /** Everything that is held of somebody. `rows`: by table, whatever holds their id, a name or an address of theirs. */
-export type PersonData = { called: Called; usage: PersonUsage[]; rows: Record<string, Array<Record<string, unknown>>> }
+export type HeldOfPerson = {
+  called: Called
+  usage: PersonUsage[]
+  rows: Record<string, Array<Record<string, unknown>>>
+}
 
 // Told as sums in `usage`; entries are by the handles that `rows` says.
 const toldAsUsage = ['entry*', 'usage_*', 'session_total', 'picture', 'schema_migration']
 
 /** What is held of a person, for whoever asks for it: secrets and hashes are left out. Throws `not-found`. */
-export async function personData(db: Db, personId: string): Promise<PersonData> {
+export async function heldOfPerson(db: Db, personId: string): Promise<HeldOfPerson> {
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
