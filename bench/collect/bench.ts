@@ -1,17 +1,12 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Db } from '../../src/db/database.ts'
-import { addVendorAccount } from '../../src/sources/add-vendor-account.ts'
-import { feedStates } from '../../src/sources/feed-state.ts'
-import { openVault } from '../../src/vault/vault.ts'
 import { type FreshDatabase, withFreshDatabase } from '../fresh-database.ts'
 import { machine } from '../machine.ts'
 import { print, table } from '../tables.ts'
-import { runWorker } from '../worker.ts'
-import type { CollectOrder, CollectTimes } from './collect-worker.ts'
+import type { CollectTimes } from './collect-worker.ts'
 import { rawCopySeconds } from './raw-copy.ts'
+import { type FirstReading, openReading } from './reading.ts'
 import { startVendor, type Vendor } from './start-vendor.ts'
 
-const secretKey = '7'.repeat(64)
 const until = new Date('2026-11-21T12:00:00Z')
 const hourMs = 3_600_000
 const people = 500
@@ -66,9 +61,7 @@ export async function run({ quick }: { quick: boolean; only: string | null }): P
 
 type Row = {
   events: number
-  first: CollectTimes
-  /** From the first question for events until the last one was in the ledger and its sums. */
-  eventsSeconds: number
+  first: FirstReading
   again: CollectTimes
   vendorSeconds: number
   copySeconds: number
@@ -85,34 +78,13 @@ async function measure(events: number): Promise<Row> {
 }
 
 async function measureIn({ db, url, folder }: FreshDatabase, vendor: Vendor, events: number): Promise<Row> {
-  const terms = { vendor: 'cursor', label: 'bench', secret: vendor.key, abilities: [] } as const
-  const actor = { id: 'bench', origin: 'command line' } as const
-  const { id: accountId } = await addVendorAccount(db, openVault([secretKey]), { ...terms, actor, now: until })
-  const order = { url, secretKey, cursorUrl: vendor.cursorUrl, accountId, nowMs: until.getTime() }
-  const [first, eventsToMs] = await Promise.all([collect(order), whenEventsAreIn(db, accountId)])
-  const eventsSeconds = (eventsToMs - first.eventsFromMs) / 1_000
+  const reading = await openReading({ db, url }, vendor, until)
+  const first = await reading.first()
   const sumsAgree = await isWhatWasCharged(db, vendor)
   const copySeconds = await rawCopySeconds(url, folder)
-  const again = await collect({ ...order, nowMs: order.nowMs + hourMs })
+  const again = await reading.again(new Date(until.getTime() + hourMs))
   const vendorSeconds = await vendor.secondsToAnswer(again.calls[eventsPath] ?? 0)
-  return { events, first, eventsSeconds, again, vendorSeconds, copySeconds, sumsAgree }
-}
-
-async function collect(order: CollectOrder): Promise<CollectTimes> {
-  const times = await runWorker<CollectTimes>(new URL('collect-worker.ts', import.meta.url), order)
-  if (times.outcome !== 'done') throw new Error(`the reading ended as ${times.outcome}: ${times.problem}`)
-  return times
-}
-
-// Looked at from outside, so that the reading process is disturbed by nothing.
-async function whenEventsAreIn(db: Db, accountId: number): Promise<number> {
-  for (let looks = 0; looks < 12_000; looks++) {
-    const state = (await feedStates(db, accountId)).find(({ feed }) => feed === 'cursor-events')
-    if ((state?.note as { isBackfilled?: boolean } | undefined)?.isBackfilled)
-      return performance.timeOrigin + performance.now()
-    await wait(50)
-  }
-  throw new Error('the events were not read within ten minutes')
+  return { events, first, again, vendorSeconds, copySeconds, sumsAgree }
 }
 
 // Each event is rounded to a micro-dollar once, half up or down, so the sums may be apart by half of one for each.
@@ -125,7 +97,8 @@ async function isWhatWasCharged(db: Db, { events, nanoUsd }: Vendor): Promise<bo
   return Number(requests) === events && Math.abs(Number(cost) - nanoUsd / 1_000) <= events / 2
 }
 
-function firstLine({ events, first, eventsSeconds, copySeconds }: Row): string[] {
+function firstLine({ events, first, copySeconds }: Row): string[] {
+  const { eventsSeconds } = first
   const perSecond = Math.round(events / eventsSeconds).toLocaleString('en-US')
   return [
     events.toLocaleString('en-US'),

@@ -3,8 +3,11 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { startVendor } from './start-vendor.ts'
 
 type Page = { totalUsageEventsCount: number; usageEvents: Array<{ timestamp: string; chargedCents: number }> }
+
+const dayMs = 86_400_000
 
 test('the bench’s vendor gives every event once, newest first, and they add up to what it says', async () => {
   const script = fileURLToPath(new URL('vendor.ts', import.meta.url))
@@ -18,7 +21,6 @@ test('the bench’s vendor gives every event once, newest first, and they add up
   }
 
   const events: Page['usageEvents'] = []
-  const dayMs = 86_400_000
   for (let day = fromMs; day < untilMs; day += dayMs) {
     for (let page = 1; ; page++) {
       const window = { startDate: day, endDate: day + dayMs - 1, page, pageSize: 250 }
@@ -42,6 +44,28 @@ test('the bench’s vendor gives every event once, newest first, and they add up
   expect(times).toEqual(times.toSorted((one, other) => other - one))
   vendor.stdin.end()
   await once(vendor, 'exit')
+})
+
+test('twins are told of twice, and what is corrected is of the last two days', async () => {
+  const until = new Date('2026-11-21T00:00:00Z')
+  const vendor = await startVendor({ events: 1_000, people: 20, days: 8, until, twinEach: 100 })
+  const window = { startDate: until.getTime() - 8 * dayMs, endDate: until.getTime() - 1, page: 1, pageSize: 1_000 }
+  const isLate = ({ timestamp }: { timestamp: string }) => Number(timestamp) >= until.getTime() - 2 * dayMs
+
+  const { usageEvents: before } = await vendor.page(window)
+  await vendor.correct()
+  const { usageEvents: after } = await vendor.page(window)
+  await vendor.stop()
+
+  const texts = before.map((event) => JSON.stringify(event))
+  expect(texts.filter((text, index) => text === texts[index - 1])).toHaveLength(10)
+  expect(new Set(texts).size).toBe(990)
+  const changed = before.filter((event, index) => JSON.stringify(event) !== JSON.stringify(after[index]))
+  expect(changed.every(isLate)).toBe(true)
+  expect(changed).toHaveLength(Math.round(before.filter(isLate).length / 5))
+  expect(changed.filter((event) => after.some(({ model }) => model === `${event.model}-fast`)).length).toBeGreaterThan(
+    0,
+  )
 })
 
 function nanos(cents: number[]): number {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { vendorKeys } from '../../sandbox/vendors/keys.ts'
 import { sandboxVendors } from '../../sandbox/vendors/vendors.ts'
@@ -10,8 +11,9 @@ import { type EventShape, personEmail, type WrittenEvents, writeEvents } from '.
 /**
  * A Cursor for the bench, in a process of its own: usage events written out before it says it is ready, no rate limit.
  * Spend, groups and daily usage come from the sandbox's code over one row per person and day, so that they agree.
- * Usage: node vendor.ts [--events 1000000] [--people 500] [--days 60] [--until 2026-11-21T00:00:00Z] [--port 0]
- * Prints one line of JSON: `cursorUrl key events nanoUsd fromMs untilMs`. Ends when standard input closes, or by a signal.
+ * Usage: node vendor.ts [--events 1000000] [--people 500] [--days 60] [--until 2026-11-21T00:00:00Z] [--port 0] [--twinEach 0]
+ * Prints one line of JSON: `cursorUrl key events nanoUsd fromMs untilMs`. A line on standard input makes it correct what it told
+ * of the last two days, and is answered by a line. Ends when standard input closes, or by a signal.
  */
 const { values } = parseArgs({
   options: {
@@ -20,6 +22,7 @@ const { values } = parseArgs({
     days: { type: 'string', default: '60' },
     until: { type: 'string', default: new Date().toISOString() },
     port: { type: 'string', default: '0' },
+    twinEach: { type: 'string', default: '0' },
   },
 })
 const shape: EventShape = {
@@ -27,9 +30,11 @@ const shape: EventShape = {
   people: Number(values.people),
   days: Number(values.days),
   untilMs: Date.parse(values.until),
+  twinEach: Number(values.twinEach),
+  isCorrected: false,
 }
-const written = writeEvents(shape)
-const world = worldOf(written, shape)
+let written = writeEvents(shape)
+let world = worldOf(written, shape)
 const others = sandboxVendors({ world: () => world, clock: { now: () => new Date(shape.untilMs) }, rateLimits: false })
 const authorized = [
   `Basic ${Buffer.from(`${vendorKeys.cursor}:`).toString('base64')}`,
@@ -57,7 +62,13 @@ const ready = {
   untilMs: shape.untilMs,
 }
 process.stdout.write(`${JSON.stringify(ready)}\n`)
-process.stdin.resume().once('end', () => process.exit(0))
+createInterface({ input: process.stdin })
+  .on('line', () => {
+    written = writeEvents({ ...shape, isCorrected: true })
+    world = worldOf(written, shape)
+    process.stdout.write('corrected\n')
+  })
+  .once('close', () => process.exit(0))
 
 function sendEvents(request: IncomingMessage, response: ServerResponse): void {
   const chunks: Buffer[] = []

@@ -20,6 +20,7 @@ export type Accounts = {
   /** Tokens of whole answers in the ledger less those the providers count; null where some are estimates. */
   tokensOff: number | null
   notices: number
+  /** Said by our account and unknown to Slack, given up, or still waiting. */
   noticesLost: number
   noticesDoubled: number
 }
@@ -94,14 +95,19 @@ async function ledgerCounts(db: Db): Promise<{ entries: number; estimated: numbe
     .executeTakeFirstOrThrow()
 }
 
-/** What budgets were overspent by at most, in micro-dollars: the hard ones, and the strict. Negative where something was left. */
+/**
+ * What budgets were overspent by at most in a month through the proxy, in micro-dollars: the hard ones, and the strict. Negative
+ * where something was left.
+ */
 export async function mostOver(db: Db): Promise<{ hard: number; strict: number }> {
   const rows = await sql<{ strict: boolean; over: number }>`
     select b.strict, max(coalesce(e.spent, 0) - b.limit_micro_usd)::bigint as over
     from budget b
     left join (
       select h.person_id, sum(entry.cost_micro_usd) as spent
-      from entry join handle h on h.id = entry.handle_id group by h.person_id
+      from entry join handle h on h.id = entry.handle_id
+      where entry.source = 'proxy'
+      group by h.person_id, date_trunc('month', entry.at, 'UTC')
     ) e on e.person_id::text = b.scope_id
     where b.hard and b.scope_kind = 'person' and b.removed_at is null
     group by b.strict`.execute(db)
@@ -114,7 +120,6 @@ async function waitingMessages(db: Db): Promise<number> {
     .selectFrom('outbox')
     .where('sent_at', 'is', null)
     .where('failed_at', 'is', null)
-    .where('not_before', '<=', sql<Date>`now()`)
     .select(sql<number>`count(*)`.as('count'))
     .executeTakeFirstOrThrow()
   return count
@@ -142,11 +147,17 @@ async function noticeCounts(
     const read = metadata.safeParse(typeof said === 'string' ? JSON.parse(said) : said)
     return read.success ? [read.data.event_payload.id] : []
   })
-  const sent = await db.selectFrom('outbox').where('sent_at', 'is not', null).select('id').execute()
+  // What was passed on, or left out because it was over, has no place in Slack.
+  const isSaid = sql<boolean>`sent_at is not null and ts is not null`
+  const messages = await db
+    .selectFrom('outbox')
+    .where(sql<boolean>`sent_at is null or ts is not null`)
+    .select(['id', isSaid.as('isSaid')])
+    .execute()
   const heard = new Set(ids)
   return {
-    notices: sent.length,
-    noticesLost: sent.filter(({ id }) => !heard.has(id)).length,
+    notices: messages.filter((message) => message.isSaid).length,
+    noticesLost: messages.filter((message) => !message.isSaid || !heard.has(message.id)).length,
     noticesDoubled: ids.length - heard.size,
   }
 }

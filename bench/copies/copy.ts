@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
+const steeredClock = new URL('./steered-clock.ts', import.meta.url).href
 
 /** One copy of the app, at a port of its own, that can be ended and started again. */
 export type Copy = {
@@ -12,23 +13,32 @@ export type Copy = {
   /** As an orchestrator does: asks it to leave, waits, and starts it again. Resolves once it is ready; says how long leaving took. */
   roll(): Promise<{ leftAfterMs: number; code: number | null }>
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void
+  /** Sets its clock so far ahead of the machine's, or behind it; it stays so when it is started again. */
+  setClock(aheadMs: number): void
   /** As a power cut does. */
   kill(): Promise<void>
   start(): Promise<void>
   stop(): Promise<void>
 }
 
-/** Starts a copy in this environment and waits until it is ready. */
-export async function startCopy(port: number, environment: NodeJS.ProcessEnv): Promise<Copy> {
+/** Starts a copy in this environment and waits until it is ready. `hasOwnClock`: it can be set by `setClock`. */
+export async function startCopy(
+  port: number,
+  environment: NodeJS.ProcessEnv,
+  { hasOwnClock = false }: { hasOwnClock?: boolean } = {},
+): Promise<Copy> {
   let child: ChildProcess | null = null
+  let clockAheadMs = 0
 
   async function start() {
-    const started = spawn(process.execPath, ['--max-semi-space-size=8', 'src/main.ts', 'start'], {
+    const before = hasOwnClock ? ['--import', steeredClock] : []
+    const started = spawn(process.execPath, ['--max-semi-space-size=8', ...before, 'src/main.ts', 'start'], {
       cwd: project,
       env: { PATH: process.env.PATH, ...environment, PORT: String(port) },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'inherit', ...(hasOwnClock ? (['ipc'] as const) : [])],
     })
     child = started
+    if (hasOwnClock) started.send(clockAheadMs)
     const deadline = performance.now() + startWithinMs
     while (!(await answersReady(port))) {
       if (started.exitCode !== null) throw new Error(`a copy ended with ${started.exitCode}`)
@@ -57,6 +67,11 @@ export async function startCopy(port: number, environment: NodeJS.ProcessEnv): P
       return { leftAfterMs, code }
     },
     signal: (signal) => void child?.kill(signal),
+    setClock(aheadMs) {
+      if (!hasOwnClock) throw new Error('this copy has the clock of the machine')
+      clockAheadMs = aheadMs
+      if (child?.connected) child.send(aheadMs)
+    },
     kill: async () => void (await end('SIGKILL')),
     start,
     stop: async () => void (await end('SIGTERM')),

@@ -20,6 +20,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox-process.ts'
 import { openVault } from '../../src/vault/vault.ts'
 import { type Line, openLine } from './line.ts'
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts'
+import { openVendorSide, type VendorSide } from './vendor-side.ts'
 
 /** A company on one PostgreSQL, with Slack and providers beside it, and the environment every copy of the app has. */
 export type CopiesWorld = {
@@ -31,13 +32,23 @@ export type CopiesWorld = {
   line: Line
   /** The file system asked for. */
   disk: SmallDisk | null
+  /** The vendors asked for. */
+  vendors: VendorSide | null
   /** The process of the database; it is started again by itself once it is gone. */
   databaseProcess(): number
   close(): Promise<void>
 }
 
-/** `limitUsd`: each person's budget for the month. `mixed`: every third of them hard, every third strict. `smallDisk`: for whom. */
-export type WorldOptions = { limitUsd: number; mixed?: boolean; smallDisk?: 'database' | 'journal' | null }
+/**
+ * `limitUsd`: each person's budget for the month. `mixed`: every third of them hard, every third strict. `smallDisk`: for whom.
+ * `hasVendors`: an account at each vendor is connected.
+ */
+export type WorldOptions = {
+  limitUsd: number
+  mixed?: boolean
+  smallDisk?: 'database' | 'journal' | null
+  hasVendors?: boolean
+}
 
 const secretKey = '9'.repeat(64)
 const actor: Actor = { id: 'bench', origin: 'command line' }
@@ -62,6 +73,7 @@ export async function openCopiesWorld(options: WorldOptions): Promise<CopiesWorl
   const sandbox = await startSandbox({ port: 0 })
   const secrets = await makeCompany(db, { ...options, sandbox, now })
   await serve(sandbox, usualAnswer)
+  const vendors = options.hasVendors ? await openVendorSide(db, { vault: openVault([secretKey]), now }) : null
   const url = new URL(postgres.url)
   const line = await openLine(Number(url.port))
   url.port = String(line.port)
@@ -71,6 +83,7 @@ export async function openCopiesWorld(options: WorldOptions): Promise<CopiesWorl
     secrets,
     line,
     disk,
+    vendors,
     environment: {
       DATABASE_URL: url.href,
       TALLY_DATA_DIR: at.journal,
@@ -82,11 +95,13 @@ export async function openCopiesWorld(options: WorldOptions): Promise<CopiesWorl
       SLACK_APP_TOKEN: sandbox.appToken,
       SLACK_API_URL: sandbox.slackApiUrl,
       LOG_LEVEL: 'fatal',
+      ...vendors?.environment,
     },
     databaseProcess: () =>
       Number(readFileSync(path.join(postgres.folder, 'postmaster.pid'), 'utf8').split('\n')[0] ?? ''),
     async close() {
       await line.close()
+      await vendors?.close()
       await close()
       await postgres.release()
       await sandbox.stop()
@@ -136,7 +151,23 @@ export async function serve({ page }: Sandbox, behaviour: object, times: number 
 }
 
 /** The providers forget how they were told to answer. */
+export async function stopServing({ page }: Sandbox): Promise<void> {
+  await fetch(new URL('/control/providers/next', page), { method: 'DELETE' })
+}
+
+/** The providers answer as they did at first. */
 export async function serveAsEver(sandbox: Sandbox): Promise<void> {
-  await fetch(new URL('/control/providers/next', sandbox.page), { method: 'DELETE' })
+  await stopServing(sandbox)
   await serve(sandbox, usualAnswer)
+}
+
+/** Has something happen in Slack, as `sandbox/slack/control.ts` names it. Returns what came of it. */
+export async function slackAct({ page }: Sandbox, name: string, body: object): Promise<Record<string, unknown>> {
+  const answer = await fetch(new URL(`/control/slack/${name}`, page), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`the sandbox refuses ${name}: ${await answer.text()}`)
+  return z.record(z.string(), z.unknown()).parse(await answer.json())
 }

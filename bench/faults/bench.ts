@@ -7,7 +7,8 @@ import { startTraffic, type TrafficResult } from '../copies/traffic.ts'
 import { openCopiesWorld } from '../copies/world.ts'
 import { machine } from '../machine.ts'
 import { beginTable, print } from '../tables.ts'
-import { type Fault, faults } from './faults.ts'
+import type { Fault } from './fault.ts'
+import { faultsNamed, groupNames } from './faults.ts'
 
 const firstPort = 19_330
 const copyCount = 2
@@ -17,26 +18,27 @@ const limitUsd = 0.02
 /**
  * What goes wrong around Tally, one thing after the other under load: two copies of the whole app, people with soft, hard and
  * strict budgets. After each: what was lost or came twice, whether budgets held, how long until requests were answered again.
- * `only` names a fault by a part of its name. Prints Markdown.
+ * `only` names groups of faults with commas between (see `faults.ts`), or some by a part of their name. Prints Markdown.
  */
 export async function run({ quick, only }: { quick: boolean; only: string | null }): Promise<void> {
   print(
     `## Faults\n\n${machine()} ${copyCount} copies of the app with every role behind a balancer, ${workers} developers, ` +
       'a third with hard and a third with strict budgets.',
   )
-  const rounds = quick ? 1 : 3
-  const asked = faults.filter(({ name }) => only === null || name.includes(only))
+  const asked = faultsNamed(only)
+  if (asked.length === 0) throw new Error(`no fault has “${only}” in its name; the groups are ${groupNames.join(', ')}`)
   const possible = asked.filter(({ smallDisk }) => !smallDisk || canMount())
   const write = beginTable(null, head)
   const results: Result[] = []
   for (const fault of possible) {
-    const result = await tried(fault, rounds)
+    const result = await tried(fault, quick ? 1 : (fault.times ?? 3))
     write(lineOf(result))
     results.push(result)
   }
   print('')
   for (const { name } of asked.filter((fault) => !possible.includes(fault)))
     print(`- not tried, since nothing can be mounted here: ${name}`)
+  for (const { fault, afterwards } of results) if (afterwards !== '') print(`- ${fault.name}: ${afterwards}`)
   for (const { fault, traffic } of results) {
     for (const [words, times] of Object.entries(traffic.said)) print(`- ${fault.name}: ${times} × ${words}`)
   }
@@ -55,30 +57,39 @@ type Result = {
   accounts: Accounts & { settledMs: number }
   over: { hard: number; strict: number }
   recoveredMs: number[]
+  afterwards: string
 }
 
 async function tried(fault: Fault, rounds: number): Promise<Result> {
-  const world = await openCopiesWorld({ limitUsd, mixed: true, smallDisk: fault.smallDisk ?? null })
+  const { smallDisk = null, hasVendors = false, hasOwnClocks: hasOwnClock = false } = fault
+  const world = await openCopiesWorld({ limitUsd, mixed: true, smallDisk, hasVendors })
   const copies: Copy[] = []
   let balancer: Balancer | null = null
   try {
     const ports = Array.from({ length: copyCount }, (_, index) => firstPort + index)
-    for (const port of ports) copies.push(await startCopy(port, world.environment))
+    const starting = ports.map((port) => startCopy(port, world.environment, { hasOwnClock }))
+    // Where one does not start, the other is ended as well.
+    for (const start of await Promise.allSettled(starting)) {
+      if (start.status === 'fulfilled') copies.push(start.value)
+    }
+    await Promise.all(starting)
     balancer = await startBalancer(ports)
     await wait(1_000)
     const traffic = startTraffic({ port: balancer.port, secrets: world.secrets, workers })
     const recoveredMs: number[] = []
+    const scene = { world, copies, port: balancer.port }
     for (let round = 0; round < rounds; round += 1) {
-      await wait(2_000)
-      await fault.strike({ world, copies, port: balancer.port }, round)
+      await wait(1_000)
+      await fault.strike(scene, round)
       const from = performance.now()
-      await traffic.nextAnswer()
+      await (fault.recovered?.(scene) ?? traffic.nextAnswer())
       recoveredMs.push(performance.now() - from)
     }
-    await wait(2_000)
+    await wait(1_000)
     const result = await traffic.stop()
     const accounts = await settledAccounts(world)
-    return { fault, times: rounds, traffic: result, accounts, over: await mostOver(world.db), recoveredMs }
+    const afterwards = (await fault.afterwards?.(scene)) ?? ''
+    return { fault, times: rounds, traffic: result, accounts, over: await mostOver(world.db), recoveredMs, afterwards }
   } finally {
     await balancer?.close()
     await Promise.all(copies.map((copy) => copy.stop()))

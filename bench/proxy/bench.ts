@@ -1,23 +1,13 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { kill } from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
-import { embeddedPostgres } from '../../src/db/embedded/cluster.ts'
 import { machine } from '../machine.ts'
 import { print, table } from '../tables.ts'
-import {
-  type Gateway,
-  setManner,
-  startBarePipe,
-  startNginx,
-  startPortkey,
-  startTally,
-  startUpstream,
-} from './gateways.ts'
-import { measureInterleaved, median, pairedRatio, type Sample } from './measure.ts'
+import { type Gateway, setManner } from './gateways.ts'
+import { measureInterleaved, median, middle, type Sample } from './measure.ts'
 import { openDescriptors, residentMb, runLoad } from './rig.ts'
+import { compareThroughput } from './throughput.ts'
+import { type Gateways, withGateways } from './with-gateways.ts'
 
 type Options = { quick: boolean; only: string | null }
 type Line = Array<string | number>
@@ -25,53 +15,19 @@ type Line = Array<string | number>
 /** Speed and cost of the proxy beside other gateways, all in one run. Prints Markdown. */
 export async function run(options: Options): Promise<void> {
   print(`## Proxy\n\n${machine()} Gateway on one core; upstream, load and PostgreSQL on the other. c = connections.\n`)
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'tally-bench-postgres-'))
-  const database = await embeddedPostgres({ dataDir })
-  const direct = await startUpstream()
-  const bare = await startBarePipe()
-  const tally = await startTally(database)
-  const others = (await Promise.all([startPortkey(), startNginx()])).filter((gateway) => gateway !== null)
-  const all = [direct, bare, tally, ...others]
-  try {
+  await withGateways(async (gateways) => {
     for (const [name, part] of Object.entries(parts)) {
-      if (options.only === null || options.only === name) await part({ direct, bare, tally, all, quick: options.quick })
+      if (options.only === null || options.only === name) await part({ ...gateways, quick: options.quick })
     }
-    print(`\n${(await tally.closing?.()) ?? ''}`)
-  } finally {
-    for (const gateway of all) await gateway.running.stop()
-    await database.release()
-    rmSync(database.folder, { recursive: true, force: true })
-    rmSync(dataDir, { recursive: true, force: true })
-  }
+  })
 }
 
-type Rig = { direct: Gateway; bare: Gateway; tally: Gateway; all: Gateway[]; quick: boolean }
+type Rig = Gateways & { quick: boolean }
 
 const parts: Record<string, (rig: Rig) => Promise<void>> = { throughput, latency, paced, bodies, soak }
 
-async function throughput({ bare, tally, all, quick }: Rig): Promise<void> {
-  await setManner({ delayMs: 0, gapMs: 0 })
-  for (const stream of [false, true]) {
-    const samples = await measureInterleaved(
-      all,
-      { stream, connections: 64, bodyBytes: 1_000, seconds: quick ? 2 : 4 },
-      quick ? 2 : 5,
-    )
-    table(
-      `Throughput, ${stream ? '50-chunk streams' : 'JSON'}, 1 KB body, c = 64`,
-      ['gateway', 'a second', 'CPU µs', 'p50 ms', 'p99 ms', 'errors'],
-      all.map((gateway) => throughputLine(gateway, samples.get(gateway) ?? [])),
-    )
-    const ours = samples.get(tally) ?? []
-    for (const other of all.filter((gateway) => gateway !== tally && gateway.name !== 'direct')) {
-      const theirs = samples.get(other) ?? []
-      const rate = pairedRatio(ours, theirs, (sample) => sample.perSecond)
-      const cpu = pairedRatio(ours, theirs, (sample) => sample.cpuMicros)
-      const goal =
-        other === bare ? (stream ? ' (goal 1.0×)' : ' (goal 0.75×)') : other.name === 'Portkey' ? ' (goal 12×)' : ''
-      print(`- Tally beside ${other.name}: ${rate.toFixed(2)}× the rate${goal}, ${cpu.toFixed(2)}× the CPU`)
-    }
-  }
+function throughput({ quick, ...gateways }: Rig): Promise<void> {
+  return compareThroughput(gateways, quick ? { seconds: 2, rounds: 2 } : { seconds: 4, rounds: 5 })
 }
 
 async function latency({ direct, bare, tally, quick }: Rig): Promise<void> {
@@ -125,7 +81,7 @@ async function bodies({ bare, tally, quick }: Rig): Promise<void> {
       lines.push([
         gateway.name,
         `${bodyBytes / 1_000} KB`,
-        round(middle(runs, (run) => run.perSecond)),
+        Math.round(middle(runs, (run) => run.perSecond)),
         (middle(runs, (run) => run.cpuMicros) / 1_000).toFixed(3),
       ])
     }
@@ -158,7 +114,7 @@ async function soak({ tally, quick }: Rig): Promise<void> {
     await wait(2_000)
     lines.push([
       Math.round((count / slices) * slice),
-      round(residentMb(pid)),
+      Math.round(residentMb(pid)),
       openDescriptors(pid),
       await timersOf(pid),
     ])
@@ -181,17 +137,6 @@ async function timersOf(pid: number): Promise<string> {
     .join(', ')
 }
 
-function throughputLine(gateway: Gateway, runs: Sample[]): Line {
-  return [
-    gateway.name,
-    round(middle(runs, (run) => run.perSecond)),
-    round(middle(runs, (run) => run.cpuMicros)),
-    middle(runs, (run) => run.whole.p50).toFixed(2),
-    middle(runs, (run) => run.whole.p99).toFixed(2),
-    runs.reduce((sum, run) => sum + run.errors, 0),
-  ]
-}
-
 function addedTable(
   title: string,
   direct: Gateway,
@@ -211,17 +156,9 @@ function addedTable(
         gateway.name,
         added('p50'),
         added('p99'),
-        round(middle(runs, (run) => run.perSecond)),
+        Math.round(middle(runs, (run) => run.perSecond)),
         runs.reduce((sum, run) => sum + run.errors, 0),
       ]
     }),
   )
-}
-
-function middle(runs: Sample[], figure: (sample: Sample) => number): number {
-  return median(runs.map(figure))
-}
-
-function round(value: number): number {
-  return Math.round(value)
 }

@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { installedAside } from '../installed-aside.ts'
 import { type Running, startPinned } from './rig.ts'
 
 /** One thing between load and upstream, how it is asked, and how it is stopped. */
@@ -97,25 +98,19 @@ export async function startTally(database: { url: string }): Promise<Gateway> {
   }
 }
 
-/** Installed on the side, outside the project: a peer to measure beside, not a dependency. Null when it cannot be had. */
+/** Null when it cannot be had. */
 export async function startPortkey(): Promise<Gateway | null> {
-  const folder = path.join(tmpdir(), 'tally-bench-portkey-1.15.2')
-  const server = path.join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js')
-  if (!existsSync(server)) {
-    mkdirSync(folder, { recursive: true })
-    // Newer hono answers every stream of this version with 500, so the versions it was made with are pinned.
-    const pinned = { hono: '4.9.7', '@hono/node-server': '1.13.8' }
-    writeFileSync(
-      path.join(folder, 'package.json'),
-      JSON.stringify({ overrides: pinned, dependencies: { '@portkey-ai/gateway': '1.15.2', ...pinned } }),
-    )
-    if (spawnSync('npm', ['install', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore' }).status !== 0)
-      return null
-  }
+  // Newer hono answers every stream of this version with 500, so the versions it was made with are pinned.
+  const pinned = { hono: '4.9.7', '@hono/node-server': '1.13.8' }
+  const folder = installedAside('portkey-1.15.2', {
+    dependencies: { '@portkey-ai/gateway': '1.15.2', ...pinned },
+    overrides: pinned,
+  })
+  if (folder === null) return null
   const running = await startPinned({
     on: 'gateway-core',
     command: process.execPath,
-    args: [server, `--port=${ports.portkey}`, '--headless'],
+    args: ['node_modules/@portkey-ai/gateway/build/start-server.js', `--port=${ports.portkey}`, '--headless'],
     cwd: folder,
     port: ports.portkey,
   })
@@ -137,6 +132,7 @@ export async function startNginx(): Promise<Gateway | null> {
     `daemon off; worker_processes 1; pid ${folder}/pid; error_log /dev/null;
      events { worker_connections 4096; }
      http { access_log off; client_body_temp_path ${folder}; proxy_temp_path ${folder};
+       fastcgi_temp_path ${folder}; uwsgi_temp_path ${folder}; scgi_temp_path ${folder};
        upstream up { server 127.0.0.1:${ports.upstream}; keepalive 512; }
        server { listen 127.0.0.1:${ports.nginx} backlog=4096; client_max_body_size 32m; client_body_buffer_size 1m;
          keepalive_requests 1000000;

@@ -48,3 +48,8 @@ export function median(values: number[]): number {
 export function pairedRatio(ours: Sample[], theirs: Sample[], figure: (sample: Sample) => number): number {
   return median(ours.map((sample, round) => figure(sample) / figure(theirs[round] ?? sample)))
 }
+
+/** The median of one figure over rounds. */
+export function middle(runs: Sample[], figure: (sample: Sample) => number): number {
+  return median(runs.map(figure))
+}

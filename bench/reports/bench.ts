@@ -105,7 +105,7 @@ async function measure(
   ]
 }
 
-function p95(times: number[]): number {
+export function p95(times: number[]): number {
   const sorted = times.toSorted((a, b) => a - b)
   return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN
 }

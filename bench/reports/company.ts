@@ -1,48 +1,49 @@
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.ts'
 
-/** A person with a name, and a team with sub-teams, that reports are read of. */
-export type Company = { personId: string; teamId: string; projects: string[] }
+/** How many people, teams (a fifth of them have the others below them) and robots. */
+export type CompanySize = { people: number; teams: number; robots: number }
+/** People and robots are its members, from the heaviest user down: a person with a name, and a team with sub-teams, that reports are read of. */
+export type Company = { members: number; projects: number; personId: string; teamId: string }
 
-export const people = 2_000
-export const teams = 40
-export const robots = 40
-const made = '2025-01-01T00:00:00Z'
+const made = '2024-01-01'
 
 /**
- * 2,000 people and 40 robots (`members`, from the heaviest user down), 40 teams of which 8 have the others below them, one
- * person in ten in another team since the middle of the year; a handle at Cursor each, for most a virtual key or one at a
- * vendor as well; 20 names nobody was matched to.
+ * People and robots (`members`), one in ten in another team since the middle of 2026; a handle at Cursor each, for most a virtual
+ * key or one at a vendor as well; 20 names nobody was matched to.
  */
-export async function makeCompany(db: Db): Promise<Company> {
+export async function makeCompany(db: Db, { people, teams, robots }: CompanySize): Promise<Company> {
+  const members = people + robots
+  const projects = Math.round(teams * 1.5)
+  const above = Math.round(teams / 5)
+  const below = teams - above
+  const one = sql`generate_series(1, ${members}::integer) as i`
   await sql`insert into team (id, name, parent_id, created_at)
-    select ${uuid('1', 'i')}, 'Team ' || i, case when i > 8 then ${uuid('1', '(1 + i % 8)')} end, ${made}::timestamptz
+    select ${uuid('1', 'i')}, 'Team ' || i, case when i > ${above}::integer then ${uuid('1', `(1 + i % ${above})`)} end,
+      ${made}::timestamptz
     from generate_series(1, ${teams}::integer) as i`.execute(db)
   await sql`insert into person (id, kind, name, email, created_at)
     select ${uuid('2', 'i')}, case when i > ${people}::integer then 'robot' else 'person' end, 'Member ' || i,
-      'member-' || i || '@example.com', ${made}::timestamptz
-    from generate_series(1, ${people + robots}::integer) as i`.execute(db)
+      'member-' || i || '@example.com', ${made}::timestamptz from ${one}`.execute(db)
   await sql`insert into membership (person_id, team_id, from_day, to_day)
-    select ${uuid('2', 'i')}, ${uuid('1', '(9 + i % 32)')}, '2025-01-01'::date, case when i % 10 = 0 then '2026-06-15'::date end
-    from generate_series(1, ${people + robots}::integer) as i where i % 50 <> 7
+    select ${uuid('2', 'i')}, ${uuid('1', `(${above} + 1 + i % ${below})`)}, ${made}::date,
+      case when i % 10 = 0 then '2026-06-15'::date end
+    from ${one} where i % 50 <> 7
     union all
-    select ${uuid('2', 'i')}, ${uuid('1', '(9 + (i + 3) % 32)')}, '2026-06-15'::date, null
-    from generate_series(1, ${people + robots}::integer) as i where i % 50 <> 7 and i % 10 = 0`.execute(db)
+    select ${uuid('2', 'i')}, ${uuid('1', `(${above} + 1 + (i + 3) % ${below})`)}, '2026-06-15'::date, null
+    from ${one} where i % 50 <> 7 and i % 10 = 0`.execute(db)
   await sql`insert into handle (id, vendor, name, person_id)
-    select 10000 + i, 'cursor', 'member-' || i || '@example.com', ${uuid('2', 'i')}
-    from generate_series(1, ${people + robots}::integer) as i
+    select 100000 + i, 'cursor', 'member-' || i || '@example.com', ${uuid('2', 'i')} from ${one}
     union all
-    select 20000 + i, 'tally-key', 'key of ' || i, ${uuid('2', 'i')}
-    from generate_series(1, ${people + robots}::integer) as i where i % 5 < 3
+    select 200000 + i, 'tally-key', 'key of ' || i, ${uuid('2', 'i')} from ${one} where ${hasKey('i')}
     union all
-    select 30000 + i, 'anthropic', 'member-' || i || '@example.com', ${uuid('2', 'i')}
-    from generate_series(1, ${people + robots}::integer) as i where i % 5 = 4
+    select 300000 + i, 'anthropic', 'member-' || i || '@example.com', ${uuid('2', 'i')} from ${one} where i % 5 = 4
     union all
-    select 40000 + i, 'cursor', 'stranger-' || i, null from generate_series(1, 20) as i`.execute(db)
+    select 400000 + i, 'cursor', 'stranger-' || i, null from generate_series(1, 20) as i`.execute(db)
   await sql`insert into virtual_key (id, person_id, handle_id, name, hash, display, project, created_at, lineage_id)
-    select ${uuid('3', 'i')}, ${uuid('2', 'i')}, 20000 + i, 'laptop', sha256(i::text::bytea), 'tally-…' || i,
-      'project-' || i % 60, ${made}::timestamptz, ${uuid('3', 'i')}
-    from generate_series(1, ${people + robots}::integer) as i where i % 5 < 3`.execute(db)
+    select ${uuid('3', 'i')}, ${uuid('2', 'i')}, 200000 + i, 'laptop', sha256(i::text::bytea), 'tally-…' || i,
+      'project-' || i % ${projects}::integer, ${made}::timestamptz, ${uuid('3', 'i')}
+    from ${one} where ${hasKey('i')}`.execute(db)
   await sql`insert into provider_key (id, provider, label, sealed, hint, state, created_at)
     values (${uuid('4', '1')}, 'anthropic', 'main', '', '…', 'active', ${made}::timestamptz),
       (${uuid('4', '2')}, 'openai', 'main', '', '…', 'active', ${made}::timestamptz)`.execute(db)
@@ -53,7 +54,20 @@ export async function makeCompany(db: Db): Promise<Company> {
     select id, feed, ${made}::timestamptz, '2026-11-21T11:00:00Z'::timestamptz, '2026-11-21T11:00:00Z'::timestamptz from vendor_account
     join (values ('cursor', 'cursor-events'), ('cursor', 'members'), ('anthropic', 'anthropic-reports'),
       ('openai', 'openai-costs')) as known(vendor, feed) using (vendor)`.execute(db)
-  return { personId: idOf('2', 100), teamId: idOf('1', 3), projects: ['project-1'] }
+  return { members, projects, personId: idOf('2', Math.round(people / 20)), teamId: idOf('1', 3) }
+}
+
+/** What the requests of a member with a key of their own are written down under; null for who has none. */
+export function keyOf(
+  member: number,
+  { projects }: Company,
+): { handleId: number; keyRef: string; project: string } | null {
+  if (member % 5 > 2) return null
+  return { handleId: 200_000 + member, keyRef: idOf('3', member), project: `project-${member % projects}` }
+}
+
+function hasKey(member: string) {
+  return sql.raw(`${member} % 5 < 3`)
 }
 
 /** The id that `uuid` makes in SQL. */
@@ -62,5 +76,5 @@ function idOf(kind: string, number: number): string {
 }
 
 function uuid(kind: string, number: string) {
-  return sql.raw(`('${kind}0000000-0000-4000-8000-' || lpad(${number}::text, 12, '0'))::uuid`)
+  return sql.raw(`('${kind}0000000-0000-4000-8000-' || lpad((${number})::text, 12, '0'))::uuid`)
 }
