@@ -118,7 +118,8 @@ async function askOnce(input: { agent: Agent; port: number; secret: string; turn
 
 // Without what is different each time.
 function wordsOf(text: string): string {
-  return (/"message":"([^"]*)"/.exec(text)?.[1] ?? text).slice(0, 160)
+  const message = /"message":"([^"]*)"/.exec(text)?.[1] ?? text
+  return message.replace(/ \(Request id: .*/, '').slice(0, 160)
 }
 
 function resultOf(endings: readonly Ending[]): TrafficResult {

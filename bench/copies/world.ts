@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { chmod, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Actor } from '../../src/audit/record-act.ts'
 import { systemClock } from '../../src/base/clock.ts'
@@ -35,7 +36,7 @@ export type CopiesWorld = {
   /** The vendors asked for. */
   vendors: VendorSide | null
   /** The process of the database; it is started again by itself once it is gone. */
-  databaseProcess(): number
+  databaseProcess(): Promise<number>
   close(): Promise<void>
 }
 
@@ -97,8 +98,7 @@ export async function openCopiesWorld(options: WorldOptions): Promise<CopiesWorl
       LOG_LEVEL: 'fatal',
       ...vendors?.environment,
     },
-    databaseProcess: () =>
-      Number(readFileSync(path.join(postgres.folder, 'postmaster.pid'), 'utf8').split('\n')[0] ?? ''),
+    databaseProcess: () => standingServer(path.join(postgres.folder, 'postmaster.pid')),
     async close() {
       await line.close()
       await vendors?.close()
@@ -110,6 +110,16 @@ export async function openCopiesWorld(options: WorldOptions): Promise<CopiesWorl
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+// After one fault it may still be on its way back when the next begins.
+async function standingServer(pidFile: string): Promise<number> {
+  for (let looks = 0; looks < 600; looks += 1) {
+    const lines = existsSync(pidFile) ? readFileSync(pidFile, 'utf8').split('\n') : []
+    if (lines[7]?.trim() === 'ready') return Number(lines[0])
+    await wait(50)
+  }
+  throw new Error('the database was not back within 30 s')
 }
 
 const companySchema = z.object({ people: z.array(z.object({ name: z.string(), email: z.string() })) })

@@ -10,14 +10,14 @@ export const databaseFaults: readonly Fault[] = [
   {
     name: 'PostgreSQL killed (SIGKILL)',
     async strike({ world }) {
-      process.kill(world.databaseProcess(), 'SIGKILL')
+      process.kill(await world.databaseProcess(), 'SIGKILL')
       await wait(200)
     },
   },
   {
     name: 'PostgreSQL restarted (fast)',
     async strike({ world }) {
-      process.kill(world.databaseProcess(), 'SIGINT')
+      process.kill(await world.databaseProcess(), 'SIGINT')
       await wait(200)
     },
   },

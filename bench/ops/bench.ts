@@ -120,7 +120,7 @@ async function database({ world, balancer }: Scene, rounds: number): Promise<Res
     await wait(4_000)
     const from = performance.now()
     // As an administrator restarts it: connections are ended at once, and it comes back at the same address.
-    process.kill(world.databaseProcess(), 'SIGINT')
+    process.kill(await world.databaseProcess(), 'SIGINT')
     await wait(500)
     while (!(await answersAgain(world))) await wait(50)
     tookMs.push(performance.now() - from)
