@@ -1,3 +1,4 @@
+import { dayMs } from '../../src/base/calendar.ts'
 import { openReading } from '../collect/reading.ts'
 import { startVendor, type Vendor } from '../collect/start-vendor.ts'
 import { type FreshDatabase, withFreshDatabase } from '../fresh-database.ts'
@@ -8,7 +9,6 @@ import { type Cells, heldByLedger, heldByScript, toldByVendor, type Wrong, wrong
 import type { PlainOrder, PlainTimes } from './plain-script.ts'
 
 const until = new Date('2026-11-21T12:00:00Z')
-const dayMs = 86_400_000
 const [people, days, twinEach] = [500, 60, 200]
 
 /** Reads the vendor's events for the first time, or again as it does every hour; and says what it holds by then. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { dayMs } from '../../src/base/calendar.ts'
 import type { Db } from '../../src/db/database.ts'
 import type { Vendor } from '../collect/start-vendor.ts'
 
@@ -33,7 +34,7 @@ export function wrongBeside(truth: Cells, held: Cells): Wrong {
 /** Everything the vendor tells now, read page by page. */
 export async function toldByVendor(vendor: Vendor, range: { fromMs: number; untilMs: number }): Promise<Cells> {
   const cells = new Map<string, { events: number; usd: number }>()
-  const monthMs = 30 * 86_400_000
+  const monthMs = 30 * dayMs
   for (let startDate = range.fromMs; startDate < range.untilMs; startDate += monthMs) {
     const window = { startDate, endDate: Math.min(startDate + monthMs, range.untilMs) - 1 }
     for (let page = 1, more = true; more; page += 1) {

@@ -1,10 +1,8 @@
 import type { History } from '../../sandbox/detection/history.ts'
+import { dayMs, hourMs } from '../../src/base/calendar.ts'
 
 /** A message about somebody, as detectors are scored by. */
 export type Said = { at: number; subject: { kind: 'entity'; id: string } }
-
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 
 /**
  * A person's day against their own last 30 days, as it is written in a query: beyond the mean by so many standard deviations.

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type RunningVendors, startVendors } from '../../sandbox/vendors/testing.ts'
 import { changeWorld } from '../../sandbox/vendors/world/change.ts'
 import type { Actor } from '../../src/audit/record-act.ts'
-import { addDays, dayOf } from '../../src/base/calendar.ts'
+import { addDays, dayOf, hourMs } from '../../src/base/calendar.ts'
 import { providers } from '../../src/base/provider.ts'
 import { cursorLedger, cursorTruth } from '../../src/collectors/cursor/testing.ts'
 import { apiLedger, apiTruth } from '../../src/collectors/testing/api-ledger.ts'
@@ -30,7 +30,6 @@ export type VendorSide = {
 const actor: Actor = { id: 'bench', origin: 'command line' }
 const daysKnown = 2
 const readWithinMs = 180_000
-const hourMs = 3_600_000
 
 /** Starts them and connects an account at each; the app reads it as soon as it runs. */
 export async function openVendorSide(db: Db, { vault, now }: { vault: Vault; now: Date }): Promise<VendorSide> {

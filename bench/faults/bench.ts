@@ -1,10 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Accounts, mostOver, settledAccounts } from '../copies/accounts.ts'
-import { type Balancer, startBalancer } from '../copies/balancer.ts'
-import { type Copy, startCopy } from '../copies/copy.ts'
+import { inScene } from '../copies/scene.ts'
 import { canMount } from '../copies/small-disk.ts'
 import { startTraffic, type TrafficResult } from '../copies/traffic.ts'
-import { openCopiesWorld } from '../copies/world.ts'
 import { machine } from '../machine.ts'
 import { beginTable, print } from '../tables.ts'
 import type { Fault } from './fault.ts'
@@ -60,24 +58,13 @@ type Result = {
   afterwards: string
 }
 
-async function tried(fault: Fault, rounds: number): Promise<Result> {
+function tried(fault: Fault, rounds: number): Promise<Result> {
   const { smallDisk = null, hasVendors = false, hasOwnClocks: hasOwnClock = false } = fault
-  const world = await openCopiesWorld({ limitUsd, mixed: true, smallDisk, hasVendors })
-  const copies: Copy[] = []
-  let balancer: Balancer | null = null
-  try {
-    const ports = Array.from({ length: copyCount }, (_, index) => firstPort + index)
-    const starting = ports.map((port) => startCopy(port, world.environment, { hasOwnClock }))
-    // Where one does not start, the other is ended as well.
-    for (const start of await Promise.allSettled(starting)) {
-      if (start.status === 'fulfilled') copies.push(start.value)
-    }
-    await Promise.all(starting)
-    balancer = await startBalancer(ports)
-    await wait(1_000)
-    const traffic = startTraffic({ port: balancer.port, secrets: world.secrets, workers })
+  const world = { limitUsd, mixed: true, smallDisk, hasVendors }
+  return inScene({ world, firstPort, copyCount, hasOwnClock }, async (scene) => {
+    const { db, secrets } = scene.world
+    const traffic = startTraffic({ port: scene.port, secrets, workers })
     const recoveredMs: number[] = []
-    const scene = { world, copies, port: balancer.port }
     for (let round = 0; round < rounds; round += 1) {
       await wait(1_000)
       await fault.strike(scene, round)
@@ -87,14 +74,10 @@ async function tried(fault: Fault, rounds: number): Promise<Result> {
     }
     await wait(1_000)
     const result = await traffic.stop()
-    const accounts = await settledAccounts(world)
+    const accounts = await settledAccounts(scene.world)
     const afterwards = (await fault.afterwards?.(scene)) ?? ''
-    return { fault, times: rounds, traffic: result, accounts, over: await mostOver(world.db), recoveredMs, afterwards }
-  } finally {
-    await balancer?.close()
-    await Promise.all(copies.map((copy) => copy.stop()))
-    await world.close()
-  }
+    return { fault, times: rounds, traffic: result, accounts, over: await mostOver(db), recoveredMs, afterwards }
+  })
 }
 
 function lineOf({ fault, times, traffic, accounts, over, recoveredMs }: Result): Array<string | number> {

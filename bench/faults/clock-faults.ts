@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { hourMs } from '../../src/base/calendar.ts'
 import type { Db } from '../../src/db/database.ts'
 import { type Fault, lastsMs } from './fault.ts'
 
-const hourMs = 3_600_000
 const minuteMs = 60_000
 
 /** Clocks of the copies that go wrong under load and are set right again; the database's stays as it is. */

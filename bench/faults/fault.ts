@@ -1,8 +1,5 @@
-import type { Copy } from '../copies/copy.ts'
-import type { CopiesWorld, WorldOptions } from '../copies/world.ts'
-
-/** What a fault is done to; the copies are behind the balancer at `port`. */
-export type Scene = { world: CopiesWorld; copies: Copy[]; port: number }
+import type { Scene } from '../copies/scene.ts'
+import type { WorldOptions } from '../copies/world.ts'
 
 /** Something that goes wrong, and what the world and the copies have to bring for it. */
 export type Fault = {

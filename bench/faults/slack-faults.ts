@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { hourMs } from '../../src/base/calendar.ts'
+import type { Scene } from '../copies/scene.ts'
 import { type CopiesWorld, slackAct } from '../copies/world.ts'
-import { type Fault, lastsMs, type Scene } from './fault.ts'
+import { type Fault, lastsMs } from './fault.ts'
 
-const hourMs = 3_600_000
 const steps = 10
 const stepMs = 1_500
 // What could not be said is tried again ten minutes later at the latest.

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { VendorFault } from '../../sandbox/vendors/faults.ts'
+import type { Scene } from '../copies/scene.ts'
 import type { VendorSide } from '../copies/vendor-side.ts'
-import { type Fault, lastsMs, type Scene } from './fault.ts'
+import { type Fault, lastsMs } from './fault.ts'
 
 /** The vendors' admin APIs while all three are read; what happens there is late and corrected meanwhile. */
 export const vendorFaults: readonly Fault[] = [

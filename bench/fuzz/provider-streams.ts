@@ -4,6 +4,7 @@ import type { Random } from '../../sandbox/company/random.ts'
 import { chatBody, chatEvents, exchange, json, messageBody, messageEvents } from '../../src/proxy/testing.ts'
 import { brokenBytes, brokenJson, oddText } from './broken.ts'
 import { campaign, type Order } from './campaign.ts'
+import { writeInPieces } from './in-pieces.ts'
 import { openProxyStage } from './proxy-stage.ts'
 
 type Streamed = {
@@ -25,13 +26,7 @@ export async function fuzzProviderStreams(order: Order): Promise<number> {
     if (!next) return void response.destroy()
     const { status, headers, bytes, cuts, isBrokenOff } = next
     response.writeHead(status, headers)
-    let at = 0
-    for (const cut of [...cuts, bytes.length]) {
-      if (cut <= at) continue
-      response.write(bytes.subarray(at, cut))
-      at = cut
-      if (cuts.length > 0) await new Promise((resolve) => setImmediate(resolve))
-    }
+    await writeInPieces({ bytes, cuts }, (piece) => response.write(piece))
     if (isBrokenOff) response.destroy()
     else response.end()
   })

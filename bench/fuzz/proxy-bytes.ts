@@ -3,6 +3,7 @@ import type { Random } from '../../sandbox/company/random.ts'
 import { chatBody, chatUsage, jsonAnswer, messageBody, testSecret } from '../../src/proxy/testing.ts'
 import { brokenBytes, oddText } from './broken.ts'
 import { type Became, campaign, type Order } from './campaign.ts'
+import { writeInPieces } from './in-pieces.ts'
 import { openProxyStage, refuseOddRefusal } from './proxy-stage.ts'
 
 type Sent = { bytes: Buffer; cuts: number[]; leaves: 'at once' | 'after the answer' }
@@ -68,13 +69,7 @@ async function exchanged(port: number, { bytes, cuts, leaves }: Sent): Promise<s
   })
   // The other end may close on what it does not read.
   socket.on('error', () => undefined)
-  let at = 0
-  for (const cut of [...cuts, bytes.length]) {
-    if (cut <= at) continue
-    socket.write(bytes.subarray(at, cut))
-    at = cut
-    if (cuts.length > 0) await new Promise((resolve) => setImmediate(resolve))
-  }
+  await writeInPieces({ bytes, cuts }, (piece) => socket.write(piece))
   if (leaves === 'at once') socket.end()
   else leaveWhenQuiet()
   await over

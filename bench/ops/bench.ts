@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Accounts, settledAccounts } from '../copies/accounts.ts'
-import { type Balancer, startBalancer } from '../copies/balancer.ts'
-import { type Copy, startCopy } from '../copies/copy.ts'
+import { inScene, type Scene } from '../copies/scene.ts'
 import { startTraffic, type TrafficResult } from '../copies/traffic.ts'
-import { type CopiesWorld, openCopiesWorld } from '../copies/world.ts'
+import type { CopiesWorld } from '../copies/world.ts'
 import { machine } from '../machine.ts'
 import { print, table } from '../tables.ts'
 
@@ -26,12 +25,11 @@ export async function run({ quick, only }: { quick: boolean; only: string | null
   const results: Result[] = []
   for (const [name, part] of Object.entries(parts)) {
     if (only !== null && only !== name) continue
-    results.push(await inWorld((scene) => part(scene, rounds)))
+    results.push(await inScene({ world: { limitUsd }, firstPort, copyCount }, (scene) => part(scene, rounds)))
   }
   report(results)
 }
 
-type Scene = { world: CopiesWorld; copies: Copy[]; balancer: Balancer }
 type Result = {
   what: string
   times: number
@@ -42,25 +40,8 @@ type Result = {
 
 const parts: Record<string, (scene: Scene, rounds: number) => Promise<Result>> = { rolling, failover, database }
 
-async function inWorld<T>(work: (scene: Scene) => Promise<T>): Promise<T> {
-  const world = await openCopiesWorld({ limitUsd })
-  const copies: Copy[] = []
-  let balancer: Balancer | null = null
-  try {
-    const ports = Array.from({ length: copyCount }, (_, index) => firstPort + index)
-    for (const port of ports) copies.push(await startCopy(port, world.environment))
-    balancer = await startBalancer(ports)
-    await wait(1_000)
-    return await work({ world, copies, balancer })
-  } finally {
-    await balancer?.close()
-    await Promise.all(copies.map((copy) => copy.stop()))
-    await world.close()
-  }
-}
-
-async function rolling({ world, copies, balancer }: Scene, rounds: number): Promise<Result> {
-  const traffic = startTraffic({ port: balancer.port, secrets: world.secrets, workers })
+async function rolling({ world, copies, port }: Scene, rounds: number): Promise<Result> {
+  const traffic = startTraffic({ port, secrets: world.secrets, workers })
   const tookMs: number[] = []
   await wait(3_000)
   for (let round = 0; round < rounds; round += 1) {
@@ -82,8 +63,8 @@ async function rolling({ world, copies, balancer }: Scene, rounds: number): Prom
   }
 }
 
-async function failover({ world, copies, balancer }: Scene, rounds: number): Promise<Result> {
-  const traffic = startTraffic({ port: balancer.port, secrets: world.secrets, workers })
+async function failover({ world, copies, port }: Scene, rounds: number): Promise<Result> {
+  const traffic = startTraffic({ port, secrets: world.secrets, workers })
   const tookMs: number[] = []
   for (let round = 0; round < rounds; round += 1) {
     await wait(3_000)
@@ -113,14 +94,15 @@ async function estimates({ db }: CopiesWorld): Promise<number> {
   return count
 }
 
-async function database({ world, balancer }: Scene, rounds: number): Promise<Result> {
-  const traffic = startTraffic({ port: balancer.port, secrets: world.secrets, workers })
+async function database({ world, port }: Scene, rounds: number): Promise<Result> {
+  const traffic = startTraffic({ port, secrets: world.secrets, workers })
   const tookMs: number[] = []
   for (let round = 0; round < rounds; round += 1) {
     await wait(4_000)
+    const server = await world.databaseProcess()
     const from = performance.now()
     // As an administrator restarts it: connections are ended at once, and it comes back at the same address.
-    process.kill(await world.databaseProcess(), 'SIGINT')
+    process.kill(server, 'SIGINT')
     await wait(500)
     while (!(await answersAgain(world))) await wait(50)
     tookMs.push(performance.now() - from)

@@ -1,3 +1,4 @@
+import { hourMs } from '../../src/base/calendar.ts'
 import type { Db } from '../../src/db/database.ts'
 import { dearestParts } from '../../src/ledger/usage-of-handles.ts'
 import { periodOfWord } from '../../src/reports/period.ts'
@@ -29,7 +30,7 @@ const details: Builder[] = [
     name: 'what somebody used today, for an alert',
     async build(db, { personId }, now) {
       const handles = await db.selectFrom('handle').select('id').where('person_id', '=', personId).execute()
-      const from = new Date(now.getTime() - 12 * 3_600_000)
+      const from = new Date(now.getTime() - 12 * hourMs)
       return dearestParts(db, { handleIds: handles.map(({ id }) => id), from, to: now, by: 'session', limit: 5 })
     },
   },

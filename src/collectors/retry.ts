@@ -1,3 +1,4 @@
+import { backOffMs } from '../base/back-off.ts'
 import { providerName } from '../base/provider.ts'
 import { type Asked, type ProblemKind, VendorProblem } from './vendor-problem.ts'
 
@@ -96,9 +97,9 @@ function giveUp(kind: ProblemKind, say: (words: { name: string; endpoint: string
   }
 }
 
-/** 1, 2, 4, 8, … seconds, each between half and whole, so that several who fail together do not come back together. */
+/** 1, 2, 4, 8, … seconds. */
 function pause(attempt: number): number {
-  return 1_000 * 2 ** (attempt - 1) * (0.5 + Math.random() / 2)
+  return backOffMs(attempt - 1, { firstMs: 1_000 })
 }
 
 /**

@@ -1,7 +1,5 @@
+import { wrongClockMs } from '../base/clock.ts'
 import type { Db } from './database.ts'
-
-// Further apart than clocks that are looked after.
-const wrongFromMs = Temporal.Duration.from({ minutes: 10 }).total('milliseconds')
 
 /**
  * Takes one tick of a job: of several processes that ask for the same or an earlier one, the first gets true. What a
@@ -20,7 +18,7 @@ export async function takeTick(db: Db, tick: { job: string; due: Date }): Promis
         .where((tick) =>
           tick.or([
             tick('job_run.last_due', '<', due),
-            tick('job_run.last_due', '>', new Date(due.getTime() + wrongFromMs)),
+            tick('job_run.last_due', '>', new Date(due.getTime() + wrongClockMs)),
           ]),
         ),
     )

@@ -1,5 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { errorText } from '../base/app-error.ts'
+import { backOffMs, pauseFor } from '../base/back-off.ts'
 import type { Log } from '../base/log.ts'
 import { type Db, isDatabaseAway } from '../db/database.ts'
 import { namedText } from './entry-text.ts'
@@ -29,12 +29,12 @@ export async function storeBatch(deps: StoreDeps, texts: readonly string[]): Pro
     }
     failures++
     if (deps.stopping.aborted) return 'left'
-    await pause(backOffMs(failures), deps.stopping)
+    await pauseFor(backOffMs(failures, pauses), deps.stopping)
   }
 }
 
 const logEvery = 20
-const longestBackOffMs = 3_000
+const pauses = { firstMs: 50, longestMs: 3_000 }
 
 async function storeHalves(deps: StoreDeps, texts: readonly string[]): Promise<'stored' | 'left'> {
   const middle = Math.ceil(texts.length / 2)
@@ -45,16 +45,4 @@ async function storeHalves(deps: StoreDeps, texts: readonly string[]): Promise<'
 function logFailure(log: Log, thrown: unknown, failures: number): void {
   if (isDatabaseAway(thrown)) log.warn({ err: thrown, failures }, 'the database is away: entries wait in the journal')
   else log.error({ err: thrown, failures }, 'the ledger takes no entries: they wait in the journal')
-}
-
-function backOffMs(failures: number): number {
-  return Math.min(longestBackOffMs, 50 * 2 ** failures) * (0.5 + Math.random() / 2)
-}
-
-async function pause(forMs: number, cutShort: AbortSignal): Promise<void> {
-  try {
-    await wait(forMs, undefined, { signal: cutShort })
-  } catch (thrown) {
-    if (!cutShort.aborted) throw thrown
-  }
 }

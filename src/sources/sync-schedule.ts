@@ -1,11 +1,10 @@
 import { sql } from 'kysely'
 import { hourMs } from '../base/calendar.ts'
+import { wrongClockMs } from '../base/clock.ts'
 import type { Db } from '../db/database.ts'
 import { type SyncTrigger, silenceSeconds } from './sync-run.ts'
 
 const minuteMs = 60_000
-// Further apart than clocks that are looked after.
-const wrongFromMs = 10 * minuteMs
 
 /** A reading whose time has come. One that broke off goes on under the name it began with, so that who asked hears of it. */
 export type DueSync = { accountId: number; trigger: SyncTrigger; askedBy: string }
@@ -28,7 +27,7 @@ export async function dueSyncs(db: Db, now: Date): Promise<DueSync[]> {
       run.state = 'running' as "isRunning"
     from vendor_account as account
     left join lateral (
-      select * from sync_run where account_id = account.id and started_at <= ${new Date(now.getTime() + wrongFromMs)}
+      select * from sync_run where account_id = account.id and started_at <= ${new Date(now.getTime() + wrongClockMs)}
       order by started_at desc, id desc limit 1
     ) as run on true
     where account.state = 'active' and account.wanted_at is null order by account.id`.execute(db)

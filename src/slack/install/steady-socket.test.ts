@@ -1,11 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { ana, silent, until } from '../../../sandbox/slack/testing.ts'
+import { hourMs } from '../../base/calendar.ts'
 import { createLog } from '../../base/log.ts'
 import { connected, disconnect } from '../testing/connected.ts'
 import { slackErrorOf } from '../web-api.ts'
 import { steadySocket } from './steady-socket.ts'
-
-const hourMs = 3_600_000
 
 afterEach(disconnect)
 

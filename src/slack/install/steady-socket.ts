@@ -1,7 +1,8 @@
 import { type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt'
 import type { WebClientOptions } from '@slack/web-api'
+import { backOffMs, pauseFor } from '../../base/back-off.ts'
 import { within } from '../../base/within.ts'
-import { pause, type Reaching, untilReached } from './until-reached.ts'
+import { pauses, type Reaching, untilReached } from './until-reached.ts'
 
 const farewellMs = 5_000
 
@@ -31,7 +32,7 @@ export function steadySocket(
 
   // What is refused now may be taken later: Slack says the same of an address it does not let in for a while.
   async function comeBack() {
-    await pause(0, stopping)
+    await pauseFor(backOffMs(0, pauses), stopping)
     await untilReached(() => socket.start(), { log, stopping, isFinal: () => false })
   }
 

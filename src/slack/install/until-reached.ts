@@ -1,9 +1,11 @@
+import { backOffMs, pauseFor } from '../../base/back-off.ts'
 import type { Log } from '../../base/log.ts'
 
 /** How an outage is told from an answer that stays the same, and when nobody waits any more. */
 export type Reaching = { log: Log; stopping: AbortSignal; isFinal(thrown: unknown): boolean }
 
-const longestPauseMs = 30_000
+/** Between two tries. */
+export const pauses = { firstMs: 1_000, longestMs: 30_000 }
 
 /**
  * Tries until Slack is reached, however long that takes, twice a minute in the end. Throws what is final; null where it was
@@ -20,19 +22,7 @@ export async function untilReached<Result>(
       if (isFinal(thrown)) throw thrown
       log.warn({ err: thrown, failures }, 'Slack cannot be reached; trying again')
     }
-    await pause(failures, stopping)
+    await pauseFor(backOffMs(failures, pauses), stopping)
   }
   return null
-}
-
-/** 1, 2, 4, … seconds and half a minute at most, each between half and whole, so that copies do not come back together. */
-export async function pause(failures: number, stopping: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const ms = Math.min(longestPauseMs, 1_000 * 2 ** failures) * (0.5 + Math.random() / 2)
-  const end = () => resolve()
-  const timer = setTimeout(end, ms)
-  stopping.addEventListener('abort', end)
-  if (!stopping.aborted) await promise
-  stopping.removeEventListener('abort', end)
-  clearTimeout(timer)
 }
