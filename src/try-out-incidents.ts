@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Db } from './db/database.ts'
 import { type Act, actOnIncident } from './incidents/act.ts'
 import { setAlertRoute } from './incidents/alert-routes.ts'
-import type { Incident } from './incidents/incident.ts'
 import type { StoredIncident } from './incidents/incident-row.ts'
 import { judgeHistory } from './incidents/judge-history.ts'
 import { findIncident } from './incidents/read-incidents.ts'
@@ -42,7 +41,7 @@ async function findIncidents(db: Db, { email, now }: { email: string; now: Date 
     ...{ from: new Date(now.getTime() - 21 * day), to: now, tellsFrom },
     async onHour(at, changes) {
       if (at >= tellsFrom) return
-      for (const { reason, after } of changes) if (reason === 'opened') answers.plan(after)
+      for (const { reason, after } of changes) if (reason === 'opened') await answers.plan(after.id)
       await answers.give(at)
     },
   })
@@ -51,13 +50,13 @@ async function findIncidents(db: Db, { email, now }: { email: string; now: Date 
 type Answer = { afterMs: number; act: Act; note: string }
 
 // What people said of one.
-function storyOf({ cause, detectedAt }: Incident): Answer[] {
+function storyOf({ cause, detectedAt, subjectKind }: StoredIncident): Answer[] {
   if (cause === 'model_mix' || cause === 'unit_cost') {
     return [
       { afterMs: hour, act: { kind: 'acknowledge' }, note: 'The large model is for the migration. I look at it.' },
     ]
   }
-  if (cause === 'cache_share' || cause === 'unattended' || cause === 'cadence') {
+  if (subjectKind === 'person') {
     return [
       { afterMs: hour, act: { kind: 'acknowledge' }, note: 'I am on it.' },
       {
@@ -66,7 +65,7 @@ function storyOf({ cause, detectedAt }: Incident): Answer[] {
       },
     ]
   }
-  const until = new Date(detectedAt + 30 * day)
+  const until = new Date(detectedAt + 14 * day)
   return [{ afterMs: 2 * hour, act: { kind: 'expect', until }, note: 'More agents than usual until the release.' }]
 }
 
@@ -74,7 +73,9 @@ function storyOf({ cause, detectedAt }: Incident): Answer[] {
 function answersOf(db: Db, email: string) {
   const waiting: Array<Answer & { dueAt: number; incidentId: string }> = []
   return {
-    plan(incident: Incident) {
+    async plan(id: string) {
+      const incident = await findIncident(db, id)
+      if (!incident) return
       for (const answer of storyOf(incident)) {
         waiting.push({ ...answer, dueAt: incident.detectedAt + answer.afterMs, incidentId: incident.id })
       }

@@ -9,28 +9,46 @@ import { isRunawayDay, startOf, weekday, weekNumber, zoneOffset } from './work-c
 const hourMs = 3_600_000
 const minuteMs = 60_000
 
+type Episode = { what: 'loop' | 'dearer'; slackId: string; weekdays: readonly number[] }
+
+// By the week's number divided by three. On Tuesdays and Fridays, as what is told on one of them waits until the other at
+// least: whom it is about uses models seldom, and it takes two days of theirs without it until it is over by itself.
+const episodes: readonly (readonly Episode[])[] = [
+  [
+    { what: 'dearer', slackId: 'U0RAJ', weekdays: [2, 3, 4] },
+    { what: 'loop', slackId: 'U0LUCAS', weekdays: [2] },
+    { what: 'dearer', slackId: 'U0NINA', weekdays: [5] },
+  ],
+  [{ what: 'loop', slackId: 'U0DIEGO', weekdays: [5] }],
+  [
+    { what: 'loop', slackId: 'U0KWAME', weekdays: [2] },
+    { what: 'dearer', slackId: 'U0INGRID', weekdays: [5] },
+  ],
+]
+
 /**
- * What somebody did on a day that is out of the ordinary. Each week has one such thing in turn, so that whenever one looks
- * something has happened lately: a dearer model, a prompt that is not cached any more, a robot that reviews everything again.
+ * What somebody did on a day that is out of the ordinary. Each week has two such things in turn, so that whenever one looks
+ * something has happened lately that waits for somebody: a dearer model, a prompt that is not cached any more, a robot that
+ * reviews everything again.
  */
 export function personEpisode(person: CompanyPerson, habit: Habit, day: string): Request[] {
   const random = randomFrom('episode', person.email, day)
   if (person.slackId === 'U0OMAR' && isRunawayDay(day)) return runaway(random, habit, day)
-  const turn = weekNumber(day) % 3
-  const isMidweek = weekday(day) >= 2 && weekday(day) <= 4
-  if (person.slackId === 'U0RAJ' && turn === 0 && isMidweek) return dearerModel(random, person, habit, day)
-  if (person.slackId === 'U0KWAME' && turn === 2 && weekday(day) === 3) return uncached(random, person, habit, day)
-  return []
+  const today = episodes[weekNumber(day) % 3]?.find(
+    ({ slackId, weekdays }) => slackId === person.slackId && weekdays.includes(weekday(day)),
+  )
+  if (!today) return []
+  return today.what === 'loop' ? uncached(random, person, habit, day) : dearerModel(random, person, habit, day)
 }
 
-/** A Wednesday on which the robot reviews everything again and again. */
+/** A Tuesday on which the robot reviews everything again and again. */
 export function robotEpisode(name: string, project: string, day: string): Request[] {
-  if (name !== 'review-bot' || weekNumber(day) % 3 !== 1 || weekday(day) !== 3) return []
+  if (name !== 'review-bot' || weekNumber(day) % 3 !== 1 || weekday(day) !== 2) return []
   const random = randomFrom('episode', name, day)
-  return Array.from({ length: 60 }, (_, index) =>
+  return Array.from({ length: 72 }, (_, index) =>
     sessionRequests(random, {
       ...{ tool: 'sdk', repository: 'northwind/fleet-api', project, day },
-      startsAt: startOf(day) + 8 * hourMs + index * 6 * minuteMs,
+      startsAt: startOf(day) + 8 * hourMs + index * 5 * minuteMs,
       model: sonnet(day),
       requests: random.between(3, 6),
       contextTokens: 60_000,
