@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, launchChromium } from '../sandbox/slack/page/chromium.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchChromium } from '../sandbox/slack/page/chromium.ts'
+import { describeInBrowser } from '../sandbox/slack/page/describe-in-browser.ts'
 import { vendorKeys } from '../sandbox/vendors/keys.ts'
 import { type RunningApp, startTryOut, stopApp, temporaryFolder } from './testing/running-app.ts'
 
-const found = existsSync(chromiumPath)
-const required = process.env.CI_REQUIRE_BROWSER !== undefined
 const pictures = fileURLToPath(new URL('../docs/pictures/', import.meta.url))
 // `KEEP_PICTURES=1 npx vitest run src/pictures.browser.test.ts` writes what the README and docs show.
 const keep = process.env.KEEP_PICTURES !== undefined
@@ -21,9 +19,7 @@ const tall = { width: 1100, height: 1760 }
 const snug = { width: 1000, height: 1000 }
 const narrow = { width: 480, height: tall.height }
 
-test.skipIf(found || required)('skipped: no Chromium here, so nobody looked at the pages', () => undefined)
-
-describe.skipIf(!found && !required)('what a person sees in the try-out', () => {
+describeInBrowser('what a person sees in the try-out', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
   let app: RunningApp
   let browser: Browser

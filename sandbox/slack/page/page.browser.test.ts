@@ -1,23 +1,15 @@
-import { existsSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { postMessage } from '../messages.ts'
-import { chromiumPath, launchChromium } from './chromium.ts'
+import { launchChromium } from './chromium.ts'
 import { alertBlocks } from './demo-app.ts'
+import { describeInBrowser } from './describe-in-browser.ts'
 import { type RunningPage, runPage } from './testing.ts'
 
 // A browser takes long where the machine is busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
-const found = existsSync(chromiumPath)
-
-test.runIf(!found)('a browser is there to try the page in', ({ skip }) => {
-  const say = `no browser at ${chromiumPath}: install Debian's chromium or set CHROMIUM to try the page`
-  if (process.env.CI_REQUIRE_BROWSER) throw new Error(say)
-  skip(say)
-})
-
-describe.runIf(found)('the local page in a browser', () => {
+describeInBrowser('the local page in a browser', () => {
   let running: RunningPage
   let browser: Browser
   let page: Page

@@ -104,7 +104,8 @@ describe.each(endpoints)('$method $path, for $need with $scope', (endpoint) => {
     else expect(status).toBe(403)
   })
 
-  test.runIf(endpoint.scope === 'write')('403 for an admin whose token may only read', async () => {
+  if (endpoint.scope !== 'write') return
+  test('403 for an admin whose token may only read', async () => {
     expect(await api.ask('reader', request)).toMatchObject({
       status: 403,
       body: { detail: expect.stringContaining('may only read') },

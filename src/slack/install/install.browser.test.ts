@@ -1,21 +1,17 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, launchChromium } from '../../../sandbox/slack/page/chromium.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchChromium } from '../../../sandbox/slack/page/chromium.ts'
+import { describeInBrowser } from '../../../sandbox/slack/page/describe-in-browser.ts'
 import { until } from '../../../sandbox/slack/testing.ts'
 import { connectedTeams } from '../../people/slack-installation.ts'
 import { closeStage, labs, openStage, type RunningTally, robotics, type Stage } from './testing/stage.ts'
 
-const found = existsSync(chromiumPath)
-const required = process.env.CI_REQUIRE_BROWSER !== undefined
 const pictures = fileURLToPath(new URL('../../../docs/pictures/', import.meta.url))
 // `KEEP_PICTURES=1 npx vitest run src/slack/install/install.browser.test.ts` writes what docs/slack-install.md shows.
 const keep = process.env.KEEP_PICTURES !== undefined
 
-test.skipIf(found || required)('skipped: no Chromium here, so nobody looked at the pages', () => undefined)
-
-describe.skipIf(!found && !required)('connecting workspaces in a browser', () => {
+describeInBrowser('connecting workspaces in a browser', () => {
   let stage: Stage
   let tally: RunningTally
   let browser: Browser

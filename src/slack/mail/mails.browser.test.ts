@@ -1,16 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asRead } from '../../../sandbox/mail/page.ts'
-import { chromiumPath, launchChromium } from '../../../sandbox/slack/page/chromium.ts'
+import { launchChromium } from '../../../sandbox/slack/page/chromium.ts'
+import { describeInBrowser } from '../../../sandbox/slack/page/describe-in-browser.ts'
 import { paintPng } from '../../charts/png.ts'
 import { sampleAlerts, sampleDigests } from './testing/samples.ts'
 
-const found = existsSync(chromiumPath)
-const required = process.env.CI_REQUIRE_BROWSER !== undefined
 const pictures = fileURLToPath(new URL('../../../docs/gallery/mail/', import.meta.url))
 // `KEEP_PICTURES=1 npx vitest run src/slack/mail/mails.browser.test.ts` writes what docs/email.md shows.
 const keep = process.env.KEEP_PICTURES !== undefined
@@ -21,9 +20,7 @@ const attachments = [
 ]
 const widths = { wide: 700, narrow: 380 }
 
-test.skipIf(found || required)('skipped: no Chromium here, so nobody looked at the mails', () => undefined)
-
-describe.skipIf(!found && !required)('a mail as its reader sees it', () => {
+describeInBrowser('a mail as its reader sees it', () => {
   let browser: Browser
 
   beforeAll(async () => {
