@@ -8,14 +8,13 @@ import { within } from './base/within.ts'
 import { baseUrlAt, type Config, ownAddress } from './config.ts'
 import { type Ground, openGround } from './ground.ts'
 import { nothingHere } from './http/nothing-here.ts'
-import { openJobsSide } from './jobs-side.ts'
 import type { RunningProxy } from './proxy/proxy.ts'
 import { openProxySide } from './proxy-side.ts'
 import { slackPart } from './readiness.ts'
 import { requireSandbox } from './sandbox-process.ts'
-import { openSlackSide, type SlackSide } from './slack-side.ts'
+import type { SlackSide } from './slack-side.ts'
 import { claimRoles } from './store.ts'
-import { settleIn, type Viewer } from './try-out.ts'
+import type { Viewer } from './try-out.ts'
 
 /** A running Tally: what it says of itself, and how it is told to end. */
 export type App = {
@@ -42,10 +41,10 @@ export async function startApp(config: Config, deps: { clock: Clock; log: Log })
     await claimRoles(config)
     const ground = await openGround(config, deps, opened)
     parts = ground.parts
-    if (config.roles.has('jobs')) openJobsSide(ground)
+    if (config.roles.has('jobs')) await openJobs(ground)
     const proxy = config.roles.has('proxy') ? await openProxySide(ground) : null
     if (!proxy) nothingHere(ground.server, config.roles)
-    const slack = await openSlackSide(ground)
+    const slack = await openSlack(ground)
     const viewer = await startListening(ground, proxy)
     const slackReached = slack === null || (await reachSlack(ground, slack))
     return { banner: bannerOf(ground, viewer, slackReached), sandboxPage: ground.sandbox?.page ?? null, stop }
@@ -53,6 +52,18 @@ export async function startApp(config: Config, deps: { clock: Clock; log: Log })
     await stop()
     throw thrown
   }
+}
+
+// What a role needs is loaded where the process has it.
+async function openJobs(ground: Ground): Promise<void> {
+  const { openJobsSide } = await import('./jobs-side.ts')
+  openJobsSide(ground)
+}
+
+async function openSlack(ground: Ground): Promise<SlackSide | null> {
+  if (ground.config.slack === null) return null
+  const { openSlackSide } = await import('./slack-side.ts')
+  return openSlackSide(ground)
 }
 
 const slackWithinMs = 10_000
@@ -89,7 +100,9 @@ async function startListening(ground: Ground, proxy: RunningProxy | null): Promi
   await server.listen({ host: config.host, port: config.port }).catch((cause) => {
     throw portTrouble(config, cause)
   })
-  return sandbox ? settleIn({ config, store, clock, log, sandbox, baseUrl: baseUrlAt(ownAddress(config)) }) : null
+  if (!sandbox) return null
+  const { settleIn } = await import('./try-out.ts')
+  return settleIn({ config, store, clock, log, sandbox, baseUrl: baseUrlAt(ownAddress(config)) })
 }
 
 function bannerOf({ config, sandbox, publicUrl }: Ground, viewer: Viewer | null, slackReached: boolean): string {

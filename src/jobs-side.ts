@@ -4,7 +4,7 @@ import { keepCollecting } from './collectors/keep-collecting.ts'
 import { earlierClock } from './db/earlier-clock.ts'
 import { keepFiles } from './files/keep-files.ts'
 import { adminAddressesOf, type Ground } from './ground.ts'
-import { openDetection } from './incidents/detect.ts'
+import { openDetectionThread } from './incidents/detection-thread.ts'
 import { makeMonthsAhead } from './ledger/entry-months.ts'
 import { keepDaysClosed } from './ledger/keep-days-closed.ts'
 import { followFirstRun } from './notices/first-run.ts'
@@ -34,7 +34,7 @@ export function openJobsSide(ground: Ground): void {
     onRun: (vendor, outcome) => ground.meters.work.sync(vendor, outcome),
   })
   opened.push(() => collecting.close())
-  const detection = openDetection(db)
+  const detection = openDetectionThread({ url })
   const jobs: Job[] = [
     {
       name: 'key expiry reminders',
@@ -84,10 +84,7 @@ export function openJobsSide(ground: Ground): void {
       when: '* * * * *',
       run: async (now) => {
         if (ground.sandbox && !(await settleIncidents(db, { email: ground.sandbox.viewer.email, now }))) return
-        const { transitions } = await detection.run(now)
-        for (const { reason, after } of transitions) {
-          if (reason !== 'found') log.info({ incident: after.id, cause: after.cause, reason }, 'an incident changed')
-        }
+        for (const change of await detection.run(now)) log.info(change, 'an incident changed')
       },
     },
     // Each account has a minute of its own in the hour; this looks whose has come.
@@ -101,4 +98,6 @@ export function openJobsSide(ground: Ground): void {
   const startedAt = clock.now()
   parts.add('jobs', () => jobsPart({ lastTickAt: schedule.lastTickAt() ?? startedAt, now: clock.now() }))
   opened.push(() => schedule.close())
+  // Closed before the schedule, which waits for jobs under way.
+  opened.push(() => detection.close())
 }

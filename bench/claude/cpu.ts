@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { exchange } from '../../src/proxy/testing.ts'
 import { median } from '../proxy/measure.ts'
 import { cpuSeconds } from '../proxy/rig.ts'
+import { asMain } from '../worker.ts'
 import { chatBody, codingScript, messageBody, type Script } from './script.ts'
 
 /** Milliseconds of the proxy's CPU a request. */
@@ -13,9 +14,8 @@ export type CpuLine = { kilobytes: number; chat: number; native: number; transla
 /** Measures the proxy, in a process of its own, by three ways with bodies of 22 and 220 KB; the ways take turns. */
 export async function measureCpu(of: { model: string; rounds: number; requests: number }): Promise<CpuLine[]> {
   const upstream = await startUpstream()
-  const proxy = spawn(process.execPath, [fileURLToPath(new URL('proxy-worker.ts', import.meta.url)), upstream.url], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const worker = fileURLToPath(new URL('proxy-worker.ts', import.meta.url))
+  const proxy = spawn(process.execPath, [asMain, worker, upstream.url], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     const [line] = await once(proxy.stdout, 'data')
     const base = String(line).trim()

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../base/app-error.ts'
+import { askWorker } from '../base/ask-worker.ts'
 import type { Chart } from './chart.ts'
 import type { DrawAnswer, DrawJob } from './draw-worker.ts'
 import type { ThemeName } from './theme.ts'
@@ -99,20 +100,7 @@ export function openChartRenderer(limits: Partial<Limits> = {}): ChartRenderer {
 }
 
 async function drawWith(worker: Worker, job: DrawJob, limitMs: number): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
-  const timer = setTimeout(() => reject(new Error(`drawing took more than ${limitMs} ms`)), limitMs)
-  const onMessage = (answer: DrawAnswer) =>
-    answer.ok ? resolve(Buffer.from(answer.png)) : reject(new Error(answer.why))
-  const onExit = (code: number) => reject(new Error(`the drawing thread ended with code ${code}`))
-  worker.once('message', onMessage).once('error', reject).once('exit', onExit)
-  // While it draws, the thread holds the process, so that a chart asked for last is still finished.
-  worker.ref()
-  worker.postMessage(job)
-  try {
-    return await promise
-  } finally {
-    clearTimeout(timer)
-    worker.off('message', onMessage).off('error', reject).off('exit', onExit)
-    worker.unref()
-  }
+  const answer = await askWorker<DrawAnswer>(worker, job, limitMs)
+  if (!answer.ok) throw new Error(answer.why)
+  return Buffer.from(answer.png)
 }

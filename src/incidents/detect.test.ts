@@ -4,17 +4,14 @@ import { type MicroUsd, microUsd } from '../base/money.ts'
 import { setBudget } from '../budgets/budget.ts'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
-import { recordEntries } from '../ledger/record-entries.ts'
-import { anEntry } from '../ledger/testing.ts'
-import { ensureHandle } from '../people/handle.ts'
 import { assignMember } from '../people/membership.ts'
-import { ensurePerson } from '../people/person.ts'
 import { createTeam } from '../people/team-changes.ts'
 import { actOnIncident } from './act.ts'
 import { openDetection } from './detect.ts'
 import { changeDetectionSettings } from './detection-settings.ts'
 import { lessons, undoLesson } from './lessons.ts'
 import { listIncidents } from './read-incidents.ts'
+import { spender as aSpender, use as used, usualDays as usedUsually } from './use-testing.ts'
 
 const now = new Date('2026-11-19T15:00:00Z')
 const dayMs = 24 * 3_600_000
@@ -245,38 +242,16 @@ test('what goes on for ten days is the new normal, and the incident is over', as
   expect(found).toContain('cleared')
 })
 
-async function spender(name: string) {
-  const { db } = database
-  const person = await ensurePerson(db, { kind: 'person', name, email: `${name}@x.example`, now })
-  return { personId: person.id, handleId: await ensureHandle(db, { vendor: 'tally-key', name, personId: person.id }) }
+function spender(name: string) {
+  return aSpender(database.db, name, now)
 }
 
-// Twenty requests a weekday, between 9:00 and 12:00, for about $20.
-async function usualDays(handleId: number): Promise<void> {
-  for (let back = 1; back <= 60; back++) {
-    const day = addDays(dayOf(now), -back)
-    if ([0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay())) continue
-    await use(handleId, new Date(`${day}T09:00:00Z`), 20, 1 + (back % 5) / 10)
-  }
+function usualDays(handleId: number): Promise<void> {
+  return usedUsually(database.db, handleId, now)
 }
 
-async function use(
-  handleId: number,
-  from: Date,
-  requests: number,
-  dollars: number,
-  account = 'account-1',
-): Promise<void> {
-  const cost = microUsd(Math.round(dollars * 1_000_000))
-  await recordEntries(
-    database.db,
-    Array.from({ length: requests }, (_, each) =>
-      anEntry({
-        at: new Date(from.getTime() + each * 15_000).toISOString(),
-        ...{ handleId, account, costMicroUsd: cost, listMicroUsd: cost },
-      }),
-    ),
-  )
+function use(handleId: number, from: Date, requests: number, dollars: number, account?: string): Promise<void> {
+  return used(database.db, handleId, { from, requests, dollars, ...(account ? { account } : {}) })
 }
 
 function usd(dollars: number): MicroUsd {

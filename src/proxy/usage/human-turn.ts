@@ -77,8 +77,8 @@ function lastElement(body: Buffer, span: Span | undefined): number | null {
   for (let at = span.end - 2; at > least; at -= 1) {
     const byte = body[at]
     if (byte === quote) {
-      at = startOfString(body, at)
-      if (at <= least) return null
+      at = startOfString(body, at, least)
+      if (at === -1) return null
     } else if (byte === closeBrace || byte === closeBracket) depth += 1
     else if (byte === openBrace || byte === openBracket) {
       depth -= 1
@@ -88,10 +88,10 @@ function lastElement(body: Buffer, span: Span | undefined): number | null {
   return null
 }
 
-/** Where the text begins whose closing quote is at `end`; -1 where there is no beginning. */
-function startOfString(body: Buffer, end: number): number {
+/** Where the text begins whose closing quote is at `end`; -1 where that is not behind `least`. */
+function startOfString(body: Buffer, end: number, least: number): number {
   // Byte by byte: program text has a quote every few bytes, and a search costs more than it saves.
-  for (let at = end - 1; at > 0; at -= 1) {
+  for (let at = end - 1; at > least; at -= 1) {
     if (body[at] !== quote) continue
     let before = at
     while (body[before - 1] === backslash) before -= 1

@@ -1,0 +1,40 @@
+import { addDays, dayOf } from '../base/calendar.ts'
+import { microUsd } from '../base/money.ts'
+import type { Db } from '../db/database.ts'
+import { recordEntries } from '../ledger/record-entries.ts'
+import { anEntry } from '../ledger/testing.ts'
+import { ensureHandle } from '../people/handle.ts'
+import { ensurePerson } from '../people/person.ts'
+
+/** Somebody with a key. */
+export async function spender(db: Db, name: string, now: Date): Promise<{ personId: string; handleId: number }> {
+  const person = await ensurePerson(db, { kind: 'person', name, email: `${name}@x.example`, now })
+  return { personId: person.id, handleId: await ensureHandle(db, { vendor: 'tally-key', name, personId: person.id }) }
+}
+
+/** Twenty requests a weekday of the last sixty days, from 9:00 on, for about a dollar each. */
+export async function usualDays(db: Db, handleId: number, now: Date): Promise<void> {
+  for (let back = 1; back <= 60; back++) {
+    const day = addDays(dayOf(now), -back)
+    if ([0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay())) continue
+    await use(db, handleId, { from: new Date(`${day}T09:00:00Z`), requests: 20, dollars: 1 + (back % 5) / 10 })
+  }
+}
+
+/** Requests a quarter of a minute apart, each for so many dollars. */
+export async function use(
+  db: Db,
+  handleId: number,
+  of: { from: Date; requests: number; dollars: number; account?: string },
+): Promise<void> {
+  const cost = microUsd(Math.round(of.dollars * 1_000_000))
+  await recordEntries(
+    db,
+    Array.from({ length: of.requests }, (_, each) =>
+      anEntry({
+        at: new Date(of.from.getTime() + each * 15_000).toISOString(),
+        ...{ handleId, account: of.account ?? 'account-1', costMicroUsd: cost, listMicroUsd: cost },
+      }),
+    ),
+  )
+}
