@@ -16,7 +16,7 @@ export function openMetering(input: { config: Config; db: Db; clock: Clock; log:
   const meters = openMeters({ log, build, roles: config.roles })
   meters.gauge({
     name: 'tally_db_connections',
-    help: 'Connections of this process to its database: busy or idle.',
+    help: 'Connections of this process to its database, without those of detection: busy or idle.',
     labels: ['state'],
     read() {
       const { busy, idle } = poolUse(db)
