@@ -4,13 +4,11 @@ import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { noPretenuring } from '../src/base/v8-flags.ts'
 
-/** What `src/main.ts` sets for everything that runs under it. */
-export const asMain = '--no-allocation-site-pretenuring'
-
-/** Runs a worker in a process of its own and reads what it says at its end. `order` reaches it through `orderOf`. */
+/** Runs a worker in a process of its own, with V8 as the app sets it, and reads what it says at its end. `order` reaches it through `orderOf`. */
 export async function runWorker<Answer>(worker: URL, order: object, nodeOptions: string[] = []): Promise<Answer> {
-  const options = [asMain, ...nodeOptions, fileURLToPath(worker), JSON.stringify(order)]
+  const options = [noPretenuring, ...nodeOptions, fileURLToPath(worker), JSON.stringify(order)]
   const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] })
   const [output] = await Promise.all([text(child.stdout), once(child, 'exit')])
   return JSON.parse(output)

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { noPretenuring } from '../../src/base/v8-flags.ts'
 import { exchange } from '../../src/proxy/testing.ts'
 import { median } from '../proxy/measure.ts'
 import { cpuSeconds } from '../proxy/rig.ts'
-import { asMain } from '../worker.ts'
 import { chatBody, codingScript, messageBody, type Script } from './script.ts'
 
 /** Milliseconds of the proxy's CPU a request. */
@@ -15,7 +15,7 @@ export type CpuLine = { kilobytes: number; chat: number; native: number; transla
 export async function measureCpu(of: { model: string; rounds: number; requests: number }): Promise<CpuLine[]> {
   const upstream = await startUpstream()
   const worker = fileURLToPath(new URL('proxy-worker.ts', import.meta.url))
-  const proxy = spawn(process.execPath, [asMain, worker, upstream.url], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const proxy = spawn(process.execPath, [noPretenuring, worker, upstream.url], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     const [line] = await once(proxy.stdout, 'data')
     const base = String(line).trim()

@@ -11,8 +11,9 @@ const minuteMs = 60_000
 
 type Episode = { what: 'loop' | 'dearer'; slackId: string; weekdays: readonly number[] }
 
-// By the week's number divided by three. On Tuesdays and Fridays, as what is told on one of them waits until the other at
-// least: whom it is about uses models seldom, and it takes two days of theirs without it until it is over by itself.
+// By what the week's number leaves divided by three. On Tuesdays and Fridays, as what is told on one of them waits until the
+// other at least: most of these people use models seldom, and it takes two days of theirs without it until it is over by itself.
+// In the middle week the robot has the Tuesday.
 const episodes: readonly (readonly Episode[])[] = [
   [
     { what: 'dearer', slackId: 'U0RAJ', weekdays: [2, 3, 4] },

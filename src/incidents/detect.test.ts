@@ -11,7 +11,7 @@ import { openDetection } from './detect.ts'
 import { changeDetectionSettings } from './detection-settings.ts'
 import { lessons, undoLesson } from './lessons.ts'
 import { listIncidents } from './read-incidents.ts'
-import { spender as aSpender, use as used, usualDays as usedUsually } from './use-testing.ts'
+import { addSpender, addUse, addUsualDays } from './use-testing.ts'
 
 const now = new Date('2026-11-19T15:00:00Z')
 const dayMs = 24 * 3_600_000
@@ -243,15 +243,15 @@ test('what goes on for ten days is the new normal, and the incident is over', as
 })
 
 function spender(name: string) {
-  return aSpender(database.db, name, now)
+  return addSpender(database.db, name, now)
 }
 
 function usualDays(handleId: number): Promise<void> {
-  return usedUsually(database.db, handleId, now)
+  return addUsualDays(database.db, handleId, now)
 }
 
 function use(handleId: number, from: Date, requests: number, dollars: number, account?: string): Promise<void> {
-  return used(database.db, handleId, { from, requests, dollars, ...(account ? { account } : {}) })
+  return addUse(database.db, handleId, { from, requests, dollars, account })
 }
 
 function usd(dollars: number): MicroUsd {

@@ -5,7 +5,7 @@ import { testDatabase } from '../db/testing.ts'
 import { type DetectionThread, openDetectionThread } from './detection-thread.ts'
 import { holdIncidents } from './keep-transition.ts'
 import { listIncidents } from './read-incidents.ts'
-import { spender, use, usualDays } from './use-testing.ts'
+import { addSpender, addUse, addUsualDays } from './use-testing.ts'
 
 const now = new Date('2026-11-19T15:00:00Z')
 const minute = 60_000
@@ -23,9 +23,7 @@ afterEach(async () => {
 
 test('what a run finds is kept once, and told as a change; the next run says nothing of what stays', async () => {
   const { db } = database
-  const ana = await spender(db, 'ana', now)
-  await usualDays(db, ana.handleId, now)
-  await use(db, ana.handleId, { from: later(-20), requests: 60, dollars: 4 })
+  await somethingUnusual(db)
   const thread = opened(database.url)
 
   const first = await thread.run(now)
@@ -54,9 +52,7 @@ test('a database that is away is told with its code, and the same thread goes on
 
 test('closed in the middle of a run, it ends at once and has kept nothing; nothing runs after', async () => {
   const { db } = database
-  const ana = await spender(db, 'ana', now)
-  await usualDays(db, ana.handleId, now)
-  await use(db, ana.handleId, { from: later(-20), requests: 60, dollars: 4 })
+  await somethingUnusual(db)
   const thread = opened(database.url)
 
   // Whoever holds the incidents keeps the run from changing any.
@@ -71,6 +67,12 @@ test('closed in the middle of a run, it ends at once and has kept nothing; nothi
   expect(await thread.run(later(1))).toEqual([])
   expect((await listIncidents(db, {}, { page: 0, size: 5 })).incidents).toEqual([])
 })
+
+async function somethingUnusual(db: Db): Promise<void> {
+  const ana = await addSpender(db, 'ana', now)
+  await addUsualDays(db, ana.handleId, now)
+  await addUse(db, ana.handleId, { from: later(-20), requests: 60, dollars: 4 })
+}
 
 async function waiting(db: Db): Promise<number> {
   const { rows } = await sql`select from pg_locks where locktype = 'advisory' and not granted

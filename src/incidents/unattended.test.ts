@@ -4,9 +4,8 @@ import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import { recordEntries } from '../ledger/record-entries.ts'
 import { anEntry } from '../ledger/testing.ts'
-import { ensureHandle } from '../people/handle.ts'
-import { ensurePerson } from '../people/person.ts'
 import { openDetection } from './detect.ts'
+import { addSpender } from './use-testing.ts'
 
 const start = new Date('2026-11-19T13:00:00Z')
 const minute = 60_000
@@ -76,10 +75,8 @@ test('where it cannot be told who spoke, nobody is said to run alone', async () 
   expect(findings.filter(({ cause }) => cause === 'unattended')).toEqual([])
 })
 
-async function spender(name: string) {
-  const { db } = database
-  const person = await ensurePerson(db, { kind: 'person', name, email: `${name}@x.example`, now: start })
-  return { personId: person.id, handleId: await ensureHandle(db, { vendor: 'tally-key', name, personId: person.id }) }
+function spender(name: string) {
+  return addSpender(database.db, name, start)
 }
 
 async function usualDays(handleId: number): Promise<void> {

@@ -1,16 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { addDays, dayOf } from '../base/calendar.ts'
-import { microUsd } from '../base/money.ts'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
-import { recordEntries } from '../ledger/record-entries.ts'
-import { anEntry } from '../ledger/testing.ts'
 import { usedByFiveMinutes, usedByHour } from '../ledger/usage-snapshot.ts'
-import { ensureHandle } from '../people/handle.ts'
-import { ensurePerson } from '../people/person.ts'
 import { type Detection, openDetection } from './detect.ts'
 import { subjectsOf } from './subjects.ts'
 import { unheardOf } from './unheard.ts'
+import { addSpender, addUse, addUsualDays } from './use-testing.ts'
 
 const now = new Date('2026-11-19T15:00:00Z')
 const hour = 3_600_000
@@ -20,9 +15,8 @@ let database: OpenDatabase
 let ana: { id: string; handleId: number }
 beforeEach(async () => {
   database = await testDatabase()
-  const { db } = database
-  const { id } = await ensurePerson(db, { kind: 'person', name: 'ana', email: 'ana@x.example', now })
-  ana = { id, handleId: await ensureHandle(db, { vendor: 'tally-key', name: 'ana', personId: id }) }
+  const { personId: id, handleId } = await addSpender(database.db, 'ana', now)
+  ana = { id, handleId }
 })
 afterEach(() => database.close())
 
@@ -122,26 +116,11 @@ async function connectedAccount(): Promise<string> {
   return String(id)
 }
 
-async function usualDays(account: string): Promise<void> {
-  for (let back = 1; back <= 60; back++) {
-    const morning = new Date(`${addDays(dayOf(now), -back)}T09:00:00Z`)
-    if ([0, 6].includes(morning.getUTCDay())) continue
-    await use(morning, { requests: 20, dollars: 1 + (back % 5) / 10, account })
-  }
+function usualDays(account: string): Promise<void> {
+  return addUsualDays(database.db, ana.handleId, now, account)
 }
 
 /** Requests from an instant on, each for so much; null: without a price. */
-async function use(from: Date, of: { requests: number; dollars: number | null; account?: string }): Promise<void> {
-  const { requests, dollars, account = 'account-1' } = of
-  const cost = dollars === null ? null : microUsd(Math.round(dollars * 1_000_000))
-  await recordEntries(
-    database.db,
-    Array.from({ length: requests }, (_, each) =>
-      anEntry({
-        at: new Date(from.getTime() + each * 15_000).toISOString(),
-        ...{ handleId: ana.handleId, account, costMicroUsd: cost, listMicroUsd: cost },
-        ...(cost === null ? { basis: 'unpriced' as const } : {}),
-      }),
-    ),
-  )
+function use(from: Date, of: { requests: number; dollars: number | null; account?: string }): Promise<void> {
+  return addUse(database.db, ana.handleId, { from, ...of })
 }

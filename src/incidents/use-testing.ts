@@ -6,34 +6,38 @@ import { anEntry } from '../ledger/testing.ts'
 import { ensureHandle } from '../people/handle.ts'
 import { ensurePerson } from '../people/person.ts'
 
+type Use = { from: Date; requests: number; dollars: number | null; account?: string | undefined }
+
 /** Somebody with a key. */
-export async function spender(db: Db, name: string, now: Date): Promise<{ personId: string; handleId: number }> {
+export async function addSpender(db: Db, name: string, now: Date): Promise<{ personId: string; handleId: number }> {
   const person = await ensurePerson(db, { kind: 'person', name, email: `${name}@x.example`, now })
   return { personId: person.id, handleId: await ensureHandle(db, { vendor: 'tally-key', name, personId: person.id }) }
 }
 
 /** Twenty requests a weekday of the last sixty days, from 9:00 on, for about a dollar each. */
-export async function usualDays(db: Db, handleId: number, now: Date): Promise<void> {
+export async function addUsualDays(db: Db, handleId: number, now: Date, account?: string): Promise<void> {
   for (let back = 1; back <= 60; back++) {
     const day = addDays(dayOf(now), -back)
     if ([0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay())) continue
-    await use(db, handleId, { from: new Date(`${day}T09:00:00Z`), requests: 20, dollars: 1 + (back % 5) / 10 })
+    const from = new Date(`${day}T09:00:00Z`)
+    await addUse(db, handleId, { from, requests: 20, dollars: 1 + (back % 5) / 10, account })
   }
 }
 
-/** Requests a quarter of a minute apart, each for so many dollars. */
-export async function use(
+/** Requests a quarter of a minute apart, each for so many dollars; null: without a price. */
+export async function addUse(
   db: Db,
   handleId: number,
-  of: { from: Date; requests: number; dollars: number; account?: string },
+  { from, requests, dollars, account = 'account-1' }: Use,
 ): Promise<void> {
-  const cost = microUsd(Math.round(of.dollars * 1_000_000))
+  const cost = dollars === null ? null : microUsd(Math.round(dollars * 1_000_000))
   await recordEntries(
     db,
-    Array.from({ length: of.requests }, (_, each) =>
+    Array.from({ length: requests }, (_, each) =>
       anEntry({
-        at: new Date(of.from.getTime() + each * 15_000).toISOString(),
-        ...{ handleId, account: of.account ?? 'account-1', costMicroUsd: cost, listMicroUsd: cost },
+        at: new Date(from.getTime() + each * 15_000).toISOString(),
+        ...{ handleId, account, costMicroUsd: cost, listMicroUsd: cost },
+        ...(cost === null ? { basis: 'unpriced' as const } : {}),
       }),
     ),
   )
