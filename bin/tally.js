@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const neededMajor = 26
 const packed = new URL('../packed/src/main.js', import.meta.url)
-const main = existsSync(packed) ? packed : new URL('../src/main.ts', import.meta.url)
+const main = existsSync(packed) ? packed : new URL('../src/main.js', import.meta.url)
 
 if (Number.parseInt(process.versions.node, 10) >= neededMajor) await import(main.href)
 else handOver()

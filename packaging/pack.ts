@@ -17,7 +17,7 @@ function pack(): number {
   for (const file of files) {
     const target = path.join(out, file.replace(/\.ts$/, '.js'))
     mkdirSync(path.dirname(target), { recursive: true })
-    if (file.endsWith('.ts')) writeFileSync(target, toJavaScript(readFileSync(path.join(root, file), 'utf8')))
+    if (/\.[jt]s$/.test(file)) writeFileSync(target, toJavaScript(readFileSync(path.join(root, file), 'utf8')))
     else cpSync(path.join(root, file), target)
   }
   for (const part of wholeParts) cpSync(path.join(root, part), path.join(out, part), { recursive: true })

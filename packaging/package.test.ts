@@ -140,7 +140,7 @@ test('a source that asks for a file outside of the package fails the packing, by
   const { folder, remove } = await openFolder()
   closing.push(remove)
   copyOfProject(folder)
-  writeFileSync(path.join(folder, 'src/main.ts'), "import './run.ts'\nimport '../docs/made-up.ts'\n")
+  writeFileSync(path.join(folder, 'src/main.js'), "import './run.ts'\nimport '../docs/made-up.ts'\n")
 
   const { stderr, status } = spawnSync('node', ['packaging/pack.ts'], {
     cwd: folder,
@@ -149,7 +149,7 @@ test('a source that asks for a file outside of the package fails the packing, by
   })
 
   expect(status).toBe(1)
-  expect(stderr).toContain('src/main.ts asks for docs/made-up.ts')
+  expect(stderr).toContain('src/main.js asks for docs/made-up.ts')
 })
 
 function tally(words: string[], more: Record<string, string> = {}) {

@@ -9,16 +9,16 @@ export const wholeParts = ['migrations', 'charts', 'manifest.yml', 'package.json
 const leftOut = ['sandbox/', 'node_modules/']
 
 /**
- * Every file under `src` that the program needs, found by following it from `main.ts`: so no test, bench or fixture comes
+ * Every file under `src` that the program needs, found by following it from `main.js`: so no test, bench or fixture comes
  * along. Throws, naming the file, where it asks for something that would not be in the package.
  */
 export function programFiles(root: string): string[] {
   const needed = new Set<string>()
-  const waiting = ['src/main.ts']
+  const waiting = ['src/main.js']
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (needed.has(file)) continue
     needed.add(file)
-    if (!file.endsWith('.ts')) continue
+    if (!/\.[jt]s$/.test(file)) continue
     const { imports, files } = askedBy(file, readFileSync(path.join(root, file), 'utf8'))
     const inside = [...imports, ...files].filter((target) => !isElsewhere(target))
     const missing = inside.filter((target) => !target.startsWith('src/') || !isFile(root, target))

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OpenDatabase } from './db/database.ts'
 import { testDatabase } from './db/testing.ts'
 
-const main = new URL('./main.ts', import.meta.url).pathname
+const main = new URL('./main.js', import.meta.url).pathname
 
 let folder: string
 let database: OpenDatabase

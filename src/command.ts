@@ -1,4 +1,3 @@
-import { hasCode } from './base/app-error.ts'
 import { systemClock } from './base/clock.ts'
 import { createLog } from './base/log.ts'
 import { within } from './base/within.ts'
@@ -64,11 +63,6 @@ export async function runCommand(
     return found
   }
 
-  // Whoever reads the answer has seen enough of it.
-  stdout.on('error', (thrown) => {
-    if (!hasCode(thrown, 'EPIPE')) throw thrown
-    process.exit(0)
-  })
   try {
     const code = await runCli(words, { stdout, stderr, open, place, start, examine })
     return stop.signal.aborted ? interrupted : code

@@ -1,14 +1,35 @@
+import { hasCode } from './base/app-error.ts'
 import { systemClock } from './base/clock.ts'
 import { createLog } from './base/log.ts'
+import { tellError } from './cli/tell-error.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
 
 /** Runs one command; `start` goes on until it is told to stop. */
 export async function run(words: string[], environment: Environment): Promise<void> {
+  // Whoever reads the answer has seen enough of it.
+  process.stdout.on('error', (thrown) => {
+    if (!hasCode(thrown, 'EPIPE')) throw thrown
+    process.exit(0)
+  })
+  const starting = () => start(readConfig(environment))
+  // The commands bring along what each of them needs; who only serves does without.
+  if (words.length === 1 && words[0] === 'start') {
+    const code = await started(starting, words)
+    // What a failed start has opened would keep the process.
+    if (code !== 0) process.exit(code)
+    return
+  }
   const { runCommand } = await import('./command.ts')
-  const code = await runCommand(words, { environment, start: () => start(readConfig(environment)) })
-  // What a failed start has opened would keep the process.
-  if (words[0] === 'start' && code !== 0) process.exit(code)
-  process.exitCode = code
+  process.exitCode = await runCommand(words, { environment, start: starting })
+}
+
+async function started(starting: () => Promise<void>, words: readonly string[]): Promise<number> {
+  try {
+    await starting()
+    return 0
+  } catch (thrown) {
+    return tellError(thrown, { words, stderr: process.stderr })
+  }
 }
 
 async function start(config: Config): Promise<void> {

@@ -74,7 +74,7 @@ test('a workspace that is not connected is not disconnected, and nothing is said
 })
 
 function tally(...words: string[]): Promise<{ stdout: string; stderr: string }> {
-  return promisify(execFile)(process.execPath, ['src/main.ts', ...words], { cwd: project, env: environment })
+  return promisify(execFile)(process.execPath, ['src/main.js', ...words], { cwd: project, env: environment })
 }
 
 const control = () => `${new URL(world.addresses.page).origin}/workspaces/${labs.id}/control/slack`

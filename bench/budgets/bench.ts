@@ -184,7 +184,7 @@ async function startProcess({ url, upstreamUrl }: World, index: number): Promise
   const running = await startPinned({
     on: 'gateway-core',
     command: process.execPath,
-    args: ['--max-semi-space-size=8', 'src/main.ts', 'start'],
+    args: ['--max-semi-space-size=8', 'src/main.js', 'start'],
     env: {
       DATABASE_URL: url,
       TALLY_SECRET_KEY: secretKey,

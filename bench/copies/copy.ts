@@ -32,7 +32,7 @@ export async function startCopy(
 
   async function start() {
     const before = hasOwnClock ? ['--import', steeredClock] : []
-    const started = spawn(process.execPath, ['--max-semi-space-size=8', ...before, 'src/main.ts', 'start'], {
+    const started = spawn(process.execPath, ['--max-semi-space-size=8', ...before, 'src/main.js', 'start'], {
       cwd: project,
       env: { PATH: process.env.PATH, ...environment, PORT: String(port) },
       stdio: ['ignore', 'ignore', 'inherit', ...(hasOwnClock ? (['ipc'] as const) : [])],

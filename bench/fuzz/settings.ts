@@ -54,7 +54,7 @@ function refuseTrace(environment: Environment): void {
     Object.entries(environment).map(([name, value]) => [name, value?.replaceAll('\0', '')]),
   )
   const cwd = fileURLToPath(new URL('../..', import.meta.url))
-  const main = path.join(cwd, 'src/main.ts')
+  const main = path.join(cwd, 'src/main.js')
   const { status, stderr } = spawnSync(process.execPath, [main, 'start'], {
     cwd: tmpdir(),
     env: { ...env, PATH: process.env.PATH },

@@ -67,7 +67,7 @@ export async function startTally(database: { url: string }): Promise<Gateway> {
     LOG_LEVEL: 'warn',
   }
   const tally = (args: string[], input = '') =>
-    execFileSync(process.execPath, ['src/main.ts', ...args], {
+    execFileSync(process.execPath, ['src/main.js', ...args], {
       cwd: project,
       env: { ...process.env, ...env },
       input,
@@ -79,7 +79,7 @@ export async function startTally(database: { url: string }): Promise<Gateway> {
     on: 'gateway-core',
     command: process.execPath,
     // As `npm start` runs it.
-    args: ['--max-semi-space-size=8', '--import', path.join(here, 'probe.ts'), 'src/main.ts', 'start'],
+    args: ['--max-semi-space-size=8', '--import', path.join(here, 'probe.ts'), 'src/main.js', 'start'],
     env: { ...env, TALLY_BENCH_PROBE: path.join(dataDir, 'probe.json') },
     cwd: project,
     port: ports.tally,

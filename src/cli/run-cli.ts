@@ -1,7 +1,6 @@
 import { AppError } from '../base/app-error.ts'
 import { nearest } from '../base/nearest.ts'
 import { program } from '../base/program.ts'
-import { isDatabaseAway } from '../db/database.ts'
 import { audit } from './audit-list.ts'
 import { backtestCommand } from './backtest.ts'
 import { backup } from './backup.ts'
@@ -62,6 +61,7 @@ import { teamExport } from './team-export.ts'
 import { teamImport } from './team-import.ts'
 import { teamList } from './team-list.ts'
 import { teamRemove } from './team-remove.ts'
+import { tellError } from './tell-error.ts'
 import { tokenCreate } from './token-create.ts'
 import { tokenList } from './token-list.ts'
 import { tokenRevoke } from './token-revoke.ts'
@@ -147,21 +147,8 @@ export async function runCli(argv: string[], entry: CliEntry): Promise<number> {
   try {
     return await run(argv, entry)
   } catch (thrown) {
-    const error = expected(thrown)
-    writeLine(entry.stderr, argv.includes('--json') ? errorJson(error) : error.say)
-    return error.code === 'bad-input' ? 2 : 1
+    return tellError(thrown, { words: argv, stderr: entry.stderr })
   }
-}
-
-function expected(thrown: unknown): AppError {
-  if (thrown instanceof AppError) return thrown
-  if (!isDatabaseAway(thrown)) throw thrown
-  const say = 'The database does not answer, so nothing was done. Check that it runs and DATABASE_URL, then try again.'
-  return new AppError('unavailable', say, { cause: thrown })
-}
-
-function errorJson({ code, say }: AppError): string {
-  return JSON.stringify({ error: { code, say } })
 }
 
 async function run(argv: string[], entry: CliEntry): Promise<number> {

@@ -48,7 +48,7 @@ function compiled(): NodeJS.ProcessEnv {
 
 /** Starts the app in just this environment and waits for its banner; throws with what it said when it ends before. */
 export async function startApp(environment: NodeJS.ProcessEnv): Promise<Pick<RunningApp, 'process' | 'output'>> {
-  const child = spawn(process.execPath, ['src/main.ts', 'start'], {
+  const child = spawn(process.execPath, ['src/main.js', 'start'], {
     cwd: project,
     env: { ...compiled(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -80,7 +80,7 @@ export function tally(
   words: string[],
   input = '',
 ): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/main.ts', ...words], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/main.js', ...words], {
     cwd: project,
     env: { ...compiled(), ...app.environment },
     input,
