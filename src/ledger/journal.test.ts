@@ -55,6 +55,31 @@ test('a line is in the file when its callback runs', async () => {
   await journal.stop()
 })
 
+test('of a burst, the first do not wait until the last has come', async () => {
+  const journal = await openJournal({ folder, db: database.db, log })
+  const written: string[] = []
+  const entryOfBurst = (id: string) =>
+    new Promise<void>((resolve) => {
+      setImmediate(() => {
+        journal.close(anEntry({ sourceId: id }), () => written.push(id))
+        resolve()
+      })
+    })
+  const ids = Array.from({ length: 20 }, (_, index) => String(index))
+  const seen: number[] = []
+
+  await Promise.all(
+    ids.map(async (id) => {
+      await entryOfBurst(id)
+      seen.push(written.length)
+    }),
+  )
+  await journal.stop()
+
+  expect(written).toEqual(ids)
+  expect(seen.at(-1)).toBeGreaterThanOrEqual(8)
+})
+
 test('stop stores what waits, and takes nothing new', async () => {
   const journal = await openJournal({ folder, db: database.db, log })
   journal.close(anEntry({ sourceId: 'in the same turn' }), () => undefined)

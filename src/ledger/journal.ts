@@ -60,13 +60,16 @@ export async function openJournal(input: JournalInput): Promise<Journal> {
   const opened = new Map<string, Segment>()
   let turn: Line[] = []
 
-  // All lines of one turn of the event loop go with one system call.
+  // The lines of one turn of the event loop go with one system call, but none waits for more than a few others: requests that
+  // come at once would all go on only after the last of them is read.
   function add(line: Line) {
     if (stopping.signal.aborted) {
       setImmediate(line.then, new Error('the journal is closed'))
       return
     }
-    if (turn.push(line) === 1) setImmediate(writeTurn)
+    const waiting = turn.push(line)
+    if (waiting === 1) setImmediate(writeTurn)
+    if (waiting === linesAtOnce) process.nextTick(writeTurn)
   }
 
   function writeTurn() {
@@ -129,6 +132,8 @@ export async function openJournal(input: JournalInput): Promise<Journal> {
 type Line =
   | { kind: 'open'; id: string; text: string; then: (error: Error | null) => void }
   | { kind: 'close'; id: string; text: string; entry: string; then: (error: Error | null) => void }
+
+const linesAtOnce = 8
 
 const usualLimits: JournalLimits = {
   segmentBytes: 8 * 1024 * 1024,
