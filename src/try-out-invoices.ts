@@ -50,8 +50,8 @@ async function cursorInvoice(db: Db, { back, now }: Asked): Promise<NewInvoice |
   const cycle = next && cycleAt(cycles, new Date(next.startsAt.getTime() - 1))
   if (!next || !cycle) return null
   const [billed, ahead] = [daysOf(cycle), daysOf(next)]
-  const seats = (await seatMembersIn(db, { vendor: 'cursor', range: { from: dayOf(now), to: addDays(dayOf(now), 1) } }))
-    .length
+  const today = { from: dayOf(now), to: addDays(dayOf(now), 1) }
+  const seats = (await seatMembersIn(db, { vendor: 'cursor', ranges: [today] })).flat().length
   const models = await spendByModel(db, { provider: 'cursor', ...billed })
   const usage = models.flatMap(({ model, requests, usageSpendMicroUsd }): NewInvoiceLine[] => {
     const amount = wholeCents(usageSpendMicroUsd)

@@ -62,6 +62,14 @@ export function daysBetween(from: Day, to: Day): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days
 }
 
+/** The days from the first to the last of some ranges, at least one. */
+export function daysAround(ranges: readonly DayRange[]): DayRange {
+  return {
+    from: ranges.map(({ from }) => from).reduce((one, other) => (other < one ? other : one)),
+    to: ranges.map(({ to }) => to).reduce((one, other) => (other > one ? other : one)),
+  }
+}
+
 /** Every day of a range, in order. */
 export function daysIn(range: DayRange): Day[] {
   return Array.from({ length: Math.max(0, daysBetween(range.from, range.to)) }, (_, index) =>

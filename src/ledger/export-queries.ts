@@ -200,16 +200,16 @@ export function focusCellsToExport(db: DbOrTransaction, filter: SpendFilter): Co
 
 type Usage<Columns> = SelectQueryBuilder<Tables & { usage: UsageSums & Columns }, 'usage', object>
 
-const owner = ['person.id', 'person.name', 'person.email', 'person.kind'] as const
-const ownerColumns = [
+export const owner = ['person.id', 'person.name', 'person.email', 'person.kind'] as const
+export const ownerColumns = [
   'person.id as personId',
   'person.name as person',
   'person.email',
   'person.kind as personKind',
 ] as const
 
-const team = ['team.id', 'team.name', 'team.cost_centre', 'parent.name', 'parent.cost_centre'] as const
-const teamColumns = [
+export const team = ['team.id', 'team.name', 'team.cost_centre', 'parent.name', 'parent.cost_centre'] as const
+export const teamColumns = [
   'team.id as teamId',
   'team.name as team',
   'parent.name as parentTeam',
@@ -230,7 +230,8 @@ function ofOwners<Columns extends Pick<UsageDimensions, 'handle_id'>>(usage: Usa
     .leftJoin('person', (join) => join.on(sql<boolean>`person.id = handle.person_id`))
 }
 
-function withTeamsAndKeys(db: DbOrTransaction, filter: SpendFilter) {
+/** What a filter lets through with whose it is, the key, and the team of the day, to be grouped by `owner` and `team`. */
+export function withTeamsAndKeys(db: DbOrTransaction, filter: SpendFilter) {
   return ofOwners(usageDays(db, filter))
     .leftJoin('virtual_key', (join) => join.on(sql<boolean>`virtual_key.id::text = usage.key_ref`))
     .leftJoin('membership', (join) =>

@@ -1,4 +1,13 @@
-import { addDays, type Day, type DayRange, daysBetween, daysOfMonth, formatDay, monthOf } from '../../base/calendar.ts'
+import {
+  addDays,
+  type Day,
+  type DayRange,
+  daysAround,
+  daysBetween,
+  daysOfMonth,
+  formatDay,
+  monthOf,
+} from '../../base/calendar.ts'
 import type { NewInvoiceLine } from '../../invoices/invoice.ts'
 import { monthNamed } from './dates.ts'
 
@@ -22,7 +31,7 @@ export function withDays(input: { lines: readonly NewInvoiceLine[]; titles: read
   const lines = input.lines.map((line) => (isWithoutDays(line) ? { ...line, span: guess } : line))
   const isGuessed = input.lines.some(isWithoutDays)
   const spans = lines.flatMap(({ span }) => span ?? [])
-  const span = spans.length > 0 ? around(spans) : (titled ?? daysOfMonth(monthOf(issued)))
+  const span = spans.length > 0 ? daysAround(spans) : (titled ?? daysOfMonth(monthOf(issued)))
   return {
     lines,
     span,
@@ -41,13 +50,6 @@ function cycleBefore(lines: readonly NewInvoiceLine[], issued: Day): DayRange | 
   if (!plan) return null
   const from = Temporal.PlainDate.from(plan.from).subtract({ months: 1 }).toString() as Day
   return { from, to: plan.from }
-}
-
-function around(spans: readonly DayRange[]): DayRange {
-  return {
-    from: spans.map(({ from }) => from).reduce((one, other) => (other < one ? other : one)),
-    to: spans.map(({ to }) => to).reduce((one, other) => (other > one ? other : one)),
-  }
 }
 
 function inWords({ from, to }: DayRange): string {

@@ -17,7 +17,7 @@ export type BillLine = Omit<InvoiceLine, 'microUsd' | 'span'> & {
   saysDays: boolean
 }
 
-/** Lines that bill usage of the same days. */
+/** Lines that bill usage of the same days: those whose days overlap, over all of these days. */
 export type UsageGroup = { range: DayRange; saysDays: boolean; lines: number; amount: number }
 
 /** Whether amounts are dollars, so that they can be held against what Tally counted. */
@@ -47,14 +47,29 @@ export function linesOf({ lines }: Bill, sort: LineSort): BillLine[] {
   return lines.filter((line) => line.sort === sort)
 }
 
-/** What is billed for usage, by the days it is for. */
+/**
+ * What is billed for usage, by the days it is for, in their order. No day is in two groups, as what was used on it would be
+ * held against both.
+ */
 export function usageGroups(bill: Bill): UsageGroup[] {
-  return [...Map.groupBy(linesOf(bill, 'usage'), ({ range }) => rangeKey(range)).values()].flatMap((lines) => {
-    const [first] = lines
-    if (!first) return []
-    const amount = lines.reduce((sum, line) => sum + line.amount, 0)
-    return [{ range: first.range, saysDays: lines.every((line) => line.saysDays), lines: lines.length, amount }]
-  })
+  const groups: UsageGroup[] = []
+  const byDays = linesOf(bill, 'usage').toSorted((one, other) => one.range.from.localeCompare(other.range.from))
+  for (const { range, saysDays, amount } of byDays) {
+    const last = groups.at(-1)
+    if (!last || last.range.to <= range.from) groups.push({ range, saysDays, lines: 1, amount })
+    else groups[groups.length - 1] = together(last, { range, saysDays, amount })
+  }
+  return groups
+}
+
+function together(group: UsageGroup, line: Omit<UsageGroup, 'lines'>): UsageGroup {
+  const [one, other] = [group.range.to, line.range.to]
+  return {
+    range: { from: group.range.from, to: one > other ? one : other },
+    saysDays: group.saysDays && line.saysDays,
+    lines: group.lines + 1,
+    amount: group.amount + line.amount,
+  }
 }
 
 /** A range as a text that is the same for the same days. */

@@ -1,5 +1,6 @@
+import type { KyselyPlugin } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Day } from '../../base/calendar.ts'
+import { addDays, type Day, daysIn } from '../../base/calendar.ts'
 import { csvRecords } from '../../base/csv-records.ts'
 import { microUsd } from '../../base/money.ts'
 import type { OpenDatabase } from '../../db/database.ts'
@@ -175,6 +176,74 @@ describe('an invoice is explained from the ledger', () => {
     expect(all.steps.map((step) => stepWords(step, { explained: all, today }).say).at(-1)).toBe(
       'It comes out with days that begin and end one day off, Oct 2 – Nov 1: $75.00 counted.',
     )
+  })
+
+  test('with days that several lines bill held against what was used on them once', async () => {
+    const range = (from: string, to: string) => ({ from: from as Day, to: to as Day })
+    const all = await explained('OVERLAPPING', [
+      aLine('usage', usd(20), { span: range('2026-10-20', '2026-11-01') }),
+      aLine('usage', usd(31), { span: range('2026-10-01', '2026-10-11') }),
+      aLine('usage', usd(9), { span: range('2026-10-05', '2026-10-08') }),
+      aLine('usage', usd(5), { span: range('2026-10-25', '2026-11-01') }),
+    ])
+
+    expect(all.steps).toMatchObject([
+      { kind: 'usage', range: range('2026-10-01', '2026-10-11'), lines: 2, billed: usd(40), amount: usd(40) },
+      { kind: 'usage', range: range('2026-10-20', '2026-11-01'), lines: 2, billed: usd(25), amount: usd(25) },
+    ])
+    expect(all.people.map(({ holder, amount }) => [holderName(holder), amount])).toEqual([
+      ['=Ana', usd(30)],
+      ['Bob', usd(30)],
+      ['Nobody: not matched', usd(5)],
+    ])
+    expect(all).toMatchObject({ residual: 0, allowance: { valueMicroUsd: usd(7) } })
+  })
+
+  test('with as many queries for a line a day as for one line, each day with its own seats and reasons', async () => {
+    const days = daysIn({ from: '2026-09-20' as Day, to: '2026-11-10' as Day })
+    const ofDay = (day: Day) => ({ span: { from: day, to: addDays(day, 1) } })
+    const [one, many] = [
+      await keep(database.db, anInvoice([aLine('subscription', usd(2)), aLine('usage', usd(1))], { number: 'ONE' })),
+      await keep(
+        database.db,
+        anInvoice(
+          days.flatMap((day) => [aLine('subscription', usd(2), ofDay(day)), aLine('usage', usd(10), ofDay(day))]),
+          { number: 'MANY' },
+        ),
+      ),
+    ]
+    const queries = async (invoiceId: number) => {
+      let count = 0
+      const transformQuery: KyselyPlugin['transformQuery'] = ({ node }) => {
+        count += 1
+        return node
+      }
+      const counting = database.db.withPlugin({ transformQuery, transformResult: async ({ result }) => result })
+      return { all: await explainInvoice(counting, { invoiceId, now }), count }
+    }
+
+    const [ofOne, ofMany] = [await queries(one), await queries(many)]
+
+    expect(ofMany.count).toBe(ofOne.count)
+    const seats = ofMany.all.steps.flatMap((step) => (step.kind === 'seats' ? [step] : []))
+    expect(seats.filter(({ members }) => members === 1)).toHaveLength(15)
+    expect(seats.filter(({ members }) => members === 2)).toHaveLength(36)
+    const counted = ofMany.all.steps.flatMap((step) =>
+      step.kind === 'usage' && step.amount > 0 ? [[step.range.from, step.amount]] : [],
+    )
+    expect(counted).toEqual([
+      ['2026-09-30', usd(9)],
+      ['2026-10-01', usd(30)],
+      ['2026-10-10', usd(10)],
+      ['2026-10-20', usd(20)],
+      ['2026-10-25', usd(5)],
+      ['2026-11-01', usd(40)],
+    ])
+    const differences = ofMany.all.steps.flatMap((step) => (step.kind === 'difference' ? [step] : []))
+    const ofFirstDay = differences.find(({ range }) => range.from === '2026-09-20')
+    expect(ofFirstDay).toMatchObject({ amount: usd(10) })
+    expect(ofFirstDay?.reasons[0]).toEqual({ kind: 'nothing-counted' })
+    expect(ofMany.all.residual).toBe(usd(51 * 10 - 114))
   })
 
   test('by those who used the plan, where there is no list of members', async () => {

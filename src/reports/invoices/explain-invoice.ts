@@ -46,21 +46,18 @@ export async function explainInvoice(db: Db, { invoiceId, now }: { invoiceId: nu
 
 async function readEvidence(snapshot: Snapshot, bill: Bill, others: readonly Invoice[]): Promise<Evidence> {
   const { vendor, span } = bill.invoice
-  const seatRanges = linesOf(bill, 'subscription').map(({ range }) => range)
-  const usage = new Map<string, UsageEvidence>()
-  const readUsage = async (range: DayRange) => {
-    const known = usage.get(rangeKey(range)) ?? (await readUsageEvidence(snapshot, { vendor, range, others }))
-    usage.set(rangeKey(range), known)
-    return known
-  }
-  const seats = new Map<string, SeatEvidence>()
-  for (const range of distinct(seatRanges)) {
-    const listed = await seatMembersIn(snapshot, { vendor, range })
-    const members = listed.map((member) => ({ holder: holderOf(member), team: teamOf(member) }))
-    const known = listed.length > 0 ? { members, knownFrom: 'list' as const } : usersOfPlan(await readUsage(range))
-    seats.set(rangeKey(range), known)
-  }
-  for (const range of distinct([span, ...usageGroups(bill).map((group) => group.range)])) await readUsage(range)
+  const seatRanges = distinct(linesOf(bill, 'subscription').map(({ range }) => range))
+  const lists = await seatMembersIn(snapshot, { vendor, ranges: seatRanges })
+  const unlisted = seatRanges.filter((_, index) => lists[index]?.length === 0)
+  const ranges = distinct([span, ...usageGroups(bill).map(({ range }) => range), ...unlisted])
+  const usage = await readUsageEvidence(snapshot, { vendor, ranges, others })
+  const seats = new Map(
+    seatRanges.map((range, index) => {
+      const members = (lists[index] ?? []).map((one) => ({ holder: holderOf(one), team: teamOf(one) }))
+      const known = members.length > 0 ? { members, knownFrom: 'list' as const } : usersOfPlan(foundIn(usage, range))
+      return [rangeKey(range), known] as const
+    }),
+  )
   return {
     seatsIn: (range) => foundIn(seats, range),
     usageIn: (range) => foundIn(usage, range),

@@ -1,50 +1,70 @@
-import { addDays, type Day, type DayRange, daysBetween, daysIn, daysOfMonth, monthOf } from '../../base/calendar.ts'
-import { type MicroUsd, microUsd } from '../../base/money.ts'
+import { type DayRange, daysAround } from '../../base/calendar.ts'
+import { microUsd, zeroUsd } from '../../base/money.ts'
 import type { Provider } from '../../base/provider.ts'
 import { rowsInPieces, type Snapshot } from '../../db/pieces.ts'
 import type { Invoice } from '../../invoices/invoice.ts'
-import { usageSpendByDay } from '../../ledger/daily-spend-queries.ts'
-import { type ChargebackExport, chargebackToExport } from '../../ledger/export-queries.ts'
-import { spendBySource } from '../../ledger/spend-by-source.ts'
-import { proxiedDays, proxiedKeys } from '../../sources/proxied-figures.ts'
+import { spendInStretches, type UsageInStretch, usageInStretches } from '../../ledger/usage-in-stretches.ts'
+import { type ProxiedDay, proxiedDays, proxiedKeys } from '../../sources/proxied-figures.ts'
 import { toldDaysIn } from '../../sources/told-days.ts'
 import { unlinkedKeys } from '../../sources/unlinked-keys.ts'
-import { vendorCyclesIn } from '../../sources/vendor-cycles.ts'
 import { freshness } from '../data-status-freshness.ts'
 import { rangeKey } from './bill.ts'
 import type { UsageCell, UsageEvidence } from './evidence.ts'
 import { holderOf, teamOf } from './holder.ts'
+import { readOtherDays } from './other-days.ts'
 import type { UsageFacts } from './reasons.ts'
 
-type Asked = { vendor: Provider; range: DayRange; others: readonly Invoice[] }
+type Asked = { vendor: Provider; ranges: readonly DayRange[]; others: readonly Invoice[] }
 
-/** Reads what was used of a vendor in a range, and what may explain that an invoice says otherwise. `others`: its other invoices. */
-export async function readUsageEvidence(snapshot: Snapshot, asked: Asked): Promise<UsageEvidence> {
-  const { vendor, range, others } = asked
-  const filter = { provider: vendor, ...range }
-  const cells: UsageCell[] = []
-  for await (const row of rowsInPieces(snapshot, chargebackToExport(snapshot, filter))) {
-    if (row.usageSpendMicroUsd !== 0 || row.includedValueMicroUsd !== 0) cells.push(cellOf(row))
-  }
-  const sources = await spendBySource(snapshot, filter)
-  const sum = (amounts: readonly number[]) => amounts.reduce((all, one) => all + one, 0)
-  const countedMicroUsd = microUsd(sum(sources.map((row) => row.usageSpendMicroUsd)))
-  const estimated = sources.filter(({ basis }) => basis === 'estimated')
-  const facts: UsageFacts = {
-    countedMicroUsd,
-    requests: sum(sources.map(({ requests }) => requests)),
-    unpricedRequests: sum(sources.map(({ unpricedRequests }) => unpricedRequests)),
-    estimatedMicroUsd: microUsd(sum(estimated.map((row) => row.usageSpendMicroUsd))),
-    ...(await readSoFar(snapshot, vendor)),
-    ...(await proxiedFacts(snapshot, asked)),
-    toldDays: await toldDaysIn(snapshot, { vendor, range }),
-    otherInvoices: others.filter((other) => billsUsageIn(other, range)).map(({ number }) => number),
-    otherDays: await otherDays(snapshot, asked),
-  }
-  return { cells, facts }
+/**
+ * Reads what was used of a vendor in each range, at least one, and what may explain that an invoice says otherwise; by
+ * `rangeKey`. `others`: its other invoices. As many queries, however many ranges there are.
+ */
+export async function readUsageEvidence(snapshot: Snapshot, asked: Asked): Promise<Map<string, UsageEvidence>> {
+  const { vendor, ranges, others } = asked
+  const cells = await cellsByPlace(snapshot, asked)
+  const sums = byPlace(await spendInStretches(snapshot, { provider: vendor, ranges }))
+  const told = byPlace(await toldDaysIn(snapshot, { vendor, ranges }))
+  const soFar = await readSoFar(snapshot, vendor)
+  const unlinked = (await unlinkedKeys(snapshot, vendor)).map(({ label }) => label)
+  const proxied = await readProxiedDays(snapshot, asked)
+  const otherDaysOf = await readOtherDays(snapshot, asked)
+  const evidence = ranges.map((range, index): [string, UsageEvidence] => {
+    const sum = sums.get(index + 1)
+    const days = told.get(index + 1)
+    const facts: UsageFacts = {
+      countedMicroUsd: sum?.usageSpendMicroUsd ?? zeroUsd,
+      requests: sum?.requests ?? 0,
+      unpricedRequests: sum?.unpricedRequests ?? 0,
+      estimatedMicroUsd: sum?.estimatedMicroUsd ?? zeroUsd,
+      ...soFar,
+      unlinkedKeys: unlinked,
+      unsettled: unsettledIn(proxied, range),
+      toldDays: days ? { first: days.first, last: days.last } : null,
+      otherInvoices: others.filter((other) => billsUsageIn(other, range)).map(({ number }) => number),
+      otherDays: otherDaysOf(range),
+    }
+    return [rangeKey(range), { cells: cells.get(index + 1) ?? [], facts }]
+  })
+  return new Map(evidence)
 }
 
-function cellOf(row: ChargebackExport): UsageCell {
+function byPlace<Row extends { place: number }>(rows: readonly Row[]): Map<number, Row> {
+  return new Map(rows.map((row) => [row.place, row]))
+}
+
+async function cellsByPlace(snapshot: Snapshot, { vendor, ranges }: Asked): Promise<Map<number, UsageCell[]>> {
+  const cells = new Map<number, UsageCell[]>()
+  for await (const row of rowsInPieces(snapshot, usageInStretches(snapshot, { provider: vendor, ranges }))) {
+    if (row.usageSpendMicroUsd === 0 && row.includedValueMicroUsd === 0) continue
+    const own = cells.get(row.place)
+    if (own) own.push(cellOf(row))
+    else cells.set(row.place, [cellOf(row)])
+  }
+  return cells
+}
+
+function cellOf(row: UsageInStretch): UsageCell {
   const { project, model, usageSpendMicroUsd, includedValueMicroUsd } = row
   return { holder: holderOf(row), team: teamOf(row), project, model, usageSpendMicroUsd, includedValueMicroUsd }
 }
@@ -58,22 +78,21 @@ async function readSoFar(
   return { accounts: accounts.length, readUpTo: least?.readUpTo ?? null, failingSince: least?.failingSince ?? null }
 }
 
-async function proxiedFacts(
-  snapshot: Snapshot,
-  { vendor, range }: Asked,
-): Promise<Pick<UsageFacts, 'unlinkedKeys' | 'unsettled'>> {
+// Of the vendor's keys the proxy uses.
+async function readProxiedDays(snapshot: Snapshot, { vendor, ranges }: Asked): Promise<ProxiedDay[]> {
   const linked = (await proxiedKeys(snapshot)).filter(({ provider }) => provider === vendor)
-  const unlinked = await unlinkedKeys(snapshot, vendor)
-  let days = 0
-  let open = 0
-  for (const key of linked) {
-    for (const { proxyMicroUsd, vendorMicroUsd, adjustedMicroUsd } of await proxiedDays(snapshot, key, range)) {
-      const notBooked = vendorMicroUsd === null ? 0 : vendorMicroUsd - proxyMicroUsd - adjustedMicroUsd
-      if (vendorMicroUsd === null || notBooked !== 0) days += 1
-      open += notBooked
-    }
-  }
-  return { unlinkedKeys: unlinked.map(({ label }) => label), unsettled: { days, microUsd: microUsd(open) } }
+  const days: ProxiedDay[] = []
+  for (const key of linked) days.push(...(await proxiedDays(snapshot, key, daysAround(ranges))))
+  return days
+}
+
+function unsettledIn(proxied: readonly ProxiedDay[], { from, to }: DayRange): UsageFacts['unsettled'] {
+  const open = proxied.flatMap(({ day, proxyMicroUsd, vendorMicroUsd, adjustedMicroUsd }) => {
+    if (day < from || day >= to) return []
+    const notBooked = vendorMicroUsd === null ? 0 : vendorMicroUsd - proxyMicroUsd - adjustedMicroUsd
+    return vendorMicroUsd === null || notBooked !== 0 ? [notBooked] : []
+  })
+  return { days: open.length, microUsd: microUsd(open.reduce((sum, amount) => sum + amount, 0)) }
 }
 
 function billsUsageIn({ lines, span }: Invoice, range: DayRange): boolean {
@@ -81,28 +100,4 @@ function billsUsageIn({ lines, span }: Invoice, range: DayRange): boolean {
     const days = own ?? span
     return sort === 'usage' && days.from < range.to && days.to > range.from
   })
-}
-
-// Stretches an invoice may be meant for, where it does not say or its days are not UTC days.
-async function otherDays(snapshot: Snapshot, { vendor, range }: Asked): Promise<UsageFacts['otherDays']> {
-  const cycles = await vendorCyclesIn(snapshot, { vendor, range })
-  const months = [range.from, addDays(range.to, -1)].map((day) => daysOfMonth(monthOf(day)))
-  const shifted = [-1, 1].map((days) => ({ from: addDays(range.from, days), to: addDays(range.to, days) }))
-  const all = [
-    ...cycles.map((days) => ({ are: 'cycle' as const, range: days })),
-    ...months.map((days) => ({ are: 'month' as const, range: days })),
-    ...shifted.map((days) => ({ are: 'a-day-off' as const, range: days })),
-  ]
-  const distinct = new Map(all.map((one) => [rangeKey(one.range), one] as const).toReversed())
-  distinct.delete(rangeKey(range))
-  const stretches = [...distinct.values()].filter((one) => daysBetween(one.range.from, one.range.to) <= 62)
-  const days = stretches.flatMap((one) => [one.range.from, one.range.to]).toSorted()
-  const [from, to] = [days[0] ?? range.from, days.at(-1) ?? range.to]
-  const rows = await usageSpendByDay(snapshot, { provider: vendor, from, to })
-  const byDay = new Map(rows.map((row) => [row.day, row.usageSpendMicroUsd]))
-  return stretches.map((one) => ({ ...one, countedMicroUsd: spendIn(byDay, one.range) }))
-}
-
-function spendIn(byDay: ReadonlyMap<Day, MicroUsd>, range: DayRange): MicroUsd {
-  return microUsd(daysIn(range).reduce((sum, day) => sum + (byDay.get(day) ?? 0), 0))
 }
