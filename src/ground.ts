@@ -57,7 +57,7 @@ export async function openGround(
   metricsRoutes(server, { meters, token: config.metricsToken })
   const tracing = await openTracing(config, deps.log)
   if (tracing) opened.push(() => tracing.close())
-  await cronRoutes(server, { db: store.db, clock: deps.clock, secret: config.cronSecret })
+  await cronRoutes(server, { ...deps, db: store.db, secret: config.cronSecret })
   await apiRoutes(server, { ...deps, db: store.db, vault: store.vault, admins: config.admins })
   const mailSecret = config.mail?.webhookSecret
   if (mailSecret) await resendEventRoutes(server, { db: store.db, ...deps, secret: mailSecret })

@@ -63,7 +63,9 @@ describe('refused as a problem a program can read, with nothing asked for:', () 
 
     expect(answer.statusCode).toBe(status)
     expect(answer.headers['content-type']).toContain('application/problem+json')
-    expect(answer.json()).toMatchObject({ status, detail: expect.stringContaining('x-cron-secret') })
+    const { instance, ...problem } = answer.json()
+    expect(problem).toMatchObject({ status, detail: expect.stringContaining('x-cron-secret'), code: 'unauthorized' })
+    expect(instance).toBe(`urn:tally:request:${problem.requestId}`)
     expect(answer.body).not.toContain(secret)
     expect(await wantedSyncs(database.db)).toEqual([])
   })
@@ -81,12 +83,28 @@ describe('refused as a problem a program can read, with nothing asked for:', () 
   test('a GET', async () => {
     const answer = await server.inject({ method: 'GET', url: '/api/cron', headers: { 'x-cron-secret': secret } })
 
-    expect(answer.statusCode).toBe(404)
+    expect(answer.statusCode).toBe(405)
+    expect(answer.headers.allow).toBe('POST')
+    expect(answer.json()).toMatchObject({ status: 405, detail: expect.stringContaining('POST') })
+  })
+
+  test('anything while the database is away', async () => {
+    const away = await testDatabase()
+    const ofAway = createHttpServer({ log: createLog('silent'), refusals: {} })
+    await cronRoutes(ofAway, { db: away.db, clock, log: createLog('silent'), secret })
+    await away.close()
+
+    const answer = await ofAway.inject({ method: 'POST', url: '/api/cron', headers: { 'x-cron-secret': secret } })
+
+    expect(answer.statusCode).toBeGreaterThanOrEqual(500)
+    expect(answer.headers['content-type']).toContain('application/problem+json')
+    expect(answer.json()).toMatchObject({ status: answer.statusCode, detail: expect.stringMatching(/again/) })
+    await ofAway.close()
   })
 })
 
 async function serverWith(cronSecret: string | null) {
   const made = createHttpServer({ log: createLog('silent'), refusals: {} })
-  await cronRoutes(made, { db: database.db, clock, secret: cronSecret })
+  await cronRoutes(made, { db: database.db, clock, log: createLog('silent'), secret: cronSecret })
   return made
 }

@@ -5,8 +5,9 @@ import { authenticate, authorize } from './authenticate.ts'
 import { docsRoutes } from './docs.ts'
 import type { Caller, Endpoint } from './endpoint.ts'
 import { endpoints } from './endpoints.ts'
-import { ApiError, problemOf, refusalOf } from './problem.ts'
+import { ApiError } from './problem.ts'
 import { openExportTurns } from './reading/export-turns.ts'
+import { refuseAsProblems } from './refuse-as-problems.ts'
 import { serveEndpoint } from './serve-endpoint.ts'
 
 /** How many requests a token may make in a minute, in each process. */
@@ -74,21 +75,7 @@ async function prepare(scope: FastifyInstance, deps: ApiDeps): Promise<void> {
   scope.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' })
   })
-  scope.setErrorHandler((thrown, request, reply) => {
-    const refusal = refusalOf(thrown, request.method === 'GET' || request.method === 'HEAD')
-    const fields = { requestId: request.id, route: request.routeOptions.url, status: refusal.status }
-    if (refusal.status >= 500) deps.log.error({ ...fields, err: refusal.cause ?? refusal }, 'an API request failed')
-    else deps.log.debug(fields, 'an API request was refused')
-    return sendProblem(request, reply, refusal)
-  })
-}
-
-function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: ApiError): FastifyReply {
-  return reply
-    .code(refusal.status)
-    .headers(refusal.headers)
-    .type('application/problem+json')
-    .send(JSON.stringify(problemOf(refusal, request.id)))
+  refuseAsProblems(scope, deps.log)
 }
 
 async function limiter(scope: FastifyInstance, max: number) {

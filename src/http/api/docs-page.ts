@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../base/html.ts'
 import { style } from './docs-style.ts'
-import type { OpenApi, Operation } from './openapi.ts'
+import type { OpenApi, Operation } from './openapi-shape.ts'
 
 /**
  * The OpenAPI document as one page of HTML without a script: what the viewers at hand bring in addition (a hundred packages, or

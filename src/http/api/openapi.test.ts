@@ -35,8 +35,18 @@ test('it is served to anybody, as it is made, with every endpoint in it', async 
   const ids = Object.values(answer.body.paths).flatMap((methods) =>
     Object.values(methods as Record<string, { operationId: string }>).map(({ operationId }) => operationId),
   )
-  expect(ids.toSorted()).toEqual(endpoints.map(({ id }) => id).toSorted())
+  expect(ids.toSorted()).toEqual([...endpoints.map(({ id }) => id), 'readAllByCron'].toSorted())
   expect(answer.body.openapi).toBe('3.1.0')
+})
+
+test('what a scheduler asks for stands in it with its own secret, which is no token', async () => {
+  const { body } = await api.ask('', 'GET /openapi.json')
+  const { security, responses } = body.paths['/cron'].post
+
+  const [scheme] = Object.keys(security[0])
+  expect(body.components.securitySchemes[scheme ?? '']).toMatchObject({ in: 'header', name: 'x-cron-secret' })
+  expect(Object.keys(responses)).toEqual(['202', '401', '404', '500', '503'])
+  expect((await api.ask('', 'GET /docs')).text).toContain('/api/cron')
 })
 
 test('a client made of the document asks, pages, changes and is refused', async () => {

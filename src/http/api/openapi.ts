@@ -1,33 +1,17 @@
 import { z } from 'zod'
 import type { ApiDeps } from './api-deps.ts'
+import { cronOperation } from './cron-operation.ts'
 import type { Endpoint } from './endpoint.ts'
+import type { Json, OpenApi, Operation } from './openapi-shape.ts'
 import { problemTitles } from './problem.ts'
 
-type Json = { [name: string]: unknown }
-
-/** An OpenAPI document, as far as we look into it ourselves. */
-export type OpenApi = Json & {
-  info: Json & { title: string; version: string; description: string }
-  tags: Array<{ name: string; description: string }>
-  paths: Record<string, Record<string, Operation>>
-}
-
-export type Operation = {
-  operationId: string
-  summary: string
-  description: string
-  tags: string[]
-  parameters: Array<{ name: string; in: string; required: boolean; description?: string; schema: Json }>
-  requestBody?: { required: boolean; content: Record<string, { schema: Json }> }
-  responses: Record<string, Json>
-  'x-token-scope': string
-  'x-role': string
-}
-
-/** The OpenAPI 3.1 document of the endpoints, made of the schemas that check what comes in. Paths are below `/api`. */
+/**
+ * The OpenAPI 3.1 document of the endpoints, made of the schemas that check what comes in, and of `POST /api/cron`. Paths are
+ * below `/api`.
+ */
 export function openApiOf(endpoints: readonly Endpoint<ApiDeps>[]): OpenApi {
   const byPath = Map.groupBy(endpoints, ({ path }) => path.replaceAll(/:([^/]+)/g, '{$1}'))
-  const used = new Set(endpoints.map(({ tag }) => tag))
+  const used = new Set([...endpoints.map(({ tag }) => tag), ...cronOperation.tags])
   return {
     openapi: '3.1.0',
     info: {
@@ -40,15 +24,22 @@ export function openApiOf(endpoints: readonly Endpoint<ApiDeps>[]): OpenApi {
     servers: [{ url: '/api', description: 'This Tally' }],
     security: [{ token: [] }],
     tags: [...used].map((name) => ({ name, description: tagSays[name] ?? name })),
-    paths: Object.fromEntries(
-      [...byPath].map(([path, there]) => [
-        path,
-        Object.fromEntries(there.map((endpoint) => [endpoint.method.toLowerCase(), operationOf(endpoint)])),
-      ]),
-    ),
+    paths: {
+      ...Object.fromEntries(
+        [...byPath].map(([path, there]) => [
+          path,
+          Object.fromEntries(there.map((endpoint) => [endpoint.method.toLowerCase(), operationOf(endpoint)])),
+        ]),
+      ),
+      '/cron': { post: cronOperation },
+    },
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token of `tally token create`: `tly_api_…`.' },
+        cronSecret: {
+          ...{ type: 'apiKey', in: 'header', name: 'x-cron-secret' },
+          description: 'The value of `TALLY_CRON_SECRET`, for `POST /api/cron` alone.',
+        },
       },
       schemas: { Problem: problemSchema },
       responses: Object.fromEntries(
