@@ -50,11 +50,12 @@ export function importedText({ fileId, undoUntil, notes }: ImportedFile): string
 }
 
 const handlesShown = 10
+const columnsShown = 30
 
 function usageText(preview: UsagePreview): string {
   const { layout, rows, span, people, isEstimated, provider, categories, rejected, unmatched, effect } = preview
   return [
-    `${layout}, ${counted(rows, 'row')} of ${counted(people, 'person', 'people')}, ${spanText(span)}.`,
+    `${layout}, ${counted(rows, 'row')}${people === 0 ? '' : ` of ${spendersText(preview)}`}, ${spanText(span)}.`,
     ...beforeLines(preview.before),
     ...(isEstimated ? ['The file has no costs: they are estimated from what it says was used.'] : []),
     ...(categories.length === 0 ? [] : [categoryTable(preview)]),
@@ -70,6 +71,13 @@ function usageText(preview: UsagePreview): string {
       ? [`… and ${counted(rejected.count - rejected.first.length, 'more row')}; see them with --rejected F.`]
       : []),
   ].join('\n')
+}
+
+// Of Anthropic and OpenAI a name may be a key's.
+function spendersText({ people, provider }: UsagePreview): string {
+  return provider === 'cursor'
+    ? counted(people, 'person', 'people')
+    : counted(people, 'person or key', 'people or keys')
 }
 
 function categoryTable({ categories }: UsagePreview): string {
@@ -132,8 +140,10 @@ function needsPeriodText({ layout, guess }: NeedsPeriod): string {
 }
 
 function unrecognisedText({ header, nearest }: Unrecognised): string {
-  const seen = `Tally does not know this table: ${header.map(shown).join(', ')}.`
-  if (!nearest) return seen
+  const columns = header.slice(0, columnsShown).map(shown)
+  const rest = header.length - columns.length
+  const seen = `Tally does not know this table: ${columns.join(', ')}${rest > 0 ? ` and ${countText(rest)} more` : ''}.`
+  if (!nearest) return `${seen} It is like no file Tally knows.`
   const rows = nearest.columns.map(({ theirs, ours }) => [shown(theirs ?? ''), shown(ours ?? '')])
   return [`${seen} Nearest is ${nearest.layout}:`, table({ head: ['IN THE FILE', 'EXPECTED'], rows })].join('\n')
 }

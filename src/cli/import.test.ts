@@ -66,12 +66,28 @@ test('it ends well only where all was recognised and nothing rejected; the rejec
   expect(await readFile(rejected, 'utf8')).toContain('soon')
   expect(await spend()).toBe(500_000)
 
+  const open = await file('open.csv', [header, ...Array.from({ length: 900 }, () => good), '"2026-11-02'])
+  const broken = await cli.run(['import', open, await file('other.csv', [header, good]), '--preview'])
+  expect(broken).toMatchObject({ code: 1 })
+  expect(broken.out).toContain('open.csv: Row 902 opens a quote (") that is never closed.')
+  expect(broken.out).toContain('other.csv: Cursor usage events')
+
   const both = await cli.run(['import', unknown, await file('more.csv', [header, good]), '--json'])
   expect(both.code).toBe(1)
   expect(JSON.parse(both.out)).toMatchObject([
     { ok: false, imported: false, preview: { kind: 'unrecognised', header: ['Date', 'Fruit'] } },
     { ok: true, imported: true, preview: { kind: 'usage', known: { rows: 1 } } },
   ])
+})
+
+test('a long address is shown, what may be a key is not', async () => {
+  const long = 'maximiliane-wilhelmina-alexandrina-von-und-zu-hohenstauffenberg@x.example'
+  const lines = [header, good.replace('ana@x.example', long), good.replace('ana@x.example', `sk-${'a1B2'.repeat(12)}`)]
+
+  const { out } = await cli.run(['import', await file('long.csv', lines), '--preview'])
+
+  expect(out).toContain(`Nobody is known for ${long.slice(0, 60)}…: 1 entry`)
+  expect(out).toContain('(not repeated: it looks like a key)')
 })
 
 test('what a file does not say is said beside it', async () => {

@@ -7,7 +7,7 @@ import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { HandedFileTable } from '../db/file-tables.ts'
 import { dropInvoiceFile } from '../invoices/invoice-file.ts'
 import type { Source } from '../ledger/entry.ts'
-import { dropRejected, dropStaged } from './staged-file.ts'
+import { dropRead } from './staged-file.ts'
 
 export type FileKind = HandedFileTable['kind']
 export type FileState = HandedFileTable['state']
@@ -137,8 +137,7 @@ export async function cancelFile(db: Db, id: number, now: Date): Promise<void> {
     if (state === 'cancelled') return
     await changeWaiting(transaction, id, { state: 'cancelled', held: null, ended_at: now })
     await forgetPeople(transaction, id)
-    await dropStaged(transaction, id)
-    await dropRejected(transaction, id)
+    await dropRead(transaction, id)
     if (invoiceFileId !== null) await dropInvoiceFile(transaction, invoiceFileId)
   })
 }

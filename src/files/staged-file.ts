@@ -10,8 +10,7 @@ export function stagedFile(fileId: number): string {
 
 /** Makes an empty place for a file's usage. One that was there goes. */
 export async function openStaged(db: DbOrTransaction, fileId: number): Promise<void> {
-  await dropStaged(db, fileId)
-  await dropRejected(db, fileId)
+  await dropRead(db, fileId)
   await sql`create unlogged table ${sql.table(stagedFile(fileId))} (${sql.raw(stagedTableColumns)})`.execute(db)
 }
 
@@ -89,6 +88,12 @@ export async function isStaged(
   if (!rows[0]?.there) return false
   const counted = await sql<{ rows: number }>`select count(*) as rows from ${sql.table(stagedFile(id))}`.execute(db)
   return counted.rows[0]?.rows === stagedRows
+}
+
+/** Forgets all that was read of a file: what was staged, and the rows that were rejected. */
+export async function dropRead(db: DbOrTransaction, fileId: number): Promise<void> {
+  await dropStaged(db, fileId)
+  await dropRejected(db, fileId)
 }
 
 /** Forgets what was staged of a file. */

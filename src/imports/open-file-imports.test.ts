@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../audit/record-act.ts'
 import type { Day } from '../base/calendar.ts'
@@ -158,8 +159,24 @@ describe('usage', () => {
       return row(`2026-11-02T10:00:00.${String(index % 1000).padStart(3, '0')}Z`, 'ana@x.example', '999999.99')
     })
 
-    await expect(take([header, ...dear].join('\n'))).rejects.toThrow('more than $1,000,000,000')
+    const refused = await take([header, ...dear].join('\n'))
+    expect(refused.preview).toMatchObject({ kind: 'refused', sentence: expect.stringContaining('$1,000,000,000') })
     expect(usage(await take(events.join('\n')))).toMatchObject({ fresh: { rows: 4 } })
+  })
+
+  test('a file that turns out broken far from its beginning is refused as one that does at once, with nothing kept of it', async () => {
+    const many = Array.from({ length: 1_200 }, (_, index) => row(`2026-11-02T10:00:00.${index}Z`, 'ana@x.example', '1'))
+    const broken = [header, row('soon', 'ana@x.example', '1'), ...many, '"2026-11-03T10:00:00.000Z,bo@x.example']
+
+    const { fileId, preview } = await take(broken.join('\n'))
+
+    expect(preview).toMatchObject({ kind: 'refused', sentence: expect.stringContaining('Row 1203 opens a quote') })
+    expect(await files.rejectedRows(fileId)).toBeNull()
+    const { rows } = await sql<{
+      there: boolean
+    }>`select to_regclass(${`handed_${fileId}`}) is not null as there`.execute(database.db)
+    expect(rows).toEqual([{ there: false }])
+    await expect(files.importFile(fileId, by)).rejects.toThrow('cannot be imported')
   })
 
   test('an export of one person is nobody’s until somebody says whose; then a team’s export knows it', async () => {

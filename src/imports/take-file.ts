@@ -3,7 +3,7 @@ import { AppError } from '../base/app-error.ts'
 import { counted } from '../base/count.ts'
 import { hasItsTurn, inTurn } from '../files/file-turn.ts'
 import { cancelFile, changeWaiting, findFile, type HandedFile, notWaiting, openFile } from '../files/handed-file.ts'
-import { rejectedRows } from '../files/staged-file.ts'
+import { dropRead, rejectedRows } from '../files/staged-file.ts'
 import { openCsv } from './csv/open-csv.ts'
 import type { UsageCsv } from './csv/usage-csv.ts'
 import type { IncomingFile, Progress } from './file-imports.ts'
@@ -35,9 +35,18 @@ export async function takeFile(deps: ImportDeps, file: IncomingFile, taking: Tak
   try {
     return await readInto(deps, fileId, { ...taking, incoming, name: file.name, size: file.size })
   } catch (thrown) {
-    await cancelFile(db, fileId, now)
-    throw thrown
+    if (!(thrown instanceof AppError && thrown.code === 'bad-input')) {
+      await cancelFile(db, fileId, now)
+      throw thrown
+    }
+    // Seen in the middle of it: what was read until then is forgotten.
+    await dropRead(db, fileId)
+    return settle(db, fileId, { preview: refusal(thrown.say), ...(await incoming.end()) })
   }
+}
+
+function refusal(sentence: string): Refused {
+  return { kind: 'refused', sentence, canBeTyped: false }
 }
 
 /**
@@ -95,7 +104,7 @@ async function readInto(deps: ImportDeps, fileId: number, reading: Reading): Pro
     case 'unrecognised':
       return settle(deps.db, fileId, { preview: opened, ...(await incoming.end()) })
     case 'refused':
-      return settle(deps.db, fileId, { preview: { ...opened, canBeTyped: false }, ...(await incoming.end()) })
+      return settle(deps.db, fileId, { preview: refusal(opened.sentence), ...(await incoming.end()) })
   }
 }
 
@@ -111,10 +120,7 @@ async function holdForSpan(
   const bytes = await incoming.whole()
   if (bytes === null) {
     const sentence = `This file has no dates and more than ${mostHeld / 2 ** 20} MB. Hand it in on the command line, with --period.`
-    return settle(deps.db, fileId, {
-      preview: { kind: 'refused', sentence, canBeTyped: false },
-      ...(await incoming.end()),
-    })
+    return settle(deps.db, fileId, { preview: refusal(sentence), ...(await incoming.end()) })
   }
   const guess = csv.needsSpan === 'no' ? null : csv.needsSpan
   const preview: NeedsPeriod = { kind: 'needs-period', layout: csv.layout.name, guess }
@@ -141,5 +147,5 @@ async function emptySays({ db }: ImportDeps, file: HandedFile, rows: number): Pr
   const sentence = first
     ? `None of its ${counted(rows, 'row')} can be taken. Row ${first.row}: ${first.reason}`
     : 'There is no usage in this file. Export it again for days on which something was used.'
-  return { kind: 'refused', sentence, canBeTyped: false }
+  return refusal(sentence)
 }

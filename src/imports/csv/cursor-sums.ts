@@ -9,7 +9,7 @@ import { spanOfPeriod } from './span.ts'
 import { spreadOverDays } from './spread.ts'
 import { usageRow } from './usage-row.ts'
 
-const described = { provider: 'cursor', source: 'cursor-sums-csv', isOnePersons: false, isEstimated: true } as const
+const described = { provider: 'cursor', source: 'cursor-sums-csv', isOnePersons: false } as const
 
 /** The simplest list there is: what each person spent in a day, a month or any period. */
 export const spendByPeriod: UsageLayout = {
@@ -19,7 +19,7 @@ export const spendByPeriod: UsageLayout = {
   required: ['email', 'period', 'spend'],
   rowNeeds: ['email', 'period', 'spend'],
   hasDates: true,
-  describe: () => ({ ...described, name: 'Spend by person and period' }),
+  describe: () => ({ ...described, name: 'Spend by person and period', isEstimated: false }),
   open: (cells, options) => ({ turn: () => spentIn(cells, options), rest: () => [] }),
 }
 
@@ -50,7 +50,7 @@ export const cursorAnalytics: UsageLayout = {
   oneOf: [['included', 'usageBased']],
   rowNeeds: ['date', 'email', 'included', 'usageBased'],
   hasDates: true,
-  describe: () => ({ ...described, name: 'Cursor analytics by day' }),
+  describe: () => ({ ...described, name: 'Cursor analytics by day', isEstimated: true }),
   open: (cells) => ({ turn: () => requestsOf(cells), rest: () => [] }),
 }
 

@@ -2,8 +2,10 @@ import { nearest } from '../../base/nearest.ts'
 import type { Unrecognised } from '../preview.ts'
 import { columnName, layouts } from './layouts.ts'
 
-/** Less than so many of a layout's columns, and it tells nobody anything. */
+/** Less than so many of a layout's columns, or of the file's own, and it tells nobody anything. */
 const leastShare = 0.3
+/** A single column, most often a date, is in any table. */
+const leastAlike = 2
 
 /** The known layout whose columns most nearly are in a header, column by column; null when none comes near. */
 export function nearestLayout(header: readonly string[]): Unrecognised['nearest'] {
@@ -17,7 +19,10 @@ export function nearestLayout(header: readonly string[]): Unrecognised['nearest'
 
 type Pair = { theirs: string | null; ours: string | null }
 
-/** Their columns beside ours: first those of the same name, then those that are nearly written alike, then what is left. */
+/**
+ * Their columns beside ours: first those of the same name, then those that are nearly written alike, then what is left.
+ * `share`: so many of ours they have, or of theirs are ours, whichever is more.
+ */
 function paired(header: readonly string[], ours: ReadonlyArray<readonly string[]>): { share: number; columns: Pair[] } {
   const left = new Map(
     header.map((theirs) => [columnName(theirs), theirs.trim()]).filter(([name]) => name !== '') as Array<
@@ -39,5 +44,7 @@ function paired(header: readonly string[], ours: ReadonlyArray<readonly string[]
   take((spelling) => nearest(spelling, [...left.keys()]))
   const near = columns.filter(({ theirs }) => theirs !== null).length - same
   const rest = [...left.values()].map((theirs) => ({ theirs, ours: null }))
-  return { share: (same + near / 2) / columns.length, columns: [...columns, ...rest] }
+  const alike = same + near / 2
+  const ofTheirs = alike >= leastAlike ? alike / header.length : 0
+  return { share: Math.max(alike / columns.length, ofTheirs), columns: [...columns, ...rest] }
 }

@@ -271,6 +271,13 @@ describe('what is no table, or says nothing', () => {
     })
   })
 
+  test('a short table is as near as its own columns are', async () => {
+    const { opened } = await readCsv('Date,Person,Kind,LLM,Price\n1,2,3,4,5\n')
+
+    expect(opened).toMatchObject({ kind: 'unrecognised', nearest: { layout: 'Cursor usage events' } })
+    expect((await readCsv('Date,Description,Debit\n1,2,3\n')).opened).toMatchObject({ nearest: null })
+  })
+
   test('a table nothing is like is shown alone', async () => {
     expect((await readCsv('colour,weight\nred,4\n')).opened).toEqual({
       kind: 'unrecognised',

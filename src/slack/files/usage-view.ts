@@ -16,12 +16,13 @@ const shownHandles = 5
 
 /** What is in a file of usage, and what counting it would do. Above it stands what the file is. */
 export function usageBlocks(preview: UsagePreview, { id, year }: { id: string; year: string }): KnownBlock[] {
-  const { rows, people, span, categories, isEstimated } = preview
+  const { rows, people, span, provider, categories, isEstimated } = preview
   return [
     figures([
       { label: 'Rows', value: countText(rows) },
       { label: 'Period (UTC)', value: spanText(span, year) },
-      { label: 'People', value: countText(people) },
+      // Of Anthropic and OpenAI a name may be a key's.
+      { label: provider === 'cursor' ? 'People' : 'People and keys', value: countText(people) },
       { label: 'Costs', value: isEstimated ? 'Estimated by Tally: the file has none' : 'As the file has them' },
     ]),
     ...(categories.length === 0 ? [] : [categoryTable(preview)]),
