@@ -6,6 +6,7 @@ import { lineSorts, type NewInvoice } from '../../invoices/invoice.ts'
 import { billOf } from './bill.ts'
 import type { Evidence, SeatEvidence, UsageCell } from './evidence.ts'
 import { explainSteps } from './explain-steps.ts'
+import { stepWords } from './explain-words.ts'
 import type { Holder, Step } from './explained.ts'
 import type { Reason, UsageFacts } from './reasons.ts'
 import { byHolder, byProject, byTeam, sumOfShares, together } from './shares.ts'
@@ -127,6 +128,20 @@ describe('an invoice is explained', () => {
       bob: usd(30),
       cai: usd(30),
     })
+  })
+
+  test.each([
+    [3, '3 seats at $30.00 each, Oct 1–31.'],
+    [1, '$30.00 for each of the 3 who had a seat, Oct 1–31.'],
+    [2, '$30.00 for each of the 3 who had a seat, though Cursor bills 2, Oct 1–31.'],
+    [null, '3 seats at $30.00 each, Oct 1–31.'],
+    [9, '3 seats at $10.00 each, Oct 1–31, and 6 seats Cursor bills that nobody has.'],
+  ])('with %s seats billed to three members, and says so', (quantity, say) => {
+    const invoice = anInvoice([aLine('subscription', usd(90), { quantity, text: 'Team plan' })])
+    const [seats] = stepsOf(invoice, known({ members: [ana, bob, cai] }))
+
+    const explained = { invoice: keptInvoice(invoice), currency: 'USD' }
+    expect(seats && stepWords(seats, { explained, today: '2026-11-21' as Day })).toEqual({ name: 'Team plan', say })
   })
 
   test('with seats of nobody known as a difference that says so', () => {

@@ -1,6 +1,6 @@
 import { formatAmount } from '../../base/amount.ts'
 import type { Day } from '../../base/calendar.ts'
-import { counted } from '../../base/count.ts'
+import { counted, countText } from '../../base/count.ts'
 import { providerName } from '../../base/provider.ts'
 import { stretchOf } from '../period-unit.ts'
 import type { Explained, Holder, ProjectPart, SeatStep, Step, TeamPart } from './explained.ts'
@@ -9,7 +9,7 @@ import { reasonWords } from './reason-words.ts'
 /** A step as people read it, plain text: its name, and in a sentence what it is. The amount stands beside it. */
 export function stepWords(
   step: Step,
-  { explained, today }: { explained: Explained; today: Day },
+  { explained, today }: { explained: Pick<Explained, 'invoice' | 'currency'>; today: Day },
 ): { name: string; say: string } {
   const { invoice, currency } = explained
   const vendor = providerName(invoice.vendor)
@@ -51,6 +51,11 @@ function seatWords(
   const each = formatAmount(Math.round(amount / places), currency)
   const free = places - members
   const how = knownFrom === 'usage' ? ', known by what they used of the plan' : ''
+  if (seats !== null && seats < members) {
+    // One is a plan, or a part of one, rather than a seat.
+    const billed = seats === 1 ? '' : `, though ${vendor} bills ${countText(seats)}`
+    return `${each} for each of the ${countText(members)} who had a seat${billed}, ${days}${how}.`
+  }
   return (
     `${counted(members, 'seat')} at ${each} each, ${days}${how}` +
     `${free > 0 ? `, and ${counted(free, 'seat')} ${vendor} bills that nobody has` : ''}.`

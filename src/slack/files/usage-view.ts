@@ -22,7 +22,10 @@ export function usageBlocks(preview: UsagePreview, { id, year }: { id: string; y
       { label: 'Rows', value: countText(rows) },
       { label: 'Period (UTC)', value: spanText(span, year) },
       // Of Anthropic and OpenAI a name may be a key's.
-      { label: provider === 'cursor' ? 'People' : 'People and keys', value: countText(people) },
+      {
+        label: provider === 'cursor' ? 'People' : 'People and keys',
+        value: people === 0 ? 'None named' : countText(people),
+      },
       { label: 'Costs', value: isEstimated ? 'Estimated by Tally: the file has none' : 'As the file has them' },
     ]),
     ...(categories.length === 0 ? [] : [categoryTable(preview)]),
