@@ -41,19 +41,20 @@ export function explainedModal(explained: Explained, shown: Shown): ModalView {
   })
 }
 
-/** `$34.56 (3%) of it is not explained by what Tally counted.`, and `Likely reason: …`; plain. */
+/** `$34.56 (3%) of it is not explained by what Tally counted.`, and `Likely reason: …` where there is one; plain. */
 export function residualLine(explained: Explained, today: Day): { left: string; because: string } {
   const { invoice, currency, total, residual } = explained
   if (residual === 0) return { left: 'All of it is explained.', because: '' }
   const share = total > 0 && Math.abs(residual) <= total ? ` (${percentText(Math.abs(residual) / total)})` : ''
   const amount = `${formatAmount(Math.abs(residual), currency)}${share}`
   const reason = likeliest(explained)
+  const words = reason && reasonWords(reason, { vendor: invoice.vendor, today })
   return {
     left:
       residual > 0
         ? `${amount} of it is not explained by what Tally counted.`
         : `Tally counted ${amount} more than is billed.`,
-    because: reason ? `Likely reason: ${reasonWords(reason, { vendor: invoice.vendor, today })}` : '',
+    because: words === null ? '' : reason?.kind === 'unknown' ? words : `Likely reason: ${words}`,
   }
 }
 

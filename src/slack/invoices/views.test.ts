@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { validateMessage, validateView } from '../../../sandbox/slack/block-kit/validate.ts'
 import { dayOf, monthOf } from '../../base/calendar.ts'
+import type { Reason } from '../../reports/invoices/reasons.ts'
 import { homeFrame } from '../home/frame.ts'
 import type { Message } from '../kit/blocks.ts'
 import { pageOf } from '../kit/list.ts'
@@ -16,7 +17,7 @@ import { sampleNow as now } from '../testing/sample-reports.ts'
 import { billedLine, billedPicture, billedSums } from './billed-words.ts'
 import { chosenIn } from './chosen.ts'
 import { sumRows } from './explain-sum.ts'
-import { explainedMessage, explainedModal } from './explain-view.ts'
+import { explainedMessage, explainedModal, residualLine } from './explain-view.ts'
 import { type InvoicesHome, invoicesHome } from './home-view.ts'
 import { linesModal, sortsSavedModal } from './lines-form.ts'
 import { invoicesMessage, notYourInvoices, whichInvoiceMessage } from './list-view.ts'
@@ -122,6 +123,19 @@ describe('the sum an invoice is explained by', () => {
     expect(rows.reduce((sum, { amount }) => sum + amount, 0)).toBe(explained.total)
     expect(rows.length).toBeLessThanOrEqual(10)
   })
+})
+
+test('the likely reason of what is left is named where there is one', () => {
+  const { typical = never() } = sampleExplained
+  const because = (reasons: Reason[]) => {
+    const steps = typical.steps.map((step) => (step.kind === 'difference' ? { ...step, reasons } : step))
+    return residualLine({ ...typical, steps }, dayOf(now)).because
+  }
+
+  expect(because([{ kind: 'unpriced', requests: 3 }])).toBe(
+    'Likely reason: 3 requests have no known price and are in no sum.',
+  )
+  expect(because([{ kind: 'unknown' }])).toMatch(/^Tally sees no reason for it/)
 })
 
 test('billed, used and their difference add up over vendors and months', () => {
