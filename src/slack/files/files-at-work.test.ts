@@ -44,7 +44,7 @@ test('a report without dates: its period is asked for, and then it is previewed'
   await said(slack, 'Of when is it?')
   await press(slack, fileActions.takeGuess)
 
-  expect((await said(slack, 'Import it?')).text).toContain('31 new rows, $41.20')
+  expect((await said(slack, 'Import it?')).text).toContain('31 new entries, $41.20')
 })
 
 test('an invoice: read, imported and undone', async () => {

@@ -1,7 +1,5 @@
 import type { ModalView } from '@slack/types'
 import type { z } from 'zod'
-import { counted } from '../../base/count.ts'
-import { formatUsd } from '../../base/money.ts'
 import type { UsagePreview } from '../../imports/preview.ts'
 import { context, section } from '../kit/blocks.ts'
 import { asCode } from '../kit/escape.ts'
@@ -12,6 +10,7 @@ import { buttonRow, countLine, pageButtons, pageOf } from '../kit/list.ts'
 import { modal } from '../kit/modal.ts'
 import { fileActions, fileForms } from './action-ids.ts'
 import type { pageMetadata } from './sorts-form.ts'
+import { tallyText } from './usage-counted.ts'
 import { plainText } from './words.ts'
 
 const handlesOnPage = 20
@@ -41,7 +40,7 @@ export function handlesModal(
       ...shown.items.map(({ handle, rows, costMicroUsd }, index) => ({
         ...userInput({
           id: blockOf(shown.page * handlesOnPage + index),
-          label: `${handle === '' ? 'Everything in the file' : plainText(handle, 150)} · ${counted(rows, 'row')}, ${formatUsd(costMicroUsd)}`,
+          label: `${handle === '' ? 'Everything in the file' : plainText(handle, 150)} · ${tallyText({ rows, costMicroUsd }, usage)}`,
           optional: true,
         }),
       })),

@@ -10,6 +10,7 @@ import { cut } from '../kit/limits.ts'
 import { categoryNames } from '../spend/category-names.ts'
 import { fileActions } from './action-ids.ts'
 import { rejectedBlocks } from './rejected-view.ts'
+import { tallyText, usageCounted, usageNoun } from './usage-counted.ts'
 import { changeText, quoted, spanText } from './words.ts'
 
 const shownHandles = 5
@@ -36,9 +37,10 @@ export function usageBlocks(preview: UsagePreview, { id, year }: { id: string; y
 }
 
 /** `812 new rows, $500.00`: for notifications and for what was done. */
-export function usageSentence({ fresh, replaced, rejected }: UsagePreview): string {
+export function usageSentence(preview: UsagePreview): string {
+  const { fresh, replaced, rejected } = preview
   const parts = [
-    `${counted(fresh.rows, 'new row')}, ${formatUsd(fresh.costMicroUsd)}`,
+    `${usageCounted(fresh.rows, preview, 'new ')}, ${formatUsd(fresh.costMicroUsd)}`,
     ...(replaced.rows > 0 ? [`${countText(replaced.rows)} replaced`] : []),
     ...(rejected.count > 0 ? [`${countText(rejected.count)} rejected`] : []),
   ]
@@ -56,9 +58,9 @@ export function effectText({ effect, provider, span }: UsagePreview, year: strin
   return `${what}: ${formatUsd(beforeMicroUsd)} → *${formatUsd(afterMicroUsd)}* (${change})`
 }
 
-function categoryTable({ categories }: UsagePreview): KnownBlock {
-  const header = ['What it is', 'Rows', 'Cost', 'List value']
-  const rows = categories.map(({ category, rows, costMicroUsd, listMicroUsd, unpriced }) => [
+function categoryTable(preview: UsagePreview): KnownBlock {
+  const header = ['What it is', usageNoun(preview) === 'row' ? 'Rows' : 'Entries', 'Cost', 'List value']
+  const rows = preview.categories.map(({ category, rows, costMicroUsd, listMicroUsd, unpriced }) => [
     unpriced === 0 ? categoryNames[category] : `${categoryNames[category]} (${countText(unpriced)} without a price)`,
     countText(rows),
     formatUsd(costMicroUsd),
@@ -73,20 +75,18 @@ function doesText(preview: UsagePreview, year: string): string {
   const better = outdone.by === null ? 'a better source' : quoted(outdone.by)
   return [
     '*What importing it does*',
-    `• New: ${tallyText(fresh)}`,
-    ...(isAtAll(known) ? [`• Known already: ${tallyText(known)}; counted once`] : []),
+    `• New: ${tallyText(fresh, preview)}`,
+    ...(isAtAll(known) ? [`• Known already: ${tallyText(known, preview)}; counted once`] : []),
     ...(isAtAll(replaced)
-      ? [`• Replaced: ${tallyText(replaced)} in place of ${formatUsd(replaced.beforeMicroUsd)}`]
+      ? [`• Replaced: ${tallyText(replaced, preview)} in place of ${formatUsd(replaced.beforeMicroUsd)}`]
       : []),
-    ...(isAtAll(outdone) ? [`• Told better by ${better}: ${tallyText(outdone)}; kept to compare, in no sum`] : []),
-    ...(isAtAll(sumsOnly) ? [`• Left out: ${tallyText(sumsOnly)}, of days Tally keeps only sums of`] : []),
+    ...(isAtAll(outdone)
+      ? [`• Told better by ${better}: ${tallyText(outdone, preview)}; kept to compare, in no sum`]
+      : []),
+    ...(isAtAll(sumsOnly) ? [`• Left out: ${tallyText(sumsOnly, preview)}, of days Tally keeps only sums of`] : []),
     `• ${effectText(preview, year, 'would')}`,
     ...(unlinkedKeys.length === 0 ? [] : [`:warning: ${quoted(countsTwiceText(preview), 400)}`]),
   ].join('\n')
-}
-
-function tallyText({ rows, costMicroUsd }: Tally): string {
-  return `${counted(rows, 'row')}, ${formatUsd(costMicroUsd)}`
 }
 
 function sayWhose(id: string) {
@@ -98,15 +98,16 @@ export function needsOwner({ unmatched }: UsagePreview): boolean {
   return unmatched.some(({ handle }) => handle === '')
 }
 
-function unmatchedBlocks({ unmatched }: UsagePreview, id: string): KnownBlock[] {
+function unmatchedBlocks(preview: UsagePreview, id: string): KnownBlock[] {
+  const { unmatched } = preview
   if (unmatched.length === 0) return []
   const whole = unmatched.find(({ handle }) => handle === '')
   if (whole) {
-    const said = `*Whose usage is it?*\nThe file names nobody. Say whose it is, then it can be imported: ${tallyText(whole)}.`
+    const said = `*Whose usage is it?*\nThe file names nobody. Say whose it is, then it can be imported: ${tallyText(whole, preview)}.`
     return [section(said), actions(button({ ...sayWhose(id), primary: true }))]
   }
   const shown = unmatched.slice(0, shownHandles).map(({ handle, rows, costMicroUsd }) => {
-    return `• ${asCode(cut(handle, 80))}: ${counted(rows, 'row')}, ${formatUsd(costMicroUsd)}`
+    return `• ${asCode(cut(handle, 80))}: ${tallyText({ rows, costMicroUsd }, preview)}`
   })
   const rest = unmatched.length - shown.length
   return [

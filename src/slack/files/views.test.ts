@@ -149,3 +149,25 @@ test('of 640 moves those that are unticked, page by page, stay where they are', 
   expect(movesGiven(formOf(values), worstPeople, { id, page: 1, rejected })).toBe(rejected)
   expect(rejected.length).toBeLessThan(200)
 })
+
+test.each([
+  ['rows, where each is one', usage, '816 new rows', '`j.doe@northwind.example`: 42 rows'],
+  [
+    'entries, where rows were spread over days',
+    { ...usage, rows: 3 },
+    '816 new entries',
+    '`j.doe@northwind.example`: 42 entries',
+  ],
+  [
+    'entries, where rows were joined to sums',
+    { ...usage, rows: 9_000 },
+    '816 new entries',
+    '`j.doe@northwind.example`: 42 entries',
+  ],
+])('usage is counted in %s', (_, preview, sentence, handle) => {
+  const { text, blocks } = drawn(preview)
+
+  expect(text).toContain(sentence)
+  expect(JSON.stringify(blocks)).toContain(handle)
+  expect(JSON.stringify(handlesModal(preview, { id, page: 0, notice: null }))).toContain(handle.split(': ')[1])
+})
