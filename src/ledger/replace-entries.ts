@@ -3,7 +3,7 @@ import { type Day, dayOf } from '../base/calendar.ts'
 import type { Provider } from '../base/provider.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import type { Source } from './entry.ts'
-import { addToSessions, addToUsage, dayRollUp, emptyCell, hourRollUp, takeFromUsage } from './roll-ups.ts'
+import { addToSessions, addToUsage, cellsOf, dayRollUp, emptyCell, hourRollUp, takeFromUsage } from './roll-ups.ts'
 import { sumSessionsAnew } from './sum-sessions.ts'
 
 /**
@@ -35,11 +35,11 @@ export async function replaceEntries(transaction: DbOrTransaction, window: ToldW
   await sql`set local work_mem = '64MB'`.execute(transaction)
   await nameHandles(transaction, window)
   await ensurePartitions(transaction, window)
-  if (!window.toldBefore) return { added: await addTold(transaction, toldEntries(window)), removed: 0 }
+  if (!window.toldBefore) return { added: await addTold(transaction, window, toldEntries(window)), removed: 0 }
   await sql`create temp table told_now on commit drop as ${toldEntries(window)}`.execute(transaction)
   const removed = await removeGone(transaction, window)
   await leaveOutKnown(transaction, window)
-  const added = await addTold(transaction, sql`table told_now`)
+  const added = await addTold(transaction, window, sql`table told_now`)
   if (removed > 0) await settleAfterRemoval(transaction, window)
   await sql`drop table told_now, gone_sessions`.execute(transaction)
   return { added, removed }
@@ -127,26 +127,23 @@ async function leaveOutKnown(transaction: DbOrTransaction, { from, to }: ToldWin
   )
 }
 
-// One statement, so that what is told is written down once, in the entries. Days are summed from the hours, which are
-// many times fewer; hours come summed and in the order of their key.
-async function addTold(transaction: DbOrTransaction, told: RawBuilder<unknown>): Promise<number> {
-  const counted = '(select * from told where counts) as counted'
-  const hours = "(select *, hour as at, (hour at time zone 'UTC')::date as day from told_hours) as counted"
-  const { rows } = await sql<{ added: number }>`with told as materialized (${told}
-    ), entries as (
-      insert into entry (${columns}) select ${columns} from told
-    ), told_hours as materialized (${sql.raw(hourRollUp.from(counted))}
-    ), hours as (${sql.raw(addToUsage(summedHours, 'told_hours'))}
-    ), days as (${sql.raw(addToUsage(dayRollUp, hours))}
-    ), sessions as (${sql.raw(addToSessions(counted))}
+// One statement, so that all of it is as of one moment. Hours, days and sessions come from `cells`, which are several times
+// fewer than what is told; they are written in the order of their keys.
+async function addTold(
+  transaction: DbOrTransaction,
+  { account, provider, source }: ToldWindow,
+  told: RawBuilder<unknown>,
+): Promise<number> {
+  const same = sql`${account}::text as account, ${provider}::text as provider, ${source}::text as source`
+  const { numAffectedRows } = await sql`with told as not materialized (${told}
+    ), parts as (${sql.raw(cellsOf('(select * from told where counts) as counted'))}
+    ), cells as materialized (select *, ${same} from parts
+    ), hours as (${sql.raw(addToUsage(hourRollUp, 'cells'))}
+    ), days as (${sql.raw(addToUsage(dayRollUp, 'cells'))}
+    ), sessions as (${sql.raw(addToSessions('cells', 'first_at'))}
     )
-    select count(*) as added from told`.execute(transaction)
-  return rows[0]?.added ?? 0
-}
-
-const summedHours: typeof hourRollUp = {
-  ...hourRollUp,
-  from: (relation) => `select ${[...hourRollUp.key, ...hourRollUp.sums].join(', ')} from ${relation}`,
+    insert into entry (${columns}) select ${columns} from told`.execute(transaction)
+  return Number(numAffectedRows ?? 0n)
 }
 
 // A session's start, end and place cannot be taken back by subtraction: those concerned are summed anew.

@@ -3,7 +3,7 @@
  * just inserted, or those of a window that is made anew. Rows are written in the order of their keys, so that two
  * writers wait for each other instead of locking each other out.
  */
-type RollUp = { table: string; key: string[]; sums: string[]; from(relation: string): string }
+type RollUp = { table: string; key: string[]; sums: string[]; from(relation: string, firstAt?: string): string }
 
 const cell = [
   'handle_id',
@@ -31,6 +31,18 @@ const cellSums = {
   list_micro_usd: 'coalesce(sum(list_micro_usd), 0)',
 }
 
+/**
+ * Entries of one account, provider and source put together as far as hours, days and sessions need them apart. Columns are
+ * those of `entry`, without the three; `at` is the last moment, `first_at` the first.
+ */
+export function cellsOf(relation: string): string {
+  const key = [...cell.filter((column) => !['account', 'provider', 'source'].includes(column)), 'repository', 'session']
+  const sums = Object.keys(cellSums).filter((column) => column !== 'unpriced_requests')
+  return `select min(at) as first_at, max(at) as at, day, ${key.join(', ')},
+      ${sums.map((column) => `sum(${column})::bigint as ${column}`).join(', ')}
+    from ${relation} group by date_trunc('hour', at, 'UTC'), day, ${key.join(', ')}`
+}
+
 export const hourRollUp = usageRollUp('usage_hour', 'hour', "date_trunc('hour', at, 'UTC')")
 export const dayRollUp = usageRollUp('usage_day', 'day', 'day')
 
@@ -39,11 +51,11 @@ const sessionRollUp: RollUp = {
   key: ['handle_id', 'tool', 'session'],
   sums: ['requests', 'output_tokens', 'cost_micro_usd'],
   // A session's project and repository are those it was last seen in; names break a tie, so that order never matters.
-  from: (relation) => `
+  from: (relation, firstAt = 'at') => `
     select handle_id, tool, session,
       (array_agg(project order by at desc, project desc))[1] as project,
       (array_agg(repository order by at desc, repository desc))[1] as repository,
-      min(at) as started_at, max(at) as ended_at,
+      min(${firstAt}) as started_at, max(at) as ended_at,
       sum(requests) as requests, sum(output_tokens) as output_tokens,
       coalesce(sum(cost_micro_usd), 0) as cost_micro_usd
     from ${relation} where session <> '' group by 1, 2, 3 order by 1, 2, 3`,
@@ -68,11 +80,11 @@ export const emptyCell = Object.keys(cellSums)
   .map((column) => `${column} = 0`)
   .join(' and ')
 
-/** Adds the sums of `relation` to the sessions, and moves their start and end. */
-export function addToSessions(relation: string): string {
+/** Adds the sums of `relation` to the sessions, and moves their start and end. `firstAt`: the column of each row's first moment. */
+export function addToSessions(relation: string, firstAt?: string): string {
   const columns = [...sessionRollUp.key, 'project', 'repository', 'started_at', 'ended_at', ...sessionRollUp.sums]
   return `insert into session_total (${columns.join(', ')})
-    ${sessionRollUp.from(relation)}
+    ${sessionRollUp.from(relation, firstAt)}
     on conflict (handle_id, tool, session) do update set ${added(sessionRollUp)},
       project = ${laterOf('project')}, repository = ${laterOf('repository')},
       started_at = least(session_total.started_at, excluded.started_at),

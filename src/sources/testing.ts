@@ -104,12 +104,13 @@ export async function disagreements(db: Db): Promise<string[]> {
     const rows = await sql<{ row: string }>`
       with summed as (
         select ${of} as period, handle_id, key_ref, project, account, provider, model, tool, category, source, basis,
-          sum(requests)::bigint as requests, coalesce(sum(cost_micro_usd), 0)::bigint as cost,
+          sum(requests)::bigint as requests,
+          coalesce(sum(requests) filter (where basis = 'unpriced'), 0)::bigint as unpriced, coalesce(sum(cost_micro_usd), 0)::bigint as cost,
           sum(input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens + output_tokens)::bigint as tokens
         from entry where counts group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
       ), kept as (
         select ${sql.ref(period)} as period, handle_id, key_ref, project, account, provider, model, tool, category, source,
-          basis, requests, cost_micro_usd as cost,
+          basis, requests, unpriced_requests, cost_micro_usd as cost,
           input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens + output_tokens as tokens
         from ${sql.table(table)}
       )
@@ -120,11 +121,14 @@ export async function disagreements(db: Db): Promise<string[]> {
   }
   const sessions = await sql<{ row: string }>`
     with summed as (
-      select handle_id, tool, session, min(at) as started_at, max(at) as ended_at, sum(requests)::bigint as requests,
+      select handle_id, tool, session, min(at) as started_at, max(at) as ended_at,
+        (array_agg(project order by at desc, project desc))[1] as project,
+        (array_agg(repository order by at desc, repository desc))[1] as repository, sum(requests)::bigint as requests,
         coalesce(sum(cost_micro_usd), 0)::bigint as cost
       from entry where counts and session <> '' group by 1, 2, 3
     ), kept as (
-      select handle_id, tool, session, started_at, ended_at, requests, cost_micro_usd as cost from session_total
+      select handle_id, tool, session, started_at, ended_at, project, repository, requests, cost_micro_usd as cost
+      from session_total
     )
     select 'session ' || odd::text as row from (
       (table summed except table kept) union all (table kept except table summed)
