@@ -7,8 +7,8 @@ import { testDatabase } from '../db/testing.ts'
 import type { ReportedUsage } from '../ledger/reported-usage.ts'
 import { spendTotals } from '../ledger/spend-queries.ts'
 import { countWindow } from './count-window.ts'
-import { nobodySaid, openWindow, stagePage, windowLeft } from './staged-window.ts'
-import { beginRun } from './sync-run.ts'
+import { nobodySaid, openWindow, stagePage, windowsLeft } from './staged-window.ts'
+import { beginRun, endRun, findRun, hearOfRun, holdRun } from './sync-run.ts'
 import { anAccount, aUsage, disagreements, takeRunsForDead, tellWindow } from './testing.ts'
 
 const from = new Date('2026-11-20T00:00:00Z')
@@ -133,16 +133,31 @@ describe('a run that is killed', () => {
     const window = await openWindow(database.db, { accountId, source: 'cursor-events', from, to, expected: 3 })
     await stagePage(database.db, window, { page: 1, usages: [aUsage(), aUsage()] })
 
-    const left = await windowLeft(database.db, { accountId, source: 'cursor-events' })
+    const left = await windowsLeft(database.db, { accountId, source: 'cursor-events' })
 
-    expect(left).toEqual({ ...window, pages: new Set([1]) })
+    expect(left).toEqual([{ ...window, pages: new Set([1]) }])
   })
 
   test('leaves nothing to go on with of a window whose count nobody said', async () => {
     const window = await openWindow(database.db, { accountId, source: 'cursor-events', from, to, expected: nobodySaid })
     await stagePage(database.db, window, { page: 1, usages: [aUsage()] })
 
-    expect(await windowLeft(database.db, { accountId, source: 'cursor-events' })).toBeNull()
+    expect(await windowsLeft(database.db, { accountId, source: 'cursor-events' })).toEqual([])
+  })
+
+  test('may be heard of while it counts, and is ended by nobody meanwhile', async () => {
+    const run = await beginRun(database.db, { accountId, trigger: 'schedule', now: to })
+    if (!run) throw new Error('it begins')
+    const counts = { pages: 7, records: 0, changed: 0, people: 0, calls: 0 }
+    const counting = await database.db.startTransaction().execute()
+    await holdRun(counting, run.runId)
+    const ended = endRun(database.db, { runId: run.runId, counts, problem: '', now: to })
+
+    await hearOfRun(database.db, run.runId, counts)
+
+    expect(await findRun(database.db, run.runId)).toMatchObject({ state: 'running', pages: 7 })
+    await counting.commit().execute()
+    expect(await ended).toBe(true)
   })
 
   test('counts nothing once another has taken its place', async () => {

@@ -41,6 +41,6 @@ async function countOnce(
   const { startedAt } = await holdRun(transaction, runId)
   const table = stagedTable(window.id)
   const replacing = await replaceTold(transaction, { ...window, provider, table, days: daysOf(window), at: startedAt })
-  await dropWindow(transaction, window)
+  await dropWindow(transaction, window.id)
   return replacing
 }

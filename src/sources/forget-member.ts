@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import type { DbOrTransaction } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { dropWindows } from './staged-window.ts'
+import { runsUnderWay } from './sync-run.ts'
 
 /** Which of these names are ids of keys, that vendors list. */
 export async function vendorKeysAmong(db: DbOrTransaction, names: readonly string[]): Promise<Set<string>> {
@@ -48,7 +49,7 @@ export async function breakOffReadings(transaction: Transaction<Tables>, now: Da
   await transaction
     .updateTable('sync_run')
     .set({ state: 'broken-off', ended_at: now })
-    .where('state', '=', 'running')
+    .where('id', 'in', runsUnderWay(transaction))
     .execute()
   const windows = await transaction.selectFrom('sync_window').select('account_id').distinct().execute()
   for (const { account_id } of windows) await dropWindows(transaction, account_id)

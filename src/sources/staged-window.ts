@@ -24,39 +24,37 @@ export type StagedWindow = {
 /** As `expected` of a window that no later run goes on with. */
 export const nobodySaid = -1
 
-/** The window a run was reading when it was killed; null where none was left that can be gone on with. */
-export async function windowLeft(
+/** The windows a run was reading or counting when it was killed, as far as they can be gone on with, in the order they were begun. */
+export async function windowsLeft(
   db: Db,
   { accountId, source }: { accountId: number; source: Source },
-): Promise<StagedWindow | null> {
-  const row = await db
+): Promise<StagedWindow[]> {
+  const rows = await db
     .selectFrom('sync_window')
     .selectAll()
     .where('account_id', '=', accountId)
     .where('source', '=', source)
     .where('expected', '<>', nobodySaid)
-    .executeTakeFirst()
-  if (!row) return null
-  const pages = await sql<{ page: number }>`select distinct page from ${sql.table(stagedTable(row.id))}`.execute(db)
-  return {
-    id: row.id,
-    accountId,
-    source,
-    from: row.from_at,
-    to: row.to_at,
-    expected: row.expected,
-    pages: new Set(pages.rows.map(({ page }) => page)),
-  }
+    .orderBy('id')
+    .execute()
+  return Promise.all(
+    rows.map(async ({ id, from_at: from, to_at: to, expected }) => {
+      const pages = await sql<{ page: number }>`select distinct page from ${sql.table(stagedTable(id))}`.execute(db)
+      return { id, accountId, source, from, to, expected, pages: new Set(pages.rows.map(({ page }) => page)) }
+    }),
+  )
 }
 
-/** Begins a window. One that was left of the same account and source is dropped. */
+/** Begins a window. Those that were left of the same account and source are dropped, but for `others`, which are still counted. */
 export async function openWindow(
   db: Db,
   input: { accountId: number; source: Source; from: Date; to: Date; expected: number },
+  others: ReadonlySet<number> = new Set(),
 ): Promise<StagedWindow> {
   const { accountId, source, from, to, expected } = input
   return db.transaction().execute(async (transaction) => {
-    await dropWindow(transaction, { accountId, source })
+    const left = await windowsOf(transaction, { accountId, source })
+    for (const id of left) if (!others.has(id)) await dropWindow(transaction, id)
     const { id } = await transaction
       .insertInto('sync_window')
       .values({ account_id: accountId, source, from_at: from, to_at: to, expected })
@@ -114,23 +112,27 @@ export function linesOf(
 }
 
 /** Forgets a window that is not wanted any more, with what was staged of it. */
-export async function dropWindow(
-  db: DbOrTransaction,
-  { accountId, source }: { accountId: number; source: string },
-): Promise<void> {
-  const dropped = await db
-    .deleteFrom('sync_window')
-    .where('account_id', '=', accountId)
-    .where('source', '=', source)
-    .returning('id')
-    .execute()
-  for (const { id } of dropped) await sql`drop table if exists ${sql.table(stagedTable(id))}`.execute(db)
+export async function dropWindow(db: DbOrTransaction, id: number): Promise<void> {
+  await db.deleteFrom('sync_window').where('id', '=', id).execute()
+  await sql`drop table if exists ${sql.table(stagedTable(id))}`.execute(db)
 }
 
 /** Forgets every window of an account that was being read. */
 export async function dropWindows(db: DbOrTransaction, accountId: number): Promise<void> {
-  const left = await db.selectFrom('sync_window').select('source').where('account_id', '=', accountId).execute()
-  for (const { source } of left) await dropWindow(db, { accountId, source })
+  for (const id of await windowsOf(db, { accountId })) await dropWindow(db, id)
+}
+
+async function windowsOf(
+  db: DbOrTransaction,
+  { accountId, source }: { accountId: number; source?: Source },
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('sync_window')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .$if(source !== undefined, (query) => query.where('source', '=', source ?? ''))
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 export function stagedTable(windowId: number): string {

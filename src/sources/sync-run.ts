@@ -62,9 +62,7 @@ export async function beginRun(
     await transaction
       .updateTable('sync_run')
       .set({ state: 'broken-off', ended_at: now })
-      .where('account_id', '=', accountId)
-      .where('state', '=', 'running')
-      .where('heard_at', '<', sql<Date>`clock_timestamp() - make_interval(secs => ${silenceSeconds})`)
+      .where('id', 'in', runsUnderWay(transaction).where('account_id', '=', accountId).where(isSilent))
       .execute()
     const run = { account_id: accountId, trigger, state: 'running' as const, started_at: now, asked_by: askedBy }
     const begun = await transaction
@@ -78,6 +76,13 @@ export async function beginRun(
       await transaction.updateTable('vendor_account').set(nothingWanted).where('id', '=', accountId).execute()
     return { runId: begun.id, askedBy }
   })
+}
+
+const isSilent = sql<boolean>`heard_at < clock_timestamp() - make_interval(secs => ${silenceSeconds})`
+
+/** The runs that are under way, for whoever ends them: waits until none of them counts (`holdRun`). */
+export function runsUnderWay(db: DbOrTransaction) {
+  return db.selectFrom('sync_run').select('id').where('state', '=', 'running').forUpdate()
 }
 
 /** An account nobody has asked to be read, or has begun to be read since. */
@@ -96,14 +101,17 @@ export async function hearOfRun(db: Db, runId: number, counts: SyncCounts, reach
   if (!heard) throw takenOver()
 }
 
-/** Keeps a run from being taken over until the transaction ends. Throws `conflict` when it was already. */
+/**
+ * Keeps a run from being ended or taken over until the transaction ends; it may be heard of meanwhile. Throws `conflict` when
+ * it was already.
+ */
 export async function holdRun(transaction: DbOrTransaction, runId: number): Promise<{ startedAt: Date }> {
   const held = await transaction
     .selectFrom('sync_run')
     .select('started_at as startedAt')
     .where('id', '=', runId)
     .where('state', '=', 'running')
-    .forShare()
+    .forKeyShare()
     .executeTakeFirst()
   if (!held) throw takenOver()
   return held
@@ -122,8 +130,7 @@ export async function endRun(
   const ended = await db
     .updateTable('sync_run')
     .set({ ...counts, state, problem, ended_at: now })
-    .where('id', '=', runId)
-    .where('state', '=', 'running')
+    .where('id', 'in', runsUnderWay(db).where('id', '=', runId))
     .executeTakeFirst()
   return ended.numUpdatedRows > 0n
 }

@@ -2,7 +2,7 @@ import { type Actor, recordAct } from '../audit/record-act.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import { noteBillingCycles } from './cycles.ts'
 import { dropWindows } from './staged-window.ts'
-import { nothingWanted } from './sync-run.ts'
+import { nothingWanted, runsUnderWay } from './sync-run.ts'
 import { changeAccount, isConnected, lockAccount, type VendorAccount } from './vendor-account.ts'
 
 /** `changed-meanwhile`: it was not in the expected state any more, or is removed, which is for good, or never had a key. */
@@ -57,7 +57,6 @@ async function breakOff(transaction: DbOrTransaction, accountId: number, now: Da
   await transaction
     .updateTable('sync_run')
     .set({ state: 'broken-off', ended_at: now })
-    .where('account_id', '=', accountId)
-    .where('state', '=', 'running')
+    .where('id', 'in', runsUnderWay(transaction).where('account_id', '=', accountId))
     .execute()
 }

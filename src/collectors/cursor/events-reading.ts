@@ -1,16 +1,13 @@
 import { minuteText } from '../../base/calendar.ts'
 import { isBelievable } from '../../sources/believe-window.ts'
-import { countWindow } from '../../sources/count-window.ts'
 import type { StagedWindow } from '../../sources/staged-window.ts'
-import { confirmTold } from '../../sources/told-again.ts'
 import type { Reading } from '../feed.ts'
 import { VendorProblem } from '../vendor-problem.ts'
 import type { Window } from '../windows.ts'
+import { openCounting } from './counting.ts'
+import type { EventsNote } from './events-note.ts'
 import { stageEvents } from './stage-events.ts'
 import { firstPart, withoutPart } from './window-parts.ts'
-
-/** `emptyOf`: windows of which Cursor told nothing, or far less than before, and was not believed; `readDeepOn`: the last day the long re-read was made. */
-export type EventsNote = { isBackfilled: boolean; readDeepOn: string; emptyOf: Array<{ from: number; to: number }> }
 
 type Range = { from: Date; to: Date }
 
@@ -23,35 +20,18 @@ const shortestMs = 15 * 60_000
 const readingsBeforeCut = 3
 
 /**
- * Reads windows of events one after the other and counts each while the next is read. `way` is where all of it begins and
+ * Reads windows of events one after the other and counts them while the next is read. `way` is where all of it begins and
  * ends, for whoever watches.
  */
 export function openEventsReading(reading: Reading, { note, way }: { note: EventsNote; way: Range }) {
-  const { db, accountId, runId, provider, told, keep } = reading
+  const { db, accountId } = reading
+  const counting = openCounting(reading, note)
   const doubted: EventsNote['emptyOf'] = []
-  let counting = Promise.resolve()
   let spanMs = Number.POSITIVE_INFINITY
-
-  function after(work: () => Promise<void>): void {
-    counting = counting.then(work)
-    // What fails is thrown where it is waited for.
-    counting.catch(() => undefined)
-  }
-
-  function count({ from, to }: Range, { window, isToldAgain }: { window: StagedWindow | null; isToldAgain: boolean }) {
-    after(async () => {
-      if (window) {
-        const { added, removed } = await countWindow(db, { runId, provider, window })
-        told({ changed: added + removed })
-      }
-      if (isToldAgain) await confirmTold(db, { runId, accountId, source, from, to })
-      await keep({ from, to, note })
-    })
-  }
 
   /** Whether what Cursor says of a window may take the place of what the ledger has. */
   async function isBelieved(range: Range, total: number): Promise<boolean> {
-    await counting
+    await counting.room()
     if (await isBelievable(db, { accountId, source, ...range, records: total, doubted: note.emptyOf })) return true
     doubted.push({ from: range.from.getTime(), to: range.to.getTime() })
     return false
@@ -70,15 +50,16 @@ export function openEventsReading(reading: Reading, { note, way }: { note: Event
         left: null,
         isBelieved: (total) => isBelieved(part, total),
         split: isLong,
+        counted: counting.underWay,
         onPage: (share) => reading.reached(placeOf(part, share), way),
       })
       switch (staging.outcome) {
         case 'staged':
-          count(part, staging)
+          counting.count(part, staging)
           learn(staging.total, part)
           return { part, total: staging.total }
         case 'not-believed':
-          after(() => keep({ from: part.from, to: part.to, note }))
+          counting.pass(part)
           return { part, total: 0 }
         case 'too-many':
           learn(staging.total, part)
@@ -116,15 +97,16 @@ export function openEventsReading(reading: Reading, { note, way }: { note: Event
         left,
         isBelieved: async () => true,
         split: false,
+        counted: counting.underWay,
         onPage: () => undefined,
       })
-      if (staging.outcome === 'staged') count(left, staging)
+      if (staging.outcome === 'staged') counting.count(left, staging)
       return staging.outcome === 'staged'
     },
     /** Waits for the last window, keeps what is to be remembered, and complains of what was not believed. */
     async close(remember: EventsNote): Promise<void> {
-      await counting
-      const { now, state } = reading
+      await counting.end()
+      const { now, state, keep } = reading
       await keep({ from: state.readFrom ?? now, to: now, note: { ...remember, emptyOf: doubted } })
       if (doubted.length > 0) throw saysNothing(doubted)
     },

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterEach, expect, test, vi } from 'vitest'
 import { changeWorld } from '../../../sandbox/vendors/world/change.ts'
 import { cursorEvent } from '../../../sandbox/vendors/world/cursor-rows.ts'
-import { windowLeft } from '../../sources/staged-window.ts'
+import { type StagedWindow, windowsLeft } from '../../sources/staged-window.ts'
 import { disagreements, takeRunsForDead } from '../../sources/testing.ts'
 import { type CollectingWorld, collectingWorld, testMasterKey } from '../testing.ts'
 import { cursorLedger, cursorTruth } from './testing.ts'
@@ -71,6 +72,25 @@ test('killed in the middle of page N, the next process asks for the pages that a
   expect(await cursorLedger(world)).toEqual(cursorTruth(world))
 })
 
+test('killed while windows are counted, the next process counts each of them once', async () => {
+  world = await teamOf(600, { hours: 80 * 24 })
+  const held = await world.db.startTransaction().execute()
+  await sql`lock table usage_hour in share mode`.execute(held)
+  const killed = start()
+  const exit = once(killed, 'exit')
+  await vi.waitFor(async () => expect(await windowsUnderWay()).toHaveLength(2), { timeout: 60_000, interval: 50 })
+  killed.kill('SIGKILL')
+  await exit
+  await held.rollback().execute()
+  await takeRunsForDead(world.db)
+
+  expect(await world.collect()).toMatchObject({ outcome: 'done', problem: '' })
+
+  expect(await windowsUnderWay()).toEqual([])
+  expect(await cursorLedger(world)).toEqual(cursorTruth(world))
+  expect(await disagreements(world.db)).toEqual([])
+})
+
 test('several at once: one reads, the others find it busy, and nothing is doubled', async () => {
   world = await teamOf(3_000)
 
@@ -100,10 +120,10 @@ test('a process that was taken for dead and comes back counts nothing any more',
   expect(await disagreements(world.db)).toEqual([])
 })
 
-async function teamOf(events: number): Promise<CollectingWorld> {
+async function teamOf(events: number, { hours = 40 } = {}): Promise<CollectingWorld> {
   const made = await collectingWorld('cursor', { now })
   for (let index = 0; index < events; index++) {
-    const at = now.getTime() - 1_000 - Math.floor((index * 40 * 3_600_000) / events)
+    const at = now.getTime() - 1_000 - Math.floor((index * hours * 3_600_000) / events)
     const charged = 1_000_000 + index * 777
     made.vendors.world.cursor.events.push(
       cursorEvent({ at, email: `p${index % 7}@northwind.example`, chargedNanoUsd: charged, modelNanoUsd: charged }),
@@ -132,8 +152,12 @@ async function killedAfter(calls: number): Promise<void> {
   world.vendors.faults.clear()
 }
 
+function windowsUnderWay(): Promise<StagedWindow[]> {
+  return windowsLeft(world.db, { accountId: world.accountId, source: 'cursor-events' })
+}
+
 async function stagedPages(): Promise<ReadonlySet<number>> {
-  const left = await windowLeft(world.db, { accountId: world.accountId, source: 'cursor-events' })
+  const [left] = await windowsUnderWay()
   return left?.pages ?? new Set()
 }
 

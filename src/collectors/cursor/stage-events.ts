@@ -17,7 +17,7 @@ import { askEventsPage, type EventsPage, pagesFor } from './events-page.ts'
 const source: Source = 'cursor-events'
 
 /** What has been read of a window and is not staged yet, at the most. */
-const pagesAhead = 24
+const pagesAhead = 6
 
 /** More events than this are read as several windows. */
 const mostEvents = 40_000
@@ -39,7 +39,7 @@ type Range = { from: Date; to: Date }
  * Reads a window's pages and stages them, going on after the pages of `left`. The next pages are asked for while one is
  * staged; nothing is staged before the vendor's count is believed. Of days the vendor told of before, only what has changed
  * is staged, once all pages are here. `split`: the window is given up when it has too many events. `onPage` hears what
- * share of the pages is read.
+ * share of the pages is read. `counted`: windows that are still being counted.
  */
 export async function stageEvents(
   reading: Reading,
@@ -48,11 +48,12 @@ export async function stageEvents(
     left: StagedWindow | null
     isBelieved(total: number): Promise<boolean>
     split: boolean
+    counted: ReadonlySet<number>
     onPage(share: number): void
   },
 ): Promise<Staging> {
   const { db, accountId, told } = reading
-  const { left, isBelieved, split, onPage } = input
+  const { left, isBelieved, split, counted, onPage } = input
   const whole = { accountId, source, ...range }
   let window = left
   let expected = left?.expected ?? null
@@ -64,7 +65,7 @@ export async function stageEvents(
     if (!window && !kept) {
       if (!(await isBelieved(page.total))) return { outcome: 'not-believed' }
       if (page.total <= mostEvents && (await wasToldBefore(db, whole))) kept = []
-      else window = await openWindow(db, { ...whole, expected })
+      else window = await openWindow(db, { ...whole, expected }, counted)
     }
     if (kept) kept.push(page.lines)
     else if (window && !window.pages.has(page.page)) await stageLines(db, window, page.lines)
@@ -73,19 +74,19 @@ export async function stageEvents(
     onPage(page.page / Math.max(1, page.pages))
   }
   if (expected === null) throw new Error('a window has at least a first page')
-  if (kept) window = await stageChanged(reading, range, kept)
+  if (kept) window = await stageChanged(reading, range, { pages: kept, counted })
   return { outcome: 'staged', window, isToldAgain: kept !== null, total: expected }
 }
 
 async function stageChanged(
   { db, accountId }: Reading,
   range: Range,
-  pages: readonly StagedLines[],
+  { pages, counted }: { pages: readonly StagedLines[]; counted: ReadonlySet<number> },
 ): Promise<StagedWindow | null> {
   const part = await changedPart(db, { accountId, source, ...range }, pages)
   if (!part) return null
   // How many events the part has by itself nobody said, so a run that finds it begins it anew.
-  const window = await openWindow(db, { accountId, source, ...part, expected: nobodySaid })
+  const window = await openWindow(db, { accountId, source, ...part, expected: nobodySaid }, counted)
   const days = new Set(daysOf(part))
   for (const lines of pages) {
     const changed = new Map([...lines].filter(([day]) => days.has(day)))

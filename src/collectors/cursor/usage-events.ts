@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { dayOf } from '../../base/calendar.ts'
-import { windowLeft } from '../../sources/staged-window.ts'
+import { windowsLeft } from '../../sources/staged-window.ts'
 import type { Feed, Reading } from '../feed.ts'
 import { type Window, windowsToRead } from '../windows.ts'
-import { type EventsNote, openEventsReading } from './events-reading.ts'
-import { isJoinedTo, withoutPart } from './window-parts.ts'
+import type { EventsNote } from './events-note.ts'
+import { openEventsReading } from './events-reading.ts'
+import { isJoinedTo, type ReadRange, withoutPart, withPart } from './window-parts.ts'
 
 const source = 'cursor-events'
 const days = { reread: 3, rereadOnceADay: 35, most: 30, back: 365 }
@@ -19,7 +20,7 @@ async function readEvents(reading: Reading): Promise<void> {
   const note = noteSchema.parse(reading.state.note)
   const windows = plannedWindows(reading, note)
   const events = openEventsReading(reading, { note, way: wayOf(windows, reading.now) })
-  const rest = await windowsLeft(reading, windows, events)
+  const rest = await afterThoseLeft(reading, windows, events)
   let emptyInARow = 0
   for (const window of rest) {
     const told = await events.read(window)
@@ -30,17 +31,21 @@ async function readEvents(reading: Reading): Promise<void> {
   await events.close({ ...note, isBackfilled: true, readDeepOn: dayOf(reading.now) })
 }
 
-/** What remains to be read once the window a broken run has left is whole. */
-async function windowsLeft(
+/** What remains to be read once the windows a broken run has left are whole. */
+async function afterThoseLeft(
   { db, accountId, state }: Reading,
   windows: Window[],
   events: ReturnType<typeof openEventsReading>,
 ): Promise<Window[]> {
-  const left = await windowLeft(db, { accountId, source })
   const [newest] = windows
-  if (!left || !newest || !isJoinedTo(left, state, newest)) return windows
-  const isWhole = await events.finish(left)
-  return isWhole ? windows.flatMap((window) => withoutPart(window, left)) : windows
+  let rest = windows
+  let read: ReadRange = state
+  for (const left of await windowsLeft(db, { accountId, source })) {
+    if (!newest || !isJoinedTo(left, read, newest) || !(await events.finish(left))) break
+    rest = rest.flatMap((window) => withoutPart(window, left))
+    read = withPart(read, left)
+  }
+  return rest
 }
 
 const noteSchema: z.ZodType<EventsNote> = z

@@ -4,10 +4,18 @@ import type { Window } from '../windows.ts'
 
 type Range = { from: Date; to: Date }
 
+/** What was read before; nulls before anything was. */
+export type ReadRange = Pick<FeedState, 'readFrom' | 'readTo'>
+
 /** Whether what was read before and this part leave no hole between them; before a first reading is over, its newest window. */
-export function isJoinedTo(part: Range, { readFrom, readTo }: FeedState, newest: Range): boolean {
+export function isJoinedTo(part: Range, { readFrom, readTo }: ReadRange, newest: Range): boolean {
   if (readFrom && readTo) return part.from <= readTo && part.to >= readFrom
   return part.to >= newest.from
+}
+
+/** What is read once a part that is joined to it is. */
+export function withPart({ readFrom, readTo }: ReadRange, part: Range): ReadRange {
+  return { readFrom: earlier(readFrom ?? part.from, part.from), readTo: later(readTo ?? part.to, part.to) }
 }
 
 /** What is left of a window without a part, in an order that leaves no hole behind the part. */

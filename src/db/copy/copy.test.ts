@@ -12,7 +12,7 @@ import { budgetStatuses } from '../../budgets/status.ts'
 import { recordEntries } from '../../ledger/record-entries.ts'
 import { spendByDayAndProvider, spendTotals } from '../../ledger/spend-queries.ts'
 import { anEntry, disagreements } from '../../ledger/testing.ts'
-import { windowLeft } from '../../sources/staged-window.ts'
+import { windowsLeft } from '../../sources/staged-window.ts'
 import { type Db, type OpenDatabase, poolOf } from '../database.ts'
 import { migrate } from '../migrate.ts'
 import { migrationTable, readMigrations } from '../migration-files.ts'
@@ -105,7 +105,7 @@ test('the restored database works: entries find their month, budgets count them 
   expect(id).toBe((acts[0]?.id ?? 0) + 1)
   await expect(db.deleteFrom('audit').execute()).rejects.toThrow('append-only')
   await expect(db.deleteFrom('person').execute()).rejects.toThrow('foreign key')
-  expect(await windowLeft(db, { accountId: 1, source: 'cursor-events' })).toMatchObject({ pages: new Set([1]) })
+  expect(await windowsLeft(db, { accountId: 1, source: 'cursor-events' })).toMatchObject([{ pages: new Set([1]) }])
 })
 
 test('whatever bytes, signs, numbers and nulls there are come back as they were', async () => {
