@@ -29,11 +29,11 @@ export async function run({ quick, only }: Options): Promise<void> {
   for (const [name, part] of Object.entries(parts)) if (only === null || only === name) part(worlds)
 }
 
-type World = { teams: Series[]; developers: Series[]; whole: Series[] }
+type World = { teams: Series[]; developers: Series[]; whole: Series }
 
 const parts: Record<string, (worlds: readonly World[]) => void> = {
   teams(worlds) {
-    const tries = worlds.flatMap(({ teams }) => triesOf(teams))
+    const tries = worlds.flatMap(({ teams, whole }) => triesOf(teams, whole))
     print(
       '\n### Teams (goals: MAPE at most 13 % on day 5, 10 % on day 10, 7 % on day 15; 75 to 85 % within the band)\n',
     )
@@ -47,7 +47,7 @@ const parts: Record<string, (worlds: readonly World[]) => void> = {
     })
   },
   developers(worlds) {
-    const tries = worlds.flatMap(({ developers }) => triesOf(developers))
+    const tries = worlds.flatMap(({ developers, whole }) => triesOf(developers, whole))
     print('\n### Developers (goal: WAPE at most 25 % on day 10)\n')
     table(tries, {
       'WAPE %': (some) => wape(some, ({ projected }) => projected),
@@ -57,7 +57,7 @@ const parts: Record<string, (worlds: readonly World[]) => void> = {
     })
   },
   company(worlds) {
-    const tries = worlds.flatMap(({ whole }) => triesOf(whole))
+    const tries = worlds.flatMap(({ whole }) => triesOf([whole]))
     print('\n### The whole company\n')
     table(tries, {
       'MAPE %': (some) => mape(some, ({ projected }) => projected),
@@ -88,21 +88,25 @@ function worldOf(seed: string): World {
   return {
     teams: company.map(({ developers }) => seriesOf(developers)),
     developers: company.flatMap(({ developers }) => developers.map((one) => seriesOf([one]))),
-    whole: [seriesOf(company.flatMap(({ developers }) => developers))],
+    whole: seriesOf(company.flatMap(({ developers }) => developers)),
   }
 }
 
-function triesOf(all: readonly Series[]): Try[] {
+function triesOf(all: readonly Series[], whole?: Series): Try[] {
   const months = Array.from({ length: testedMonths }, (_, index) => addMonths(first, historyMonths + index))
-  return all.flatMap((series) => months.flatMap((one) => atDays.flatMap((at) => tryAt(series, one, at))))
+  return all.flatMap((series) => months.flatMap((of) => atDays.flatMap((at) => tryAt(series, { of, at, whole }))))
 }
 
-function tryAt(series: Series, of: Month, at: number): Try[] {
+function tryAt(series: Series, { of, at, whole }: { of: Month; at: number; whole: Series | undefined }): Try[] {
   const range = daysOfMonth(of)
   const today = addDays(range.from, at - 1)
   const came = sumIn(series, range)
-  const known = new Map([...series].filter(([day]) => day <= today))
-  const made: MonthForecast | undefined = monthForecast({ byDay: known, today, partly: new Map() })?.forecast
+  const made: MonthForecast | undefined = monthForecast({
+    byDay: upTo(today, series),
+    today,
+    partly: new Map(),
+    ...(whole ? { organisation: upTo(today, whole) } : {}),
+  })?.forecast
   if (!made || came <= 0) return []
   const soFar = sumIn(series, { from: range.from, to: addDays(today, 1) })
   return [
@@ -116,6 +120,10 @@ function tryAt(series: Series, of: Month, at: number): Try[] {
       lastMonth: sumIn(series, daysOfMonth(addMonths(of, -1))),
     },
   ]
+}
+
+function upTo(today: Day, series: Series): Series {
+  return new Map([...series].filter(([day]) => day <= today))
 }
 
 function sumIn(series: Series, range: { from: Day; to: Day }): number {

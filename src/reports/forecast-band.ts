@@ -1,6 +1,6 @@
 import { median, quantile } from '../base/quantile.ts'
-import type { DailySeries } from './forecast-pace.ts'
 import { pathFrom } from './forecast-path.ts'
+import type { DailySeries } from './forecast-series.ts'
 
 /** How far, in scales of a path, what is to come lies below (negative) and above what is expected in four cases of five. */
 export type Band = { low: number; high: number }

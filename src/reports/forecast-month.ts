@@ -11,8 +11,8 @@ import {
 } from '../base/calendar.ts'
 import { type MicroUsd, microUsd, roundToMicroUsd } from '../base/money.ts'
 import { type MonthSpan, missesAt } from './forecast-band.ts'
-import type { DailySeries } from './forecast-pace.ts'
 import { pathFrom } from './forecast-path.ts'
+import { firstSpent, seriesOf } from './forecast-series.ts'
 
 /** What a month is expected to come to, in usage spend. Four months in five should end between low and high. */
 export type MonthForecast = {
@@ -49,18 +49,20 @@ const mostTriedMonths = 6
 /**
  * How the month of `today` is expected to end (reference: detection.md 6.3), from usage spend by day; `partly` says of days
  * that are not over or not read to their end which share of them is in the sums. Null with less than a week of history.
- * `aheadTo`: how far what is still to come is told, at least to the end of the month. `cycle`: of these days instead of the
- * calendar month's, tried on those before them.
+ * `organisation`: what everybody spent by day, where `byDay` is a part of it; it tells the days off and how all grow. `aheadTo`:
+ * how far what is still to come is told, at least to the end of the month. `cycle`: of these days instead of the calendar
+ * month's, tried on those before them.
  */
 export function monthForecast(input: {
   byDay: ReadonlyMap<Day, number>
   today: Day
   partly: ReadonlyMap<Day, number>
+  organisation?: ReadonlyMap<Day, number>
   aheadTo?: Day
   cycle?: { range: DayRange; before: readonly DayRange[] }
 }): { forecast: MonthForecast; ahead: Ahead } | null {
   const { byDay, today, partly, cycle } = input
-  const since = earliest([...byDay].flatMap(([day, amount]) => (amount > 0 && day <= today ? [day] : [])))
+  const since = firstSpent(byDay, today)
   if (since === null) return null
   const wholeTo = earliest([...partly].flatMap(([day, share]) => (share < 1 ? [day] : []))) ?? addDays(today, 1)
   if (daysBetween(since, wholeTo) < fewestDays) return null
@@ -68,7 +70,7 @@ export function monthForecast(input: {
   const aheadTo = input.aheadTo && input.aheadTo > month.to ? input.aheadTo : month.to
   const place = (day: Day) => daysBetween(since, day)
   const days = daysIn({ from: since, to: aheadTo })
-  const series = seriesOf(days, byDay, today)
+  const series = seriesOf(days, { byDay, today, organisation: input.organisation })
   const at = place(wholeTo)
   const monthStart = place(month.from)
   const path = pathFrom(series, {
@@ -121,15 +123,6 @@ export function monthForecast(input: {
 function certain(day: Day, amount: number): ForecastDay {
   const counted = microUsd(amount)
   return { day, countedMicroUsd: counted, expectedMicroUsd: counted, lowMicroUsd: counted, highMicroUsd: counted }
-}
-
-// Temporal is slow for years of days, and weekdays follow each other.
-function seriesOf(days: readonly Day[], byDay: ReadonlyMap<Day, number>, today: Day): DailySeries {
-  const first = days[0] === undefined ? 1 : Temporal.PlainDate.from(days[0]).dayOfWeek
-  return {
-    amounts: days.filter((day) => day <= today).map((day) => byDay.get(day) ?? 0),
-    isWorkday: days.map((_, index) => (first - 1 + index) % 7 < 5),
-  }
 }
 
 function pastMonths(today: Day): DayRange[] {

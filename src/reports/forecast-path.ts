@@ -1,4 +1,5 @@
-import { type DailySeries, expectedOn, paceAt } from './forecast-pace.ts'
+import { expectedOn, paceAt } from './forecast-pace.ts'
+import type { DailySeries } from './forecast-series.ts'
 
 /** What is still to come, summed up from day to day: `rest[i]` with the path's day `i`, and in `scale[i]` how uneven that is. */
 export type Path = { rest: number[]; scale: number[] }
@@ -15,7 +16,7 @@ export function pathFrom(
   input: { at: number; monthStart: number; until: number; known?(day: number): number },
 ): Path {
   const { at, monthStart, until, known } = input
-  const pace = paceAt(series, at, monthStart)
+  const pace = paceAt(series, at)
   const rest: number[] = []
   const scale: number[] = []
   let expected = 0

@@ -25,6 +25,10 @@ function daily(from: string, to: string, workday: number, weekend = 0): Map<Day,
 const made = (byDay: ReadonlyMap<Day, number>, on: Day = today, partly: ReadonlyMap<Day, number> = new Map()) =>
   monthForecast({ byDay, today: on, partly })?.forecast
 
+/** As part of an organisation. */
+const madeWithin = (organisation: ReadonlyMap<Day, number>, byDay: ReadonlyMap<Day, number>) =>
+  monthForecast({ byDay, today, partly: new Map(), organisation })?.forecast
+
 describe('a month is expected to end', () => {
   test('as it always ended where every workday costs the same: November 2026 has 21 of them', () => {
     const expected = made(daily('2026-05-01', '2026-11-11', 100 * million, 10 * million))
@@ -79,6 +83,43 @@ describe('a month is expected to end', () => {
     const expected = made(byDay)
     expect(expected?.spentMicroUsd).toBe((6 * 100 + 5_000) * million)
     expect((expected?.projectedMicroUsd ?? 0) - (expected?.spentMicroUsd ?? 0)).toBeLessThan(14 * 125 * million)
+  })
+
+  test('without being told of workdays by those on which nobody in the organisation worked, which come again as often', () => {
+    const all = daily('2026-05-01', '2026-11-11', 1_000 * million)
+    const team = daily('2026-05-01', '2026-11-11', 100 * million)
+    for (const off of ['2026-10-12', '2026-10-26', '2026-11-02']) {
+      all.set(day(off), 4 * million)
+      team.set(day(off), 0)
+    }
+
+    const expected = madeWithin(all, team)
+
+    expect(expected?.spentMicroUsd).toBe(600 * million)
+    const workdaysBefore = 60
+    expect(expected?.projectedMicroUsd).toBe((600 + 14 * 100 * (1 - 3 / workdaysBefore)) * million)
+  })
+
+  test('told by the days on which a team alone spent nothing', () => {
+    const all = daily('2026-05-01', '2026-11-11', 1_000 * million)
+    const team = daily('2026-05-01', '2026-11-11', 100 * million)
+    for (const idle of ['2026-10-12', '2026-10-26', '2026-11-02']) team.set(day(idle), 0)
+
+    const expected = madeWithin(all, team)
+
+    expect(expected?.projectedMicroUsd).toBeLessThan((600 + 14 * 100 * (1 - 3 / 60)) * million)
+  })
+
+  test('growing as the organisation does, where a team is too new to tell', () => {
+    const days = daysIn({ from: day('2026-05-01'), to: day('2026-11-11') })
+    const growing = new Map(days.map((of, index) => [of, 1_000 * million * 1.004 ** index]))
+    const team = daily('2026-10-19', '2026-11-11', 100 * million, 100 * million)
+
+    const alone = made(team)?.projectedMicroUsd ?? 0
+
+    expect(alone).toBe(3_000 * million)
+    expect(madeWithin(growing, team)?.projectedMicroUsd).toBeGreaterThan(1.03 * alone)
+    expect(madeWithin(daily('2026-05-01', '2026-11-11', million, million), team)?.projectedMicroUsd).toBe(alone)
   })
 
   test('within its band, never below what is counted, and no day below the one before', () => {

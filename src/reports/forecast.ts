@@ -48,7 +48,8 @@ export async function forecast(db: Db, input: { scope: Scope; now: Date }): Prom
     const to = addDays(today, 1)
     const from = daysOfMonth(addMonths(monthOf(today), -monthsBack)).from
     const rows = await usageSpendByDay(transaction, { ...filter, from, to })
-    const byDay = new Map(rows.map((row) => [row.day, row.usageSpendMicroUsd]))
+    const byDay = sumsByDay(rows)
+    const everybodys = scope.kind === 'org' ? null : await usageSpendByDay(transaction, { from, to })
     const fresh = await freshness(transaction)
     const ways = await usageSpendByWay(transaction, { ...filter, from: addDays(today, -unreadDays), to })
     const budgets = await budgetsOf(transaction, scope, now)
@@ -56,6 +57,7 @@ export async function forecast(db: Db, input: { scope: Scope; now: Date }): Prom
       byDay,
       today,
       partly: partlyKnown({ ways, fresh, now }),
+      ...(everybodys ? { organisation: sumsByDay(everybodys) } : {}),
       aheadTo:
         budgets
           .map(({ end }) => lastDayAfter(end))
@@ -86,6 +88,10 @@ export async function forecast(db: Db, input: { scope: Scope; now: Date }): Prom
       fresh,
     }
   })
+}
+
+function sumsByDay(rows: ReadonlyArray<{ day: Day; usageSpendMicroUsd: MicroUsd }>): Map<Day, number> {
+  return new Map(rows.map((row) => [row.day, row.usageSpendMicroUsd]))
 }
 
 // Days and weeks are over too soon to tell of them by days.
