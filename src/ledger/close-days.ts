@@ -58,7 +58,8 @@ async function closeDay(transaction: DbOrTransaction, month: Day, day: Day): Pro
 
 /**
  * Makes the rows of a day in a coarse table. `used`: what of `usage_day` they are the sums of; `before`: the day to which those
- * are added to date, null where it is the first.
+ * are added to date, null where it is the first. In the order of the key, so that what one handle or team used lies together:
+ * a question about some people reads a tenth of the pages.
  */
 export async function sumAnew(
   transaction: DbOrTransaction,
@@ -73,13 +74,15 @@ export async function sumAnew(
   const days = sql.table(`usage_${name}_day`)
   if (hasDays) {
     await sql`delete from ${days} where day = ${day}`.execute(transaction)
-    await sql`insert into ${days} (${columns}) select ${day}::date, * from (${ofDay}) as used`.execute(transaction)
+    await sql`insert into ${days} (${columns}) select ${day}::date, * from (${ofDay}) as used order by ${key}`.execute(
+      transaction,
+    )
   }
   const toDate = sql.table(`usage_${name}_to_date`)
   const toDayBefore = sql`select ${sql.raw([...dimensions, ...sums].join(', '))} from ${toDate} where day = ${before}::date`
   await sql`delete from ${toDate} where day = ${day}`.execute(transaction)
   await sql`insert into ${toDate} (${columns})
-    select ${day}::date, ${key}, ${summed((sum) => sum)} from (${toDayBefore} union all ${ofDay}) as used group by ${key}`.execute(
+    select ${day}::date, ${key}, ${summed((sum) => sum)} from (${toDayBefore} union all ${ofDay}) as used group by ${key} order by ${key}`.execute(
     transaction,
   )
 }

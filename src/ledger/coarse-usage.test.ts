@@ -13,7 +13,9 @@ import type { Category, Entry } from './entry.ts'
 import { placeDays } from './place-days.ts'
 import { recordEntries } from './record-entries.ts'
 import { setCounts } from './set-counts.ts'
-import { spendSums, usageDays } from './spend-queries.ts'
+import { spendBySource, spendOfNobody } from './spend-by-source.ts'
+import { spendInParts } from './spend-in-parts.ts'
+import { type Spend, spendNames, spendSums, usageDays } from './spend-queries.ts'
 import { spendByMember } from './team-spend-queries.ts'
 import { teamUsage } from './team-usage.ts'
 import { anEntry } from './testing.ts'
@@ -80,11 +82,13 @@ const anyEntry = fc
     project: fc.constantFrom('', 'atlas'),
     tool: fc.constantFrom('claude-code', 'cursor'),
     requests: fc.integer({ min: 0, max: 2 }),
+    isAdjustment: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     cost: fc.option(fc.integer({ min: -3_000, max: 9_000 }), { nil: null, freq: 6 }),
   })
-  .map(({ day, cost, ...said }) =>
+  .map(({ day, cost, isAdjustment, ...said }) =>
     anEntry({
       ...said,
+      ...(isAdjustment ? { source: 'adjustment' as const, handleId: 0 } : {}),
       at: `${day}T12:00:00.000Z`,
       basis: cost === null ? 'unpriced' : 'metered',
       costMicroUsd: cost === null ? null : microUsd(cost),
@@ -152,6 +156,8 @@ test('whatever was recorded, corrected and closed in between, every question has
           }
           expect(await byTeam(filter)).toEqual(await byTeamFromTheDays(filter))
           expect(await byMember(filter)).toEqual(await byMemberFromTheDays(filter))
+          expect(await inParts(filter)).toEqual(await inPartsFromTheDays(filter))
+          expect(await nobodys(filter)).toEqual(await nobodysFromTheDays(filter))
         }
       },
     ),
@@ -244,6 +250,54 @@ async function byTeamFromTheDays({ from, to, teamId, provider, model }: UsageFil
       and (${teamId ?? null}::uuid is null or team_id in (select id from team where ${teamId ?? null}::uuid in (id, parent_id)))
     group by 1, 2 order by 1, 2`.execute(db)
   return found.rows.filter(({ spent, requests }) => spent !== 0 || requests !== 0)
+}
+
+const partNeeds = [['day', 'provider'], ['provider', 'model'], [], ['month']] as const
+
+async function inParts({ model: _, project: __, ...filter }: UsageFilter): Promise<string[][]> {
+  const [first, second, third, fourth] = rangesOf(filter)
+  const { from: ___, to: ____, ...whose } = filter
+  const parts = await spendInParts(db, whose, {
+    first: { range: first, needs: partNeeds[0] },
+    second: { range: second, needs: partNeeds[1] },
+    third: { range: third, needs: partNeeds[2] },
+    fourth: { range: fourth, needs: partNeeds[3] },
+  })
+  return [parts.first, parts.second, parts.third, parts.fourth].map((rows) => sorted(rows))
+}
+
+async function inPartsFromTheDays({ model: _, project: __, ...filter }: UsageFilter): Promise<unknown[][]> {
+  const found: unknown[][] = []
+  for (const [at, range] of rangesOf(filter).entries()) {
+    found.push(await answer({ ...filter, ...range }, partNeeds[at] ?? []))
+  }
+  return found
+}
+
+async function nobodys({ from, to, provider, model }: UsageFilter): Promise<Record<string, number[]>> {
+  const filter = { from, to, ...(provider && { provider }), ...(model && { model }) }
+  const rows = await spendOfNobody(db, filter, await spendBySource(db, filter))
+  return byReason(rows)
+}
+
+// Each row of usage by whose handle it is and what told of it.
+async function nobodysFromTheDays({ from, to, provider, model }: UsageFilter): Promise<Record<string, number[]>> {
+  const rows = await usageDays(db, { from, to, ...(provider && { provider }), ...(model && { model }) })
+    .innerJoin('handle', 'handle.id', 'usage.handle_id')
+    .where('handle.person_id', 'is', null)
+    .select(
+      sql<string>`case when source = 'adjustment' then 'adjustment' when handle_id = 0 then 'no-name'
+      else 'not-matched' end`.as('why'),
+    )
+    .select(spendSums)
+    .groupBy('why')
+    .execute()
+  return byReason(rows)
+}
+
+function byReason(rows: ReadonlyArray<Spend & { why: string }>): Record<string, number[]> {
+  const sums = rows.map((row) => [row.why, spendNames.map((name) => row[name])] as const)
+  return Object.fromEntries(sums.filter(([, figures]) => figures.some((figure) => figure !== 0)))
 }
 
 // All ranges are read at once.

@@ -6,18 +6,18 @@ import { type CoarseTable, coarseSums, type Dimension, type UsageFilter } from '
  * A query for what a filter lets through, told apart by `needs`, with the columns of `coarseSums` and `total`. Closed days come
  * from a coarse table, the others from `usage_day`, in one statement and so of one snapshot. Unless days are told apart,
  * what comes to nothing has no row. `stays` (`handleStays`, or others of that kind) says whose usage of which days;
- * `team_id` tells apart by the team it names.
+ * `team_id` tells apart by the team it names. `opened`: a relation that has read the open days already (`openedDays`).
  */
 export function coarseUsage(
   table: CoarseTable,
   filter: UsageFilter,
   needs: ReadonlyArray<Dimension | 'team_id'>,
-  stays = handleStays(filter),
+  { stays = handleStays(filter), opened = null }: { stays?: RawBuilder<unknown> | null; opened?: string | null } = {},
 ): RawBuilder<unknown> {
   const told = [...new Set(needs)]
-  const source: Source = { filter, isPlaced: false, isOfSome: stays !== null, byTeam: told.includes('team_id') }
-  return sql`with ${stays ? sql`stay as materialized (${stays}),` : nothing}
-    piece as materialized (${pieces(source)}), ${used(table, source, told)} ${summed(told, sql`used`)}`
+  const isOfSome = stays !== null
+  const source: Source = { filter, opened, isPlaced: false, isOfSome, byTeam: told.includes('team_id') }
+  return sql`with ${withPieces(source, stays)}, ${used(table, source, told)} ${summed(told, sql`used`)}`
 }
 
 /** The same of a team with its sub-teams: placed days come from a table of teams, the others from `usage_day`. */
@@ -25,16 +25,37 @@ export function teamCoarseUsage(
   table: CoarseTable,
   filter: UsageFilter & { teamId: string },
   needs: readonly Dimension[],
+  { opened = null }: { opened?: string | null } = {},
 ): RawBuilder<unknown> {
   const told = [...new Set(needs)]
-  const source: Source = { filter, isPlaced: true, isOfSome: false, byTeam: false }
-  const { from, to, teamId } = filter
-  const placed = sql`with piece as materialized (${pieces(source)}), ${used(table, source, told)}
+  const source: Source = { filter, opened, isPlaced: true, isOfSome: false, byTeam: false }
+  const placed = sql`with ${withPieces(source, null)}, ${used(table, source, told)}
     select ${dimensions(told)} ${sums((name) => name)} from used`
-  const others = sql`select ${dimensions(told)} ${sums((name) => coarseSums[name] ?? name)}
-    from (select *, to_char(day, 'YYYY-MM') as month from usage_not_placed(${teamId}, ${from}, ${to})) as usage
-    where true ${ofWhat(filter)}`
+  const others = sql`select ${dimensions(told)} ${sums((name) => (opened ? name : (coarseSums[name] ?? name)))}
+    from (
+      select *, to_char(day, 'YYYY-MM') as month from ${opened ? openedIn(filter, opened) : sql`${notPlaced(filter)} as used`}
+    ) as usage
+    where true ${opened ? nothing : ofWhat(filter)}`
   return summed(told, sql`(${placed} union all ${others}) as of_team`)
+}
+
+/**
+ * A query for the days that are not closed (of a team: not placed) of what a filter lets through, by day and `needs`, with the
+ * columns of `coarseSums`. Several questions of the same filter, on days within its own, can be answered from it (`opened`).
+ */
+export function openedDays(filter: UsageFilter, needs: readonly Dimension[]): RawBuilder<unknown> {
+  const { teamId } = filter
+  const stays = teamId === undefined ? handleStays(filter) : null
+  const ofWhom: readonly Dimension[] = stays ? ['handle_id'] : []
+  const told = [...new Set<Dimension>(['day', ...ofWhom, ...needs])].filter((name) => name !== 'month')
+  const summedUp = sql`select ${dimensions(told)} ${sums((name) => `sum(${coarseSums[name] ?? name})::bigint`)}`
+  if (teamId !== undefined) {
+    return sql`${summedUp} from ${notPlaced({ ...filter, teamId })} as usage
+      where true ${ofWhat(filter)} group by ${columnsOf(told)}`
+  }
+  const source: Source = { filter, opened: null, isPlaced: false, isOfSome: stays !== null, byTeam: false }
+  return sql`with ${withPieces(source, stays)}
+    ${summedUp} from ${openPieces(source)} where hi > closed_to group by ${columnsOf(told)}`
 }
 
 /**
@@ -61,8 +82,8 @@ export function handleStays({ personId, personIds, teamId, from, to }: UsageFilt
 }
 
 type Told = ReadonlyArray<Dimension | 'team_id'>
-// `isPlaced`: of a team's placed days only.
-type Source = { filter: UsageFilter; isPlaced: boolean; isOfSome: boolean; byTeam: boolean }
+// `isPlaced`: of a team's placed days only. `opened`: what has read the open days, null where they are to be read.
+type Source = { filter: UsageFilter; opened: string | null; isPlaced: boolean; isOfSome: boolean; byTeam: boolean }
 
 const nothing = sql``
 
@@ -112,9 +133,31 @@ function andOpenDays(source: Source, told: Told): RawBuilder<unknown> {
 }
 
 function openDays(source: Source, told: Told): RawBuilder<unknown> {
-  return sql`select ${dimensions(told)} ${sums((name) => coarseSums[name] ?? name)} from piece cross join lateral (
+  const { opened, isOfSome } = source
+  if (opened === null) {
+    return sql`select ${dimensions(told)} ${sums((name) => coarseSums[name] ?? name)} from ${openPieces(source)}
+      where hi > closed_to`
+  }
+  return sql`select ${dimensions(told)} ${sums((name) => name)}
+    from piece join ${sql.table(opened)} on day >= greatest(lo, closed_to) and day < hi ${isOfSome ? ofHandle : nothing}`
+}
+
+function openPieces(source: Source): RawBuilder<unknown> {
+  return sql`piece cross join lateral (
     select * from usage_day where day >= greatest(lo, closed_to) and day < hi ${conditions(source)} offset 0
-  ) as opened where hi > closed_to`
+  ) as open_day`
+}
+
+function notPlaced({ teamId, from, to }: UsageFilter & { teamId: string }): RawBuilder<unknown> {
+  return sql`usage_not_placed(${teamId}, ${from}, ${to})`
+}
+
+function openedIn({ from, to }: UsageFilter, opened: string): RawBuilder<unknown> {
+  return sql`(select * from ${sql.table(opened)} where day >= ${from} and day < ${to}) as opened_in`
+}
+
+function withPieces(source: Source, stays: RawBuilder<unknown> | null): RawBuilder<unknown> {
+  return sql`${stays ? sql`stay as materialized (${stays}),` : nothing} piece as materialized (${pieces(source)})`
 }
 
 /** The parts of the months asked for, `[lo, hi)`; where it is not everybody's, of each stay by itself. */
@@ -148,8 +191,10 @@ function keptOfStay({ isOfSome, byTeam }: Source): Array<RawBuilder<unknown>> {
 function conditions({ filter, isPlaced, isOfSome }: Source): RawBuilder<unknown> {
   const ofTeam = isPlaced && filter.teamId !== undefined
   return sql`${ofWhat(filter)} ${ofTeam ? sql`and team_id = any(array(${teamsWithin(filter.teamId)}))` : nothing}
-    ${isOfSome ? sql`and handle_id = of_handle` : nothing}`
+    ${isOfSome ? ofHandle : nothing}`
 }
+
+const ofHandle = sql`and handle_id = of_handle`
 
 function ofWhat({ provider, project, model }: UsageFilter): RawBuilder<unknown> {
   const of = Object.entries({ provider, project, model }).flatMap(([name, value]) =>

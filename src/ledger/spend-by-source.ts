@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Day } from '../base/calendar.ts'
 import type { Provider } from '../base/provider.ts'
+import { sumsOf } from '../base/sums.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import type { Basis, Source } from './entry.ts'
-import { type Spend, type SpendFilter, spendSums, usageDays } from './spend-queries.ts'
+import { type Spend, type SpendFilter, spendNames, spendSums, usageDays } from './spend-queries.ts'
 
 /** What one source told, on one basis. */
 export type SourceSpend = Spend & { provider: Provider; source: Source; basis: Basis }
@@ -26,21 +27,39 @@ export async function spendBySource(db: DbOrTransaction, filter: SpendFilter): P
     .execute()
 }
 
-/** What of the period is nobody's, and why. With what people have, the rows add up to `spendTotals`. */
+/**
+ * What of the period is nobody's, and why, most usage spend first. With what people have, the rows add up to `spendTotals`.
+ * `sources`: what `spendBySource` says of the same filter, read in the same snapshot.
+ */
 export async function spendOfNobody(
   db: DbOrTransaction,
-  filter: Omit<SpendFilter, 'personId' | 'teamId'>,
+  filter: Omit<SpendFilter, 'personId' | 'personIds' | 'teamId'>,
+  sources: readonly SourceSpend[],
 ): Promise<Array<Spend & { why: Nobodys }>> {
-  const why = sql<Nobodys>`case when source = 'adjustment' then 'adjustment' when handle_id = 0 then 'no-name'
-    else 'not-matched' end`
-  return usageDays(db, filter, ['handle_id', 'source'])
-    .innerJoin('handle', 'handle.id', 'usage.handle_id')
-    .where('handle.person_id', 'is', null)
-    .select([why.as('why'), ...spendSums])
-    .groupBy('why')
-    .orderBy('usageSpendMicroUsd', 'desc')
-    .orderBy('why')
+  const isNamed = sql<boolean>`handle_id <> 0`
+  const nobodys = await usageDays(db, { ...filter, personIds: [null] }, ['handle_id'])
+    .select([isNamed.as('isNamed'), ...spendSums])
+    .groupBy(isNamed)
     .execute()
+  const named = nobodys.filter((row) => row.isNamed)
+  const nameless = nobodys.filter((row) => !row.isNamed)
+  // Each names nobody, and so is in what is nameless as well.
+  const adjustments = sumsOf(
+    sources.filter(({ source }) => source === 'adjustment'),
+    spendNames,
+  )
+  return [
+    { why: 'not-matched' as const, ...sumsOf(named, spendNames) },
+    { why: 'adjustment' as const, ...adjustments },
+    { why: 'no-name' as const, ...less(sumsOf(nameless, spendNames), adjustments) },
+  ]
+    .filter((spend) => spendNames.some((name) => spend[name] !== 0))
+    .toSorted((a, b) => b.usageSpendMicroUsd - a.usageSpendMicroUsd || (a.why < b.why ? -1 : 1))
+}
+
+function less(spend: Spend, other: Spend): Spend {
+  // An amount less another is an amount.
+  return Object.fromEntries(spendNames.map((name) => [name, spend[name] - other[name]])) as Spend
 }
 
 /** Requests that passed the proxy, by provider key, with the first and last day; from the roll-ups. */

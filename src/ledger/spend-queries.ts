@@ -29,6 +29,21 @@ export type Spend = {
   reasoningTokens: number
 }
 
+/** All that `Spend` sums. */
+export const spendNames = [
+  'usageSpendMicroUsd',
+  'includedValueMicroUsd',
+  'seatsMicroUsd',
+  'totalMicroUsd',
+  'requests',
+  'unpricedRequests',
+  'inputTokens',
+  'cacheReadTokens',
+  'cacheWriteTokens',
+  'outputTokens',
+  'reasoningTokens',
+] as const satisfies ReadonlyArray<keyof Spend>
+
 export type DaySpend = Spend & { day: Day; provider: Provider }
 export type ProviderSpend = Spend & { provider: Provider }
 export type ModelSpend = Spend & { provider: Provider; model: string }
@@ -157,12 +172,17 @@ export function usageDays<Need extends Dimension = Dimension>(
   return db.selectFrom(sql<Usage<Need>>`(${rows})`.as('usage'))
 }
 
-function fromCoarseSums(filter: SpendFilter, needs: readonly Dimension[]): RawBuilder<unknown> | null {
+/** The query under `usageDays`, from coarse sums; null where only `usage_day` can tell. `opened` as in `coarseUsage`. */
+export function fromCoarseSums(
+  filter: SpendFilter,
+  needs: readonly Dimension[],
+  opened: string | null = null,
+): RawBuilder<unknown> | null {
   const { teamId } = filter
   const teamTable = teamTableFor(filter, needs)
-  if (teamTable && teamId !== undefined) return teamCoarseUsage(teamTable, { ...filter, teamId }, needs)
+  if (teamTable && teamId !== undefined) return teamCoarseUsage(teamTable, { ...filter, teamId }, needs, { opened })
   const table = coarseTableFor(filter, needs)
-  return table && coarseUsage(table, filter, needs)
+  return table && coarseUsage(table, filter, needs, { opened })
 }
 
 type Usage<Need extends Dimension> = Pick<UsageDimensions, Need> & UsageSums

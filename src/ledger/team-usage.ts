@@ -26,7 +26,7 @@ export function teamUsage<Need extends Dimension>(
 }
 
 function usageOfStays(filter: Filter, needs: readonly Dimension[], stays: RawBuilder<unknown>): RawBuilder<unknown> {
-  return coarseUsage(tableFor(filter, needs), filter, [...needs, 'team_id'], stays)
+  return coarseUsage(tableFor(filter, needs), filter, [...needs, 'team_id'], { stays })
 }
 
 // Whoever was in one team throughout, or in none, was there on the first day; only what the others used has to be parted.

@@ -1,9 +1,10 @@
 import type { Day } from '../base/calendar.ts'
 import { type MicroUsd, microUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
+import { sumsOf } from '../base/sums.ts'
 import { type Db, type DbOrTransaction, inSnapshot } from '../db/database.ts'
 import { type Nobodys, type SourceSpend, spendBySource, spendOfNobody } from '../ledger/spend-by-source.ts'
-import { type Spend, type SpendFilter, spendTotals } from '../ledger/spend-queries.ts'
+import { type Spend, type SpendFilter, spendNames } from '../ledger/spend-queries.ts'
 import { type ProxiedDay, proxiedDays, proxiedKeys } from '../sources/proxied-figures.ts'
 import { vendorKeyNames } from '../sources/vendor-keys.ts'
 
@@ -49,13 +50,16 @@ export type Explanation = {
 export async function explainSpend(db: Db, filter: ExplainFilter): Promise<Explanation> {
   const { personId, teamId, ...ofEverybody } = filter
   const isEverybodys = personId === undefined && teamId === undefined
-  return inSnapshot(db, async (snapshot) => ({
-    filter,
-    total: await spendTotals(snapshot, filter),
-    sources: await spendBySource(snapshot, filter),
-    unattributed: isEverybodys ? await spendOfNobody(snapshot, ofEverybody) : [],
-    compared: isEverybodys ? await comparedDays(snapshot, ofEverybody) : [],
-  }))
+  return inSnapshot(db, async (snapshot) => {
+    const sources = await spendBySource(snapshot, filter)
+    return {
+      filter,
+      total: sumsOf(sources, spendNames),
+      sources,
+      unattributed: isEverybodys ? await spendOfNobody(snapshot, ofEverybody, sources) : [],
+      compared: isEverybodys ? await comparedDays(snapshot, ofEverybody) : [],
+    }
+  })
 }
 
 async function comparedDays(

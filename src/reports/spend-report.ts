@@ -12,6 +12,7 @@ import { type MicroUsd, roundToMicroUsd, zeroUsd } from '../base/money.ts'
 import type { Provider } from '../base/provider.ts'
 import { sumsOf } from '../base/sums.ts'
 import { type Db, type DbOrTransaction, inSnapshot } from '../db/database.ts'
+import { spendInParts } from '../ledger/spend-in-parts.ts'
 import {
   type DaySpend,
   latestEntryAt,
@@ -19,11 +20,8 @@ import {
   type MonthSpend,
   type ProviderSpend,
   type Spend,
-  type SpendFilter,
-  spendByDayAndProvider,
-  spendByModel,
   spendByMonth,
-  spendTotals,
+  spendNames,
 } from '../ledger/spend-queries.ts'
 import { type Freshness, freshness } from './data-status-freshness.ts'
 import type { Period } from './period.ts'
@@ -66,24 +64,28 @@ type ReportInput = { personId: string | null; teamId?: string; period: Period; p
 /** The same within a snapshot that others read from as well. */
 export async function readSpendReport(snapshot: DbOrTransaction, input: ReportInput): Promise<SpendReport> {
   const { personId, teamId, period, provider } = input
-  const during = (range: DayRange): SpendFilter => ({
-    ...range,
+  const filter = {
     ...(personId === null ? {} : { personId }),
     ...(teamId === undefined ? {} : { teamId }),
     ...(provider ? { provider } : {}),
+  }
+  const parts = await spendInParts(snapshot, filter, {
+    byDay: { range: period.range, needs: ['day', 'provider'] },
+    previous: { range: period.previous.range, needs: [] },
+    byModel: { range: period.range, needs: ['provider', 'model'] },
+    byMonth: { range: monthsUpTo(period), needs: ['month'] },
   })
-  const now = during(period.range)
-  const byDay = await spendByDayAndProvider(snapshot, now)
+  const byDay = parts.byDay.toSorted((a, b) => compared(a.day, b.day) || compared(a.provider, b.provider))
   const byProvider = providersOf(byDay)
-  const previous = await spendTotals(snapshot, during(period.previous.range))
-  const byModel = await spendByModel(snapshot, now)
-  const byMonth = withoutGaps(await spendByMonth(snapshot, during(monthsUpTo(period))), lastMonth(period))
+  const previous = parts.previous[0] ?? noSpend
+  const byModel = parts.byModel.toSorted(byMostSpend)
+  const byMonth = withoutGaps(parts.byMonth, lastMonth(period))
   const countedUntil = await latestEntryAt(snapshot)
   const after = { from: period.range.to, to: addDays(dayOf(countedUntil ?? new Date(0)), 1) }
   const isBefore = byMonth.length === 0 && after.from < after.to
-  const beginsIn = isBefore ? (await spendByMonth(snapshot, during(after)))[0]?.month : undefined
+  const beginsIn = isBefore ? (await spendByMonth(snapshot, { ...filter, ...after }))[0]?.month : undefined
   return {
-    ...sumOf(byProvider),
+    ...sumsOf(byProvider, spendNames),
     who: whose(personId, teamId),
     period,
     provider: provider ?? null,
@@ -102,14 +104,22 @@ export async function readSpendReport(snapshot: DbOrTransaction, input: ReportIn
 // Most usage spend first; a provider whose entries come to nothing has no row.
 function providersOf(byDay: readonly DaySpend[]): ProviderSpend[] {
   return [...Map.groupBy(byDay, ({ provider }) => provider)]
-    .map(([provider, days]) => ({ provider, ...sumOf(days) }))
+    .map(([provider, days]) => ({ provider, ...sumsOf(days, spendNames) }))
     .filter((sum) => Object.values(sum).some((figure) => typeof figure === 'number' && figure !== 0))
-    .toSorted((a, b) => b.usageSpendMicroUsd - a.usageSpendMicroUsd || (a.provider < b.provider ? -1 : 1))
+    .toSorted((a, b) => b.usageSpendMicroUsd - a.usageSpendMicroUsd || compared(a.provider, b.provider))
 }
 
-function sumOf(parts: readonly Spend[]): Spend {
-  // It has all the columns of a `Spend` and no other.
-  return sumsOf(parts, Object.keys(noSpend) as Array<keyof Spend>)
+function byMostSpend(a: ModelSpend, b: ModelSpend): number {
+  return (
+    b.usageSpendMicroUsd - a.usageSpendMicroUsd ||
+    b.requests - a.requests ||
+    compared(`${a.provider} ${a.model}`, `${b.provider} ${b.model}`)
+  )
+}
+
+function compared(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
 }
 
 function whose(personId: string | null, teamId: string | undefined): SpendReport['who'] {
