@@ -19,7 +19,7 @@ export async function run({ quick, only }: { quick: boolean; only: string | null
   for (const [world, drawn] of Map.groupBy(reported({ quick }), (one) => one.world)) {
     if (only === null || only === world) printWorld(world, await answeredAll(drawn))
   }
-  if (only === null || only === 'speed') measureSpeed({ quick })
+  if (only === null || only === 'speed') measureSpeed()
 }
 
 function printWorld(world: string, all: readonly Answered[]): void {

@@ -7,7 +7,7 @@ import { seeds } from './seeds.ts'
 
 const sizes = [20, 20]
 /** A little less than what it is: raised with the engine, and never lowered for it. */
-const held = { recall: 0.8, precision: 0.68, falseRate: 0.75, messagesEach: 1.9 }
+const held = { recall: 0.9, precision: 0.75, falseRate: 0.55, messagesEach: 1.7 }
 
 // A few incidents are no measure of how good it is (`npm run bench -- detection` is), but of whether it still is what it was.
 test('what is said in channels about two teams is no worse than it was', { timeout: 120_000 }, () => {

@@ -71,6 +71,20 @@ describe('the engine', () => {
     expect(late).toMatchObject([{ tier: 'channel' }])
   })
 
+  test('leaves an agent that burns slowly to its owner until it has cost a lot', () => {
+    const engine = engineWithHistory({}, 42, { humanPrompts: 1 })
+    const alone = Array.from({ length: 72 }, (_, bin) =>
+      row({ at: at(today, 9, bin * 5), humanPrompts: 0, usd: 0.85, requests: 4 }),
+    )
+    engine.add(alone.slice(0, 30))
+    const slow = engine.judge(at(today, 11, 30))
+    engine.add(alone.slice(30))
+    const dear = engine.judge(at(today, 15))
+
+    expect(slow).toMatchObject([{ tier: 'dm', cause: 'unattended' }])
+    expect(dear).toMatchObject([{ tier: 'channel' }])
+  })
+
   test('says a price that moved for several at once of the team, and of nobody in it', () => {
     const entities = ['ann', 'ben', 'cem', 'dee', 'eve'].map((id): Entity => ({ ...alice, id }))
     const engine = engineWithHistory({ entities })

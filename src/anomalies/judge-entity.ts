@@ -1,15 +1,15 @@
 import { fromDollars, inDollars } from '../base/money.ts'
 import { type Baseline, baselineOf } from './baselines/baseline.ts'
-import { featureOf, rowUntil } from './baselines/history.ts'
 import { ownHabits } from './baselines/own.ts'
 import type { EntityState } from './entity-state.ts'
 import { binMs } from './features/bins.ts'
-import { type Feature, featureNames, scaled } from './features/feature.ts'
+import { type Feature, featureNames } from './features/feature.ts'
 import { type Habits, type Measured, measure } from './features/measure.ts'
 import { byModel, type OpenDay } from './features/open-day.ts'
 import type { Usage } from './features/usage.ts'
 import type { Finding } from './finding.ts'
 import { isWeekend } from './local-days.ts'
+import { monthlyOf } from './monthly.ts'
 import type { Settled } from './options.ts'
 import type { Case } from './scoring/case.ts'
 import { scoresOf } from './scoring/score.ts'
@@ -75,7 +75,7 @@ export function caseOf(input: {
     baselines,
     sharedVolume: input.volume,
     carried: state.carried,
-    monthly: kind === 'robot' ? monthlyOf(state, open.day, baselines) : 0,
+    ...monthlyOf(state, open.day, baselines),
     steady: of.steady,
     unattended: of.unattended,
     total: of.total,
@@ -132,19 +132,6 @@ function usualThreeHours(state: EntityState, endBin: number): number {
     share += (state.hourUsd[hour] ?? 0) / state.ofDays
   }
   return perDay * Math.max(0.08, share)
-}
-
-// Robots run big jobs on the same day each month (detection.md 4.2): what that day was above usual is expected again.
-function monthlyOf(state: EntityState, day: number, baselines: Baselines): number {
-  const lastMonth = dayOfLastMonth(day)
-  const row = rowUntil(state.history, lastMonth)
-  if (row < 0 || state.history.days[row] !== lastMonth) return 0
-  return Math.max(0, scaled('day', featureOf(state.history, row, 'day')) - baselines.day.centre - 0.2)
-}
-
-function dayOfLastMonth(day: number): number {
-  const date = Temporal.PlainDate.from('1970-01-01').add({ days: day })
-  return Temporal.PlainDate.from('1970-01-01').until(date.subtract({ months: 1 })).days
 }
 
 function usualDay(state: EntityState): Map<number, Usage> {

@@ -35,6 +35,16 @@ test.each([
   expect(told([incident], [findingOf({ excess: dollars(excess) })], start + hour)).toEqual([`${reason} spend channel`])
 })
 
+test('what was told as dearer work is told again tenfold, another cause of it fourfold', () => {
+  const dearer = incidentOf({ cause: 'model_mix', toldExcess: dollars(40) })
+  const again = (cause: Finding['cause'], excess: number) =>
+    told([dearer], [findingOf({ cause, excess: dollars(excess) })], start + hour)
+
+  expect(again('model_mix', 399)).toEqual(['found model_mix channel'])
+  expect(again('model_mix', 400)).toEqual(['grown model_mix channel'])
+  expect(again('cadence', 160)).toEqual(['grown cadence channel'])
+})
+
 test('from the owner alone to the channel is an escalation of the same incident, unless somebody attends to it', () => {
   const dm = incidentOf({ tier: 'dm', cause: 'unattended' })
   const findings = [findingOf({ cause: 'unattended', tier: 'channel' })]
@@ -45,13 +55,13 @@ test('from the owner alone to the channel is an escalation of the same incident,
   ])
 })
 
-test('what the owner does not answer for half an hour while it doubles goes to the channel', () => {
+test('what the owner does not answer for half an hour while it trebles goes to the channel', () => {
   const dm = incidentOf({ tier: 'dm', toldExcess: dollars(15) })
-  const findings = [findingOf({ tier: 'dm', excess: dollars(30) })]
+  const findings = [findingOf({ tier: 'dm', excess: dollars(45) })]
 
   expect(told([dm], findings, start + hour / 2)).toEqual(['unanswered spend channel'])
   expect(told([dm], findings, start + hour / 2 - 1)).toEqual(['found spend dm'])
-  expect(told([dm], [findingOf({ tier: 'dm', excess: dollars(29) })], start + hour)).toEqual(['found spend dm'])
+  expect(told([dm], [findingOf({ tier: 'dm', excess: dollars(44) })], start + hour)).toEqual(['found spend dm'])
 })
 
 test('it is over after two quiet active days, or after a week', () => {

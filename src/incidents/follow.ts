@@ -1,4 +1,4 @@
-import type { Finding, Subject } from '../anomalies/finding.ts'
+import type { Cause, Finding, Subject } from '../anomalies/finding.ts'
 import { type Family, familyOf, type Incident, isHigher, isLive, isOfRule } from './incident.ts'
 import type { IncidentEvent } from './incident-event.ts'
 import { nextOf, type Transition } from './lifecycle.ts'
@@ -20,6 +20,8 @@ const day = 24 * hour
 /** When an incident is told again and when it is over (detection.md L7, L8). Amounts in micro-dollars. */
 const rules = {
   grownTimes: 4,
+  /** What was told as dearer work goes on by its nature: that it adds up is no news yet. */
+  lastingGrownTimes: 10,
   grownBy: 100_000_000,
   mostEscalations: 2,
   quietActiveDays: 2,
@@ -27,9 +29,11 @@ const rules = {
   returnsWithin: 3 * day,
   /** A message to the owner alone that nobody answered, while it went on. */
   unansweredAfter: hour / 2,
-  unansweredTimes: 2,
-  unansweredBy: 15_000_000,
+  unansweredTimes: 3,
+  unansweredBy: 25_000_000,
 }
+
+const lasting: ReadonlySet<Cause> = new Set(['model_mix', 'cache_share', 'unit_cost'])
 
 /** For how long what is over may return. */
 export const returnsWithinMs = rules.returnsWithin
@@ -107,7 +111,7 @@ function worseBecause(incident: Incident, finding: Finding, now: number) {
   const grown = finding.excess - toldExcess
   if (
     grown >= rules.grownBy &&
-    finding.excess >= rules.grownTimes * toldExcess &&
+    finding.excess >= grownTimesOf(incident, finding) * toldExcess &&
     escalations < rules.mostEscalations
   ) {
     return 'grown'
@@ -115,6 +119,10 @@ function worseBecause(incident: Incident, finding: Finding, now: number) {
   const isUnanswered = tier === 'dm' && state === 'open' && now - toldAt >= rules.unansweredAfter
   const wentOn = grown >= rules.unansweredBy && finding.excess >= rules.unansweredTimes * toldExcess
   return isUnanswered && wentOn ? 'unanswered' : null
+}
+
+function grownTimesOf({ cause }: Incident, finding: Finding): number {
+  return cause === finding.cause && lasting.has(cause) ? rules.lastingGrownTimes : rules.grownTimes
 }
 
 // What was expected says nothing of what began after it for another cause.

@@ -17,8 +17,9 @@ export type Case = {
   /** The logarithm that the whole team has more of today, which is not held against anybody. */
   readonly sharedVolume: number
   readonly carried: Carried
-  /** What the same day of last month was above usual (robots). */
+  /** What the same day of last month was above usual, and its pace where that is measured by itself (robots). */
   readonly monthly: number
+  readonly monthlyPace?: number
   readonly steady: Run
   readonly unattended: Run
   readonly total: Usage

@@ -11,7 +11,7 @@ export type Scores = {
   readonly score: number
 }
 
-type Judged = Pick<Case, 'kind' | 'features' | 'baselines' | 'sharedVolume' | 'carried' | 'monthly'>
+type Judged = Pick<Case, 'kind' | 'features' | 'baselines' | 'sharedVolume' | 'carried' | 'monthly' | 'monthlyPace'>
 
 /** Deviations of every feature, the strongest of each kind, and their root of squares (detection.md L4). */
 export function scoresOf(of: Judged): Scores {
@@ -30,8 +30,9 @@ export function scoresOf(of: Judged): Scores {
   return { z, groups, score: Math.hypot(groups.volume, groups.run, groups.unit, groups.place) }
 }
 
-function shiftOf(feature: Feature, of: Judged): number {
-  return feature === 'day' || feature === 'hour' || feature === 'pace' ? of.sharedVolume + of.monthly : 0
+function shiftOf(feature: Feature, { sharedVolume, monthly, monthlyPace = monthly }: Judged): number {
+  if (feature === 'pace') return sharedVolume + monthlyPace
+  return feature === 'day' || feature === 'hour' ? sharedVolume + monthly : 0
 }
 
 // A dear day after dear days weighs more than the first; a usual one is not held against anybody for yesterday's sake.

@@ -3,7 +3,7 @@ import { quantile } from '../../base/quantile.ts'
 /** Where usual scores end: two quantiles of a team's daily scores, and how many days stand behind them. */
 export type Tail = { readonly q90: number; readonly q98: number; readonly days: number }
 
-const priorThreshold = { person: 5.5, key: 5.5, robot: 4.6 }
+const priorThreshold = { person: 5.5, key: 5.5, robot: 4.2 }
 const priorWeighs = 300
 /** The prior holds at this budget and moves with the tail's own slope. */
 const usualBudget = 0.6

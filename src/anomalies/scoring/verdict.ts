@@ -20,6 +20,11 @@ const leastRun = 2.4
 const underWayMs = 20 * 60_000
 const runMinutesForChannel = 50
 const runFloorsForChannel = 0.65
+const runShareForChannel = 0.8
+/** Floors of excess an hour, and in all: what burns more slowly is its owner's business until it has cost so much. */
+const burnsFloors = 0.7
+const dearFloors = 4
+const elsewhere = 2
 const mostlyAlone = 0.8
 
 /** What is to be said of a case, if anything: unusual beyond the threshold, and material. Pure, so that evidence can be judged again. */
@@ -31,7 +36,7 @@ export function verdictOf(of: Case): Verdict | null {
     if (group)
       return said(
         group,
-        group !== 'run' || isForChannel(runOf(of, scores), of) ? 'channel' : 'dm',
+        group !== 'run' || isForChannel(runOf(of, scores), of, scores) ? 'channel' : 'dm',
         of.threshold,
         scores.score,
         of,
@@ -47,7 +52,9 @@ export function verdictOf(of: Case): Verdict | null {
     run.minutes >= runMinutesForOwner &&
     isMaterial('run', of, excess)
   ) {
-    const isPlain = run === of.unattended ? isForChannel(run, of) : isLongAndDear(run, of)
+    const isPlain =
+      owners >= runShareForChannel * of.threshold &&
+      (run === of.unattended ? isForChannel(run, of, scores) : isLongAndDear(run, of, scores))
     const tier = isPlain ? 'channel' : 'dm'
     return said('run', tier, of.runThreshold, owners, of, scores, excess)
   }
@@ -60,13 +67,27 @@ function ownersScore({ z }: Scores): number {
   return run < leastRun ? 0 : Math.hypot(run, Math.max(0, z.hour))
 }
 
-function isForChannel({ minutes, usd }: Run, { floors }: Case): boolean {
-  return minutes >= runMinutesForChannel && usd >= runFloorsForChannel * floors.excess
+function isForChannel(run: Run, of: Case, scores: Scores): boolean {
+  return (
+    run.minutes >= runMinutesForChannel &&
+    run.usd >= runFloorsForChannel * of.floors.excess &&
+    cannotWait(run, of, scores)
+  )
 }
 
 // An even pace alone says less than that nobody asked.
-function isLongAndDear({ minutes, usd }: Run, { floors }: Case): boolean {
-  return minutes >= 2 * runMinutesForChannel && usd >= 2 * runFloorsForChannel * floors.excess
+function isLongAndDear(run: Run, of: Case, scores: Scores): boolean {
+  return (
+    run.minutes >= 2 * runMinutesForChannel &&
+    run.usd >= 2 * runFloorsForChannel * of.floors.excess &&
+    cannotWait(run, of, scores)
+  )
+}
+
+// A long job that somebody started costs little an hour; what comes from somewhere new may be nobody's here.
+function cannotWait({ minutes, usd }: Run, { floors }: Case, { groups }: Scores): boolean {
+  const usdAnHour = (usd / minutes) * 60
+  return usdAnHour >= burnsFloors * floors.excess || usd >= dearFloors * floors.excess || groups.place >= elsewhere
 }
 
 function isUnderWay(run: Run, { now }: Case): boolean {
