@@ -2,6 +2,7 @@ import type { Db } from '../../db/database.ts'
 import type { Viewer } from '../../people/access.ts'
 import { surelyNamed } from '../../people/find-person.ts'
 import { folded } from '../../people/folded.ts'
+import { has } from '../../people/need.ts'
 import { listTeams, type Team } from '../../people/team.ts'
 import type { Compared } from '../../reports/compare.ts'
 import type { ReportCalendar } from '../../reports/report-calendar.ts'
@@ -14,6 +15,8 @@ import {
   usualScope,
   wholeOrganisation,
 } from '../../reports/scope.ts'
+import type { Meant } from '../spend/ask-views.ts'
+import { nearNamed } from '../spend/near-named.ts'
 import { everybody, selves, withoutPeriod, wordsIn } from '../spend/words.ts'
 
 /** What is to be compared; or why that is not known: nobody is called so, they may not be seen, or a period cannot be. */
@@ -21,8 +24,11 @@ export type AskedComparison =
   | { kind: 'asked'; first: Compared; second: Compared }
   | { kind: 'not-two' }
   | { kind: 'no-such-period'; say: string }
-  | { kind: 'unknown'; typed: string }
+  | Unknown
   | { kind: 'not-yours' }
+
+/** `meant`: what could have been meant, each with what follows `/spend` then; of somebody who sees nobody else, nothing. */
+type Unknown = { kind: 'unknown'; typed: string; meant: Meant[] }
 
 type Input = { viewer: Viewer; text: string; calendar: ReportCalendar; slackTeam: string; now: Date }
 
@@ -56,7 +62,10 @@ async function readWords(db: Db, input: Input & { words: readonly string[]; name
   if (before.periodSaid && before.period.word !== last.period.word) {
     const { rest } = before
     const scope = rest.length === 0 ? await usualScope(db, viewer, now) : await names(rest)
-    if (scope === null) return { kind: 'unknown', typed: rest.join(' ') }
+    if (scope === null) {
+      const words = [before.period.word, last.period.word]
+      return unknown(db, input, { typed: rest, again: (key) => [key, ...words] })
+    }
     const seen = await scopeOfKey(db, { viewer, key: scopeKey(scope), now })
     if (!seen) return { kind: 'not-yours' }
     return {
@@ -68,7 +77,7 @@ async function readWords(db: Db, input: Input & { words: readonly string[]; name
   const { rest, period } = last
   if (rest.length < 2) return { kind: 'not-two' }
   const both = await twoNames(rest, names)
-  if (!both) return { kind: 'unknown', typed: rest.join(' ') }
+  if (!both) return unknownOfTwo(db, input, rest, last.periodSaid ? [period.word] : [])
   const [one, other] = both
   if (scopeKey(one) === scopeKey(other)) return { kind: 'not-two' }
   const first = await scopeOfKey(db, { viewer, key: scopeKey(one), now })
@@ -105,6 +114,34 @@ async function named(
   if (team) return teamScope(team)
   const found = await surelyNamed(db, text, slackTeam)
   return found && 'person' in found ? personScope(found.person) : null
+}
+
+// Where one of the two is somebody's name, the rest is what was misspelt.
+async function unknownOfTwo(
+  db: Db,
+  input: Input & { names: Names },
+  words: readonly string[],
+  period: readonly string[],
+): Promise<Unknown> {
+  for (let length = 1; length < words.length; length++) {
+    const [first, second] = [words.slice(0, length), words.slice(length)]
+    const [one, other] = [await input.names(first), await input.names(second)]
+    if (one) return unknown(db, input, { typed: second, again: (key) => [scopeKey(one), key, ...period] })
+    if (other) return unknown(db, input, { typed: first, again: (key) => [key, scopeKey(other), ...period] })
+  }
+  return { kind: 'unknown', typed: words.join(' '), meant: [] }
+}
+
+async function unknown(
+  db: Db,
+  { viewer, slackTeam, now }: Input,
+  { typed, again }: { typed: readonly string[]; again(key: string): string[] },
+): Promise<Unknown> {
+  const text = typed.join(' ')
+  // Who sees nobody else learns nothing about who there is.
+  const near = has(viewer, 'lead') ? await nearNamed(db, { viewer, typed: text, slackTeam, now }) : []
+  const meant = near.map(({ name, note, key }) => ({ name, note, run: ['compare', ...again(key)].join(' ') }))
+  return { kind: 'unknown', typed: text, meant }
 }
 
 // Where a name ends and the other begins is told by both being somebody's.

@@ -40,6 +40,27 @@ test.each([
   expect(answer).not.toMatch(/Bob Lee|\$35\.00/)
 })
 
+test('a misspelt side is asked for once more, with what comes near and may be seen', async () => {
+  const { asked, slack } = await spendingCompany({ admins: ['ana@x.example'] })
+
+  const answer = await asked('/spend compare paymets design 7d')
+  expect(answer).toContain('I don’t know “paymets”. Did you mean this one?')
+  const message = await until('the answer is there', () => lastMessage(slack, ana, '#ai-spend'))
+  await slack.act('pressButton', { user: ana, message, actionId: 'spend.run' })
+
+  await until('the right ones are compared', async () =>
+    JSON.stringify(await slack.state(ana)).includes('Design spent $7.00 more than Payments'),
+  )
+})
+
+test('a misspelt name of a team that may not be seen is not offered', async () => {
+  const { asked } = await spendingCompany()
+
+  const answer = await asked('/spend compare payments desgin 7d')
+
+  expect(answer).toContain('I could not find two people or teams')
+})
+
 test('a member compares the own periods; of others they learn nothing, not even whether they exist', async () => {
   const { asked } = await spendingCompany()
 

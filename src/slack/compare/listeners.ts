@@ -37,7 +37,7 @@ export async function answerCompare(
       return void (await reply(unclearMessage(asked.say)))
     case 'unknown':
       // Who sees nobody else learns nothing about who there is.
-      return void (await reply(has(viewer, 'lead') ? notFoundToCompare(asked.typed) : notYoursToCompare()))
+      return void (await reply(has(viewer, 'lead') ? notFoundToCompare(asked) : notYoursToCompare()))
     case 'not-yours':
       return void (await reply(notYoursToCompare()))
     case 'asked': {

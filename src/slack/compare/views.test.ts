@@ -18,7 +18,14 @@ const messages: Record<string, Message> = {
     ]),
   ),
   'how-to': howToCompare(),
-  'not-found': notFoundToCompare('<!channel> and & nobody at all'),
+  'not-found': notFoundToCompare({ typed: '<!channel> and & nobody at all', meant: [] }),
+  misspelt: notFoundToCompare({
+    typed: 'platfrom',
+    meant: [
+      { name: 'Platform', note: 'team', run: 'compare team:2 team:1 7d' },
+      { name: 'Pat Form <!channel>', note: 'pat@x.example', run: 'compare person:7 team:1 7d' },
+    ],
+  }),
   'not-yours': notYoursToCompare(),
 }
 

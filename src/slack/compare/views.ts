@@ -11,6 +11,7 @@ import { barColumns } from '../kit/bar-columns.ts'
 import { actions, button, context, type Message, preformatted, section, table } from '../kit/blocks.ts'
 import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
+import { type Meant, whichMessage } from '../spend/ask-views.ts'
 import { freshness } from '../spend/figures.ts'
 import { compareActions } from './action-ids.ts'
 
@@ -49,7 +50,8 @@ export function howToCompare(): Message {
 }
 
 /** That no two names were found in what was typed. */
-export function notFoundToCompare(typed: string): Message {
+export function notFoundToCompare({ typed, meant }: { typed: string; meant: readonly Meant[] }): Message {
+  if (meant.length > 0) return whichMessage({ what: `I don’t know “${cut(typed, 60)}”.`, meant })
   const text = `I could not find two people or teams in “${cut(typed, 60)}”.`
   return { text: escapeMrkdwn(text), blocks: [section(escapeMrkdwn(text)), ...howToCompare().blocks] }
 }

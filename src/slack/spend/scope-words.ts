@@ -18,6 +18,7 @@ import {
 } from '../../reports/scope.ts'
 import type { Message } from '../kit/blocks.ts'
 import { type Meant, whichMessage } from './ask-views.ts'
+import { nearNamed } from './near-named.ts'
 import { teamsSeenBy, usualTeam } from './team-choice.ts'
 import { notYourTeamMessage } from './team-message.ts'
 import { notYourPersonMessage, unclearMessage, whichPersonMessage } from './views.ts'
@@ -130,19 +131,12 @@ async function personCalled(db: DbOrTransaction, input: Resolving, who: string):
 
 // A bare word may be a team, a person or a command: only a whole name is taken for one.
 async function somebodyCalled(db: DbOrTransaction, input: Resolving, typed: string): Promise<Resolved> {
-  const { viewer, again, now, teams } = input
+  const { viewer, again, now } = input
   if (!has(viewer, 'lead')) return { ask: whichMessage({ what: unknownWords(typed), meant: [], typed, viewer }) }
   const found = await findPersonNamed(db, typed, input.slackTeam)
   if ('person' in found && folded(found.person.name) === folded(typed)) return { scope: personScope(found.person) }
-  const team = await findTeam(db, typed)
-  const names = 'nearest' in team ? team.nearest : []
-  const near = 'person' in found ? [found.person] : 'several' in found ? found.several : found.nearest
-  const meant = [
-    ...teams
-      .filter(({ id, name }) => names.includes(name) && maySeeTeam(viewer, id))
-      .map((one) => meantTeam(one, again)),
-    ...(await seenOf(db, viewer, near, now)).map((person) => meantPerson(person, again)),
-  ]
+  const near = await nearNamed(db, { viewer, typed, slackTeam: input.slackTeam, now })
+  const meant = near.map(({ name, note, key }) => ({ name, note, run: again(key) }))
   return { ask: whichMessage({ what: unknownWords(typed), meant, typed, viewer }) }
 }
 
