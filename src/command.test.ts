@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OpenDatabase } from './db/database.ts'
 import { testDatabase } from './db/testing.ts'
+import { freePort, until } from './testing/running-app.ts'
 
 const main = new URL('./main.js', import.meta.url).pathname
 
@@ -73,6 +74,25 @@ test('whoever has read enough of the answer may go', async () => {
 
   expect(code).toBe(0)
 })
+
+test('whoever serves goes on when nobody reads what it says', async () => {
+  const port = String(await freePort(0))
+  const child = started(['start'], { ...real(), PORT: port })
+  child.stdout.destroy()
+  await until(
+    () =>
+      fetch(`http://127.0.0.1:${port}/readyz`)
+        .then(({ ok }) => ok)
+        .catch(() => child.exitCode !== null),
+    'the start',
+  )
+  // Once more, so that what was said at its start is behind it.
+  const { status } = await fetch(`http://127.0.0.1:${port}/readyz`)
+  child.kill('SIGTERM')
+  const [code] = await once(child, 'exit')
+
+  expect([status, code]).toEqual([200, 0])
+}, 60_000)
 
 function real(): NodeJS.ProcessEnv {
   return { DATABASE_URL: database.url, TALLY_ROLES: 'proxy', TALLY_SECRET_KEY: '0'.repeat(44) }

@@ -6,14 +6,15 @@ import { type Config, type Environment, readConfig } from './config.ts'
 
 /** Runs one command; `start` goes on until it is told to stop. */
 export async function run(words: string[], environment: Environment): Promise<void> {
-  // Whoever reads the answer has seen enough of it.
+  const isServing = words.length === 1 && words[0] === 'start'
   process.stdout.on('error', (thrown) => {
     if (!hasCode(thrown, 'EPIPE')) throw thrown
-    process.exit(0)
+    // Whoever reads the answer has seen enough of it. Who serves goes on without a reader, as the log does.
+    if (!isServing) process.exit(0)
   })
   const starting = () => start(readConfig(environment))
   // The commands bring along what each of them needs; who only serves does without.
-  if (words.length === 1 && words[0] === 'start') {
+  if (isServing) {
     const code = await started(starting, words)
     // What a failed start has opened would keep the process.
     if (code !== 0) process.exit(code)
