@@ -4,8 +4,7 @@ import { providerName } from '../base/provider.ts'
 import { shareRead } from '../sources/sync-run.ts'
 import type { VendorAccount } from '../sources/vendor-account.ts'
 import type { CliDeps, ReadingProgress } from './command.ts'
-import { bar, openProgress } from './progress.ts'
-import { usualColumns } from './wrapped.ts'
+import { bar, columnsOf, openProgress } from './progress.ts'
 
 /**
  * A bar for each account on a terminal, drawn anew in its place, which `end` takes away again; elsewhere a plain line now and
@@ -29,8 +28,7 @@ export function collectProgress(
       seen.set(progress.account.id, progress)
       const lines = accounts.flatMap(({ id }) => seen.get(id) ?? []).map(progressLine)
       clear()
-      const columns = stderr.columns ?? usualColumns
-      stderr.write(lines.map((line) => `${line.slice(0, columns - 1)}\n`).join(''))
+      stderr.write(lines.map((line) => `${line.slice(0, columnsOf(stderr) - 1)}\n`).join(''))
       drawn = lines.length
     },
     end: clear,

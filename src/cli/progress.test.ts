@@ -2,9 +2,9 @@ import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { openProgress } from './progress.ts'
 
-function stream(isTTY: boolean) {
+function stream(isTTY: boolean, columns = 40) {
   const written: string[] = []
-  const stderr = Object.assign(new PassThrough(), { isTTY, columns: 40 })
+  const stderr = Object.assign(new PassThrough(), { isTTY, columns })
   stderr.on('data', (chunk: Buffer) => written.push(chunk.toString()))
   return { stderr, written }
 }
@@ -27,6 +27,14 @@ test('at a terminal one line with a bar is drawn in its place, no wider than it,
       '[##########          ]  50 % Reading: 2'.slice(0, 39) +
       '\r\u001b[0K',
   )
+})
+
+test('a terminal that nobody gave a size has the usual one', () => {
+  const { stderr, written } = stream(true, 0)
+
+  openProgress(stderr).show({ say: 'Reading: 10 rows', share: 0.25 })
+
+  expect(written.join('')).toBe('[#####               ]  25 % Reading: 10 rows')
 })
 
 test('elsewhere a plain line is written every ten seconds, and quick work says nothing', () => {

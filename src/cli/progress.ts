@@ -31,11 +31,16 @@ export function openProgress(stderr: CliDeps['stderr'], nowMs: () => number = ()
         return
       }
       clear()
-      stderr.write(barLine(step).slice(0, (stderr.columns ?? usualColumns) - 1))
+      stderr.write(barLine(step).slice(0, columnsOf(stderr) - 1))
       isDrawn = true
     },
     end: clear,
   }
+}
+
+/** How wide the terminal is; one that nobody gave a size says 0. */
+export function columnsOf(stderr: CliDeps['stderr']): number {
+  return stderr.columns || usualColumns
 }
 
 /** `[########            ]  41 %`. */
