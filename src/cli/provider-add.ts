@@ -11,6 +11,8 @@ import { accountOptions, addAccount, adminNames, refuseAccountOptions } from './
 import { readProvider } from './provider-name.ts'
 import { readSecret } from './read-secret.ts'
 
+const keyNames = [...proxiedProviders, ...adminNames]
+
 export const providerAdd: Command = {
   name: 'provider add',
   takes: ['openai|anthropic|cursor|anthropic-admin|openai-admin'],
@@ -36,16 +38,17 @@ function refuseKeyAsArgument(words: string[]): void {
   const isValue = (at: number) => ['--label', '--seat-price', '--replaces'].includes(words[at - 1] ?? '')
   const behindProvider = words.filter((word, at) => !word.startsWith('-') && !isValue(at)).slice(1)
   if (behindProvider.length === 0 && !words.some((word) => mayBeSecret(word) || isKeyOption(word))) return
+  const named = keyNames.find((name) => words.includes(name)) ?? 'anthropic'
   throw new AppError(
     'bad-input',
     'A key is not taken as an argument: it would stay in the history of your shell and be seen in the list of processes. ' +
-      `Leave it out and paste it when asked, or pipe it in: ${program} provider add anthropic < key.txt. ` +
+      `Leave it out and paste it when asked, or pipe it in: ${program} provider add ${named} < key.txt. ` +
       'If others use this machine, replace the key that was just typed.',
   )
 }
 
 async function add(deps: CliDeps, given: Given): Promise<number> {
-  const name = readProvider(given.words[0] ?? '', [...proxiedProviders, ...adminNames])
+  const name = readProvider(given.words[0] ?? '', keyNames)
   if (name === 'cursor' || name === 'anthropic-admin' || name === 'openai-admin') return addAccount(deps, given, name)
   refuseAccountOptions(name, given)
   return addProvider(deps, given, name)

@@ -70,6 +70,12 @@ describe('a key given as an argument is refused, not repeated, and the way is sa
     expect(ran.out + ran.err).not.toContain(inside)
     expect(await listProviderKeys(cli.db)).toEqual([])
   })
+
+  test('of the key that was meant', async () => {
+    const ran = await cli.run(['provider', 'add', 'openai-admin', secret])
+
+    expect(ran).toMatchObject({ code: 2, err: expect.stringContaining('provider add openai-admin < key.txt') })
+  })
 })
 
 test.each([
