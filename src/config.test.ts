@@ -65,6 +65,11 @@ describe('refused, naming the variable and the fix', () => {
     ['a short state secret', { ...oauth, SLACK_STATE_SECRET: 'short' }, 'SLACK_STATE_SECRET must be at least 16'],
     ['production without a secret key', { NODE_ENV: 'production', ...slack }, 'TALLY_SECRET_KEY is missing'],
     ['a swapped token', { ...slack, SLACK_BOT_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN must start with xoxb-'],
+    [
+      'an admin by name',
+      { TALLY_ADMINS: 'ana@example.com,bob' },
+      'TALLY_ADMINS must be e-mail addresses, or Slack user ids',
+    ],
     ['a short secret', { TALLY_SECRET_KEY: 'short' }, 'TALLY_SECRET_KEY must be at least 32 characters'],
     ['a port that is none', { PORT: '80800' }, 'PORT must be a port from 1 to 65534'],
     ['an unknown role', { TALLY_ROLES: 'proxy,web' }, 'TALLY_ROLES must name roles out of proxy, slack, jobs'],

@@ -102,7 +102,11 @@ const schema = z.object({
     .transform(Number)
     .refine((seconds) => seconds >= 0 && seconds <= 300, { error: 'must be a number of seconds from 0 to 300' })
     .optional(),
-  TALLY_ADMINS: list.default([]),
+  TALLY_ADMINS: list
+    .refine((named) => named.every((one) => /^[^@\s]+@[^@\s]+$|^[UW][A-Z0-9]+$/.test(one)), {
+      error: 'must be e-mail addresses, or Slack user ids such as U0123ABCD, with commas between them',
+    })
+    .default([]),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',

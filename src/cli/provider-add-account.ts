@@ -90,7 +90,8 @@ function tell(
   const name = providerName(account.vendor)
   const what = `${name} admin key ${account.hint} (“${account.label}”)`
   const instead = `${name} admin key ${account.hint} in the place of ${replaced?.hint} (“${account.label}”)`
-  writeLine(deps.stdout, replaced ? `Put ${instead}. Its history goes on.` : `Connected ${what}. It may read:`)
+  const done = replaced ? `Put ${instead}. Its history goes on.` : `Connected ${what}.`
+  writeLine(deps.stdout, `${done} It may read:`)
   for (const { endpoint, ok, say } of abilities) {
     writeLine(deps.stdout, `  ${ok ? 'yes' : 'no '}  ${endpoint}${ok ? '' : `: ${say}`}`)
   }

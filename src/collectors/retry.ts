@@ -51,7 +51,7 @@ function refusal(status: number): Verdict {
       return giveUp(
         'unauthorised',
         ({ name }) =>
-          `${name} does not accept the admin key: it was revoked, has expired or was not copied whole. Make a new one and put it in this one’s place.`,
+          `${name} does not accept the admin key: it was revoked, has expired or was not copied whole. Make a new one and give Tally that.`,
       )
     case 403:
       return giveUp(

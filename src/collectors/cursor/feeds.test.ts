@@ -150,7 +150,7 @@ describe('what a key may not read', () => {
 
     expect(probed).toEqual({
       ok: false,
-      say: 'Cursor does not accept the admin key: it was revoked, has expired or was not copied whole. Make a new one and put it in this one’s place.',
+      say: 'Cursor does not accept the admin key: it was revoked, has expired or was not copied whole. Make a new one and give Tally that.',
       abilities: [],
     })
   })
