@@ -24,6 +24,15 @@ test('a member sees the own part, and a project they never used is none they kno
   expect(await asked('/spend project atlas 7d', bob)).toContain('No project of the last year is called “atlas”')
 })
 
+test('of a project nothing comes near those there are are offered, so that nobody has to guess', async () => {
+  const { asked } = await spendingCompany({ admins: ['bob@x.example'] })
+
+  const answer = await asked('/spend project xyzzy 7d', bob)
+
+  expect(answer).toContain('No project of the last year is called “xyzzy”')
+  expect(answer).toContain('project atlas 7d')
+})
+
 test('an admin sees all of it, to the sum of its parts', async () => {
   const { asked } = await spendingCompany({ admins: ['bob@x.example'] })
 

@@ -9,7 +9,7 @@ import { type AnswerDeps, namedAnswers, scopedAnswers, wordyAnswers } from './an
 import { whichMessage } from './ask-views.ts'
 import { explainPerson, explainTeam } from './explain.ts'
 import { spendHelp } from './help-view.ts'
-import { meantName, nameAmong, namesOf } from './named-words.ts'
+import { meantName, mostNear, nameAmong, namesOf } from './named-words.ts'
 import { type NamedKind, parseSpend, type ScopedKind, type WordyKind } from './parse.ts'
 import { answerPerson } from './person-answer.ts'
 import { openPicker } from './picker.ts'
@@ -101,9 +101,12 @@ async function answerNamed(
   const { period, rest, periodSaid } = read
   if (rest.length === 0) return openPicker(request, { kind, verb: kind, period })
   const typed = rest.join(' ')
-  const among = nameAmong(typed, await namesOf(db, kind, { viewer, now }))
+  const names = await namesOf(db, kind, { viewer, now })
+  const among = nameAmong(typed, names)
   if ('near' in among) {
-    const meant = among.near.map((name) => meantName(name, kind, periodSaid ? period.word : ''))
+    // Nothing like it: the dearest there are, so that nobody has to guess.
+    const near = among.near.length > 0 ? among.near : names.slice(0, mostNear)
+    const meant = near.map((name) => meantName(name, kind, periodSaid ? period.word : ''))
     const what = `No ${kind} of the last year is called “${typed.slice(0, 60)}”.`
     return void (await reply(whichMessage({ what, meant })))
   }

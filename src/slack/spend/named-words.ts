@@ -32,8 +32,21 @@ export function nameAmong(typed: string, names: readonly string[]): { name: stri
   if (whole !== undefined) return { name: whole }
   const holding = asked === '' ? [] : names.filter((name) => folded(name).includes(asked))
   if (holding.length === 1 && holding[0] !== undefined) return { name: holding[0] }
-  const near = holding.length > 0 ? holding : nearestFew(asked, names, 5, (name) => [folded(name)])
-  return { near: near.slice(0, 5) }
+  const near = holding.length > 0 ? holding : nearestFew(asked.replaceAll(' ', '-'), names, mostNear, formsOf)
+  return { near: near.slice(0, mostNear) }
+}
+
+/** How many names are offered where it is not clear which is meant. */
+export const mostNear = 5
+
+// `claude-opus-5-5` as people write it: `claude opus`, `opus`.
+function formsOf(name: string): string[] {
+  const words = folded(name).split(/[-_\s]+/)
+  return [folded(name), ...words.map((_, index) => words.slice(0, index + 1).join('-')), ...words.filter(isWord)]
+}
+
+function isWord(text: string): boolean {
+  return /^\p{L}{4,}/u.test(text)
 }
 
 export function meantName(name: string, kind: NamedKind, more: string): Meant {
