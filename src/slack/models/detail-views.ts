@@ -75,7 +75,7 @@ export function detailLine({ model, scope, period, ...spend }: ModelDetail): str
 function detailBlocks(detail: ModelDetail, now: Date, picture: PictureSource | null): KnownBlock[] {
   const headline = section(`*${escapeMrkdwn(detailLine(detail))}*`)
   const foot = context(...sideNotes(detail), freshness(detail))
-  if (!hasAny(detail)) return [headline, ...pricesPart(detail), foot]
+  if (!hasAny(detail)) return [headline, foot]
   const alt = picture && detailPicture(detail, now)?.altText
   return [
     headline,

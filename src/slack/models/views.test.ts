@@ -47,6 +47,16 @@ test.each(Object.entries(sampleModelDetails))(
   },
 )
 
+test('of a model that was not used it is not said that the price book lacks it', () => {
+  const { nothing } = sampleModelDetails
+  if (!nothing) throw new Error('a sample is gone')
+
+  const said = JSON.stringify(detailMessage({ ...nothing, prices: [] }, { now, chartButton: false }))
+
+  expect(said).toContain('not used by')
+  expect(said).not.toContain('price book')
+})
+
 test.each([
   ['chosen', savingOf(3)],
   ['worst', savingOf(400)],
