@@ -4,6 +4,7 @@ import type { HeatMapChart } from '../../charts/kinds/heat-map.ts'
 import type { StackedDaysChart } from '../../charts/kinds/stacked-days.ts'
 import { busiestHour } from '../../reports/activity-profile.ts'
 import { monthsAltTextOf } from '../../reports/finding.ts'
+import { modelLabel } from '../../reports/model-names.ts'
 import { isRunning } from '../../reports/period.ts'
 import type { PersonReport } from '../../reports/person-report.ts'
 import type { SpendReport } from '../../reports/spend-report.ts'
@@ -26,7 +27,10 @@ export function personCharts(report: Pick<PersonReport, 'models' | 'profile' | '
   const months = monthlyChart(spend, now)
   return [
     spendBars(
-      models.map(({ model, usageSpendMicroUsd }) => ({ name: model || 'Fees, no model', spend: usageSpendMicroUsd })),
+      models.map((use) => ({
+        name: use.model === '' ? 'Fees, no model' : modelLabel(use, models),
+        spend: use.usageSpendMicroUsd,
+      })),
       { title: 'Models', note: `Usage spend by model, ${spend.period.label}`, whole: spend.usageSpendMicroUsd },
     ),
     requestCostChart(spend, now),

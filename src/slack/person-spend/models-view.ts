@@ -4,6 +4,7 @@ import { partText } from '../../base/percent.ts'
 import { sumsOf } from '../../base/sums.ts'
 import type { ModelUse } from '../../ledger/model-queries.ts'
 import type { UsedPart } from '../../ledger/person-queries.ts'
+import { modelLabel } from '../../reports/model-names.ts'
 import { sumOfParts } from '../../reports/person-days.ts'
 import type { PersonReport } from '../../reports/person-report.ts'
 import { shareText } from '../../reports/team-finding.ts'
@@ -53,7 +54,7 @@ function modelRows(models: readonly ModelUse[]): string {
       : '',
     ...(hasIncluded ? [use.includedRequests > 0 ? use.includedRequests.toLocaleString('en-US') : ''] : []),
   ]
-  const rows = shown.map((use) => row(use.model === '' ? 'Fees, no model' : use.model, use))
+  const rows = shown.map((use) => row(use.model === '' ? 'Fees, no model' : modelLabel(use, used), use))
   const others = rest.length === 0 ? [] : [row(`${rest.length} other models`, together(rest))]
   if (rows.length === 0) return ''
   const head = ['', 'spend', 'requests', 'each', ...(hasIncluded ? ['included'] : [])]

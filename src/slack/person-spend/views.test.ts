@@ -5,7 +5,7 @@ import { sessionsButton } from '../sessions/views.ts'
 import { samplePersons } from '../testing/sample-persons.ts'
 import { sampleNow as now } from '../testing/sample-reports.ts'
 import { type PersonSection, personSections } from './action-ids.ts'
-import { hoursChart, tokenChart } from './charts.ts'
+import { hoursChart, personCharts, tokenChart } from './charts.ts'
 import { personModal } from './views.ts'
 
 const source = { url: 'https://tally.example.com/charts/1.png' }
@@ -27,6 +27,15 @@ test('what people, teams, tools and repositories are called can mention nobody',
   const mrkdwn = said.match(/"type":"mrkdwn","text":"[^"]*"/g) ?? []
 
   expect(mrkdwn.join('\n')).not.toMatch(/<!channel|<!here|<@/)
+})
+
+test('a model that two providers bill says whose the other one is, in the list and in the chart', () => {
+  const { typical } = samplePersons
+  if (!typical) throw new Error('a sample is gone')
+  const chart = personCharts(typical, now).find(({ title }) => title === 'Models')
+
+  expect(JSON.stringify(viewOf(typical, 'models', false))).toContain('gpt-5.4 (Cursor)')
+  expect(chart?.legend).toBe('')
 })
 
 test('there is no chart of nothing, and none of a single day', () => {
