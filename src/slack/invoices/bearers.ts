@@ -6,8 +6,8 @@ import type { Explained, Share, ShareCategory } from '../../reports/invoices/exp
 import { holderKey } from '../../reports/invoices/shares.ts'
 import { barColumns } from '../kit/bar-columns.ts'
 import { firstOf } from '../kit/first-of.ts'
+import { phoneLine, wrapped } from '../kit/phone-line.ts'
 import { textColumns } from '../kit/text-columns.ts'
-import { phoneLine, wrapped } from './phone-line.ts'
 
 // The rest is in the CSV.
 const most = 10

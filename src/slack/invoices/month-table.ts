@@ -1,8 +1,8 @@
 import { formatMonth, type Month } from '../../base/calendar.ts'
 import { formatUsd, type MicroUsd, microUsd } from '../../base/money.ts'
 import type { BilledMonth } from '../../reports/invoices/billed-months.ts'
+import { phoneLine, wrapped } from '../kit/phone-line.ts'
 import { textColumns, widthOf } from '../kit/text-columns.ts'
-import { phoneLine, wrapped } from './phone-line.ts'
 import { sortWord } from './words.ts'
 
 /**

@@ -24,7 +24,8 @@ function pad(cell: string, width: number, side: 'left' | 'right'): string {
   return side === 'left' ? text + space : space + text
 }
 
-function narrowed(cell: string, widest: number): string {
+/** The text cut to a width in a fixed-width face, where wide characters count two. */
+export function narrowed(cell: string, widest: number): string {
   if (widthOf(cell) <= widest) return cell
   let kept = ''
   for (const character of charactersOf(cell)) {

@@ -20,7 +20,7 @@ import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
 import { modal } from '../kit/modal.ts'
-import { textColumns } from '../kit/text-columns.ts'
+import { phoneColumns } from '../kit/phone-columns.ts'
 import { dailyBars } from '../provider-spend/daily-bars.ts'
 import { drawable } from '../spend/drawn-names.ts'
 import { amountOf, changeText, freshness, sideNotes } from '../spend/figures.ts'
@@ -115,7 +115,7 @@ function billedPart({ billed }: ModelDetail): KnownBlock[] {
   ])
   return [
     section('*Who bills it*'),
-    preformatted(textColumns([['', 'spend', 'requests', 'each'], ...rows], ['left', 'right', 'right', 'right'])),
+    preformatted(phoneColumns([['', 'spend', 'requests', 'each'], ...rows], ['left', 'right', 'right', 'right'])),
   ]
 }
 
@@ -126,7 +126,7 @@ function peoplePart({ people, scope }: ModelDetail): KnownBlock[] {
   const rows = shown.map((row) => {
     const each = costPerRequest(row)
     return [
-      cut(userName(row), 24),
+      userName(row),
       amountOf(row),
       row.requests.toLocaleString('en-US'),
       each === null || row.usageSpendMicroUsd === 0 ? '–' : formatUsd(each),
@@ -138,8 +138,8 @@ function peoplePart({ people, scope }: ModelDetail): KnownBlock[] {
     rest.reduce((sum, row) => sum + row.requests, 0).toLocaleString('en-US'),
     '',
   ]
-  const table = [['', 'spend', 'requests', 'each'], ...rows, ...(rest.length > 0 ? [restRow] : [])]
-  return [section('*Who uses it*'), preformatted(textColumns(table, ['left', 'right', 'right', 'right'], 24))]
+  const table = [['', 'spend', 'req.', 'each'], ...rows, ...(rest.length > 0 ? [restRow] : [])]
+  return [section('*Who uses it*'), preformatted(phoneColumns(table, ['left', 'right', 'right', 'right'], 15))]
 }
 
 function pricesPart({ prices, model }: ModelDetail): KnownBlock[] {

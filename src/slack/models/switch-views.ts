@@ -9,7 +9,7 @@ import { firstOf } from '../kit/first-of.ts'
 import { optionOf } from '../kit/inputs.ts'
 import { cut } from '../kit/limits.ts'
 import { modal } from '../kit/modal.ts'
-import { textColumns } from '../kit/text-columns.ts'
+import { phoneColumns } from '../kit/phone-columns.ts'
 import { modelActions } from './action-ids.ts'
 import { type AskedModels, askedText, optionValue } from './asked.ts'
 import { savingCaveat } from './parts.ts'
@@ -73,10 +73,10 @@ function peoplePart({ people }: SwitchSaving): KnownBlock[] {
   const sum = (of: (one: (typeof rest)[number]) => number) =>
     formatUsd(microUsd(rest.reduce((all, one) => all + of(one), 0)))
   const rows = shown.map((one) => [
-    cut(userName({ ...one, kind: null }), 22),
+    userName({ ...one, kind: null }),
+    formatUsd(one.savedMicroUsd),
     formatUsd(one.paidMicroUsd),
     formatUsd(one.wouldBeMicroUsd),
-    formatUsd(one.savedMicroUsd),
   ])
   const others =
     rest.length === 0
@@ -84,13 +84,13 @@ function peoplePart({ people }: SwitchSaving): KnownBlock[] {
       : [
           [
             `${rest.length.toLocaleString('en-US')} others`,
+            sum((one) => one.savedMicroUsd),
             sum((one) => one.paidMicroUsd),
             sum((one) => one.wouldBeMicroUsd),
-            sum((one) => one.savedMicroUsd),
           ],
         ]
-  const table = [['', 'paid', 'would be', 'saved'], ...rows, ...others]
-  return [preformatted(textColumns(table, ['left', 'right', 'right', 'right'], 22))]
+  const table = [['', 'saved', 'paid', 'would be'], ...rows, ...others]
+  return [preformatted(phoneColumns(table, ['left', 'right', 'right', 'right']))]
 }
 
 function modelSelect(actionId: string, placeholder: string, chosen: BilledModel | null): ExternalSelect {

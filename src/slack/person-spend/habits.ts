@@ -1,3 +1,4 @@
+import { countText } from '../../base/count.ts'
 import type { Adoption } from '../../reports/adoption.ts'
 import { adoptionWeights } from '../../reports/adoption.ts'
 import type { ContextUse } from '../../reports/context-use.ts'
@@ -7,7 +8,7 @@ import { tokensText } from './words.ts'
 export function contextLine(use: ContextUse | null): string {
   if (!use) return ''
   const { tokensPerRequest, median, ratio, verdict } = use
-  const size = `A request reads ${tokensText(tokensPerRequest)} tokens from the cache, ${ratio.toFixed(1)}× the median (${tokensText(median)})`
+  const size = `A request reads ${tokensText(tokensPerRequest)} tokens from the cache, ${ratio < 10 ? ratio.toFixed(1) : countText(ratio)}× the median (${tokensText(median)})`
   return `${size}${verdicts[verdict]}`
 }
 

@@ -12,6 +12,7 @@ import { type BarRow, barColumns } from '../kit/bar-columns.ts'
 import { context, section, titled } from '../kit/blocks.ts'
 import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
+import { phoneColumns } from '../kit/phone-columns.ts'
 import { textColumns } from '../kit/text-columns.ts'
 import { toolName } from './words.ts'
 
@@ -46,7 +47,7 @@ function modelRows(models: readonly ModelUse[]): string {
   const { shown, rest } = firstOf(used, mostRows)
   const hasIncluded = used.some(({ includedRequests }) => includedRequests > 0)
   const row = (name: string, { usageSpendMicroUsd, requests, ...use }: Summed) => [
-    cut(name, 24),
+    name,
     spentText({ usageSpendMicroUsd, requests, ...use }),
     requests.toLocaleString('en-US'),
     use.paidRequests > 0 && usageSpendMicroUsd !== 0
@@ -58,7 +59,7 @@ function modelRows(models: readonly ModelUse[]): string {
   const others = rest.length === 0 ? [] : [row(`${rest.length} other models`, together(rest))]
   if (rows.length === 0) return ''
   const head = ['', 'spend', 'requests', 'each', ...(hasIncluded ? ['included'] : [])]
-  return textColumns(
+  return phoneColumns(
     [head, ...rows, ...others],
     (['left', 'right', 'right', 'right', 'right'] as const).slice(0, head.length),
   )
@@ -96,7 +97,7 @@ function partRows<Row extends UsedPart>(all: readonly Row[], nameOf: (row: Row) 
   })
   const others = rest.length === 0 ? [] : [row(`${rest.length} others`, sumOfParts(rest))]
   const rows = [...shown.map((part) => row(nameOf(part), part)), ...others]
-  const head: BarRow = { name: '', value: null, beside: ['spend', '', 'requests'] }
+  const head: BarRow = { name: '', value: null, beside: ['spend', '', 'req.'] }
   return rows.length === 0 ? '' : barColumns([head, ...rows])
 }
 
@@ -109,7 +110,7 @@ function repositoryRows({ repositories, work }: PersonReport): string {
     const spent = repositories.find(({ repository }) => repository === name)
     const done = work.find(({ repository }) => repository === name)
     return [
-      cut(name, 24),
+      name,
       spent ? formatUsd(spent.costMicroUsd) : '',
       spent ? spent.sessions.toLocaleString('en-US') : '',
       ...(work.length === 0
@@ -122,7 +123,7 @@ function repositoryRows({ repositories, work }: PersonReport): string {
     ]
   })
   const head = ['', 'spend', 'sessions', ...(work.length === 0 ? [] : ['commits', 'lines', 'by AI'])]
-  const table = textColumns(
+  const table = phoneColumns(
     [head, ...rows],
     (['left', 'right', 'right', 'right', 'right', 'right'] as const).slice(0, head.length),
   )

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import { counted } from '../../base/count.ts'
+import { counted, countText } from '../../base/count.ts'
 import { formatUsd, roundToMicroUsd } from '../../base/money.ts'
 import { cachingSentence } from '../../reports/caching-saved.ts'
 import { altTextOf } from '../../reports/finding.ts'
@@ -45,8 +45,8 @@ export function summaryBlocks(report: PersonReport, input: { now: Date; daily: P
 function placeSentence(place: Place | null): string {
   if (!place || place.of < 2) return ''
   const { team, place: number, of } = place
-  const rank = number === 1 ? 'Top spender' : `Number ${number} by spend`
-  return `${rank} of the ${of} people of ${cut(team, 60)} who spent something.`
+  const rank = number === 1 ? 'Top spender' : `Number ${countText(number)} by spend`
+  return `${rank} of the ${countText(of)} people of ${cut(team, 60)} who spent something.`
 }
 
 function sessionsLine({ sessions: { sessions, costMicroUsd } }: PersonReport): string {

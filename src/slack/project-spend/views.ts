@@ -43,7 +43,9 @@ export function projectMessage(
       table([['Who', 'Spend', 'Share', 'Requests'], ...peopleRows(report)], ['left', 'right', 'right', 'right']),
       section('*Models*'),
       // Slack takes one table in a message.
-      preformatted(textColumns(modelRows(report), ['left', 'right', 'right', 'right'], 24)),
+      preformatted(
+        textColumns([['', 'spend', '', 'req.'], ...modelRows(report)], ['left', 'right', 'right', 'right'], 24),
+      ),
       foot,
       ...(chartButton ? [actions(chartButtonFor(report))] : []),
     ],

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import { daysBetween } from '../../base/calendar.ts'
+import { counted, countText } from '../../base/count.ts'
 import { formatUsd, type MicroUsd, microUsd, roundToMicroUsd } from '../../base/money.ts'
 import { type Provider, providerName, providers } from '../../base/provider.ts'
 import type { ProviderPage } from '../../reports/provider-page.ts'
@@ -163,9 +164,9 @@ function seatsPart({ seats }: ProviderPage): KnownBlock[] {
       .slice(0, 5)
       .map((name) => escapeMrkdwn(cut(name, 40)))
       .join(', ')
-    const more = unused.length > 5 ? ` and ${unused.length - 5} more` : ''
-    const idle = unused.length === 0 ? 'all used' : `not used in the period: ${names}${more}`
-    return `• ${escapeMrkdwn(cut(label, 60))}: ${used} of ${count} seats used (${price}); ${idle}`
+    const more = unused.length > 5 ? ` and ${countText(unused.length - 5)} more` : ''
+    const idle = unused.length === 0 ? '' : `; not used in the period: ${names}${more}`
+    return `• ${escapeMrkdwn(cut(label, 60))}: ${countText(used)} of ${counted(count, 'seat')} used (${price})${idle}`
   })
   return [section(['*Seats*', ...lines].join('\n'))]
 }

@@ -17,7 +17,7 @@ import { button, context, type Message, preformatted, section } from '../kit/blo
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 import { modal } from '../kit/modal.ts'
-import { textColumns } from '../kit/text-columns.ts'
+import { phoneColumns } from '../kit/phone-columns.ts'
 import { spendActions } from './action-ids.ts'
 import { explainValue } from './explain-state.ts'
 import { amountOf, sideNotes } from './figures.ts'
@@ -77,13 +77,12 @@ function sourcesPart(rows: readonly SourceShare[], total: Spend): KnownBlock[] {
   if (rows.length === 0) return []
   const lines = rows.map((row) => [
     providerName(row.provider),
-    sourceNames[row.source],
-    basisNames[row.basis],
     amountOf(row),
     shareText(row.usageSpendMicroUsd, total.usageSpendMicroUsd),
+    `${sourceNames[row.source]}, ${basisNames[row.basis]}`,
   ])
-  const sum = rows.length > 1 ? [['Total', '', '', formatUsd(total.usageSpendMicroUsd), '']] : []
-  return [preformatted(textColumns([...lines, ...sum], ['left', 'left', 'left', 'right', 'right']))]
+  const sum = rows.length > 1 ? [['Total', formatUsd(total.usageSpendMicroUsd), '', '']] : []
+  return [preformatted(phoneColumns([['', 'spend', '', ''], ...lines, ...sum], ['left', 'right', 'right', 'left']))]
 }
 
 function nobodysPart({ unattributed }: Explanation): KnownBlock[] {
@@ -107,18 +106,17 @@ function comparedPart(compared: readonly ComparedDay[], { range }: Period): Know
   const year = range.from.slice(0, 4)
   const shown = compared.slice(0, mostDays)
   const rows = shown.map((row) => [
-    formatDay(row.day, year),
-    `${providerName(row.provider)} ${row.label}`,
+    `${formatDay(row.day, year)} ${providerName(row.provider)} ${row.label}`,
     formatUsd(row.proxyMicroUsd),
     row.vendorMicroUsd === null ? 'not yet' : formatUsd(row.vendorMicroUsd),
     row.differenceMicroUsd === null ? '' : signed(row.differenceMicroUsd),
     bookedText(row),
   ])
-  const head = ['', '', 'proxy', 'vendor', 'differs', '']
+  const head = ['', 'proxy', 'vendor', 'differs', '']
   const rest = compared.length - shown.length
   return [
     section('*The proxy against the vendors*, by key and day'),
-    preformatted(textColumns([head, ...rows], ['left', 'left', 'right', 'right', 'right', 'left'], 18)),
+    preformatted(phoneColumns([head, ...rows], ['left', 'right', 'right', 'right', 'left'])),
     ...(rest > 0 ? [context(`And ${rest.toLocaleString('en-US')} more before these.`)] : []),
   ]
 }

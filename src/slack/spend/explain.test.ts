@@ -22,8 +22,8 @@ test('a figure is explained by the same words that asked for it, and by the butt
   const modal = await until('the modal is filled', () => modalWith(slack, ana, 'Where $12.34 comes from'))
 
   expect(answer).toContain('*Where $12.34 comes from*\\nYour spend, the last 7 days.')
-  expect(answer).toMatch(/Tally’s proxy +metered/)
-  expect(modal).toMatch(/Tally’s proxy +metered/)
+  expect(answer).toMatch(/Tally’s proxy, metered/)
+  expect(modal).toMatch(/Tally’s proxy, metered/)
 })
 
 test('in Home the button explains what the tab shows', async () => {

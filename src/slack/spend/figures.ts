@@ -13,6 +13,7 @@ import { localTime } from '../kit/blocks.ts'
 import { asCode } from '../kit/escape.ts'
 import { firstOf } from '../kit/first-of.ts'
 import { cut } from '../kit/limits.ts'
+import { phoneLine } from '../kit/phone-line.ts'
 import { sparkline } from '../kit/text-bars.ts'
 import { trendOf } from './charts.ts'
 
@@ -36,13 +37,20 @@ export function changeText(moved: Moved, now: Date): string {
   return change === null ? before : `${change} (${before})`
 }
 
-/** The trend in one line, between the days it runs over; empty when nothing was spent or there is but one day. */
+/**
+ * The trend as a row of bars, between the days it runs over or above them where a phone would break the line; empty when
+ * nothing was spent or there is but one day.
+ */
 export function trendLine(report: SpendReport): string {
   const { steps, spend } = trendOf(report)
   const [first, last] = [steps[0], steps.at(-1)]
   if (first === undefined || last === undefined || first === last || spend.every((amount) => amount <= 0)) return ''
   const year = last.slice(0, 4)
-  return `${formatDay(first, year)} ${sparkline(inGroups(spend, 31))} ${formatDay(last, year)}`
+  const bars = sparkline(inGroups(spend, 31))
+  const [from, to] = [formatDay(first, year), formatDay(last, year)]
+  const line = `${from} ${bars} ${to}`
+  if (line.length <= phoneLine) return line
+  return `${bars}\n${from}${to.padStart(bars.length - from.length)}`
 }
 
 // More characters than this would break the line on a narrow screen.
@@ -147,7 +155,7 @@ export function sideNotes(report: Spend): string[] {
       : `Seats ${formatUsd(seatsMicroUsd)}, so ${formatUsd(totalMicroUsd)} in all with usage spend.`,
     includedValueMicroUsd === 0
       ? ''
-      : `Usage inside your plan's allowance is worth ${formatUsd(includedValueMicroUsd)}; it costs nothing extra and is not added.`,
+      : `Usage inside plans’ allowances is worth ${formatUsd(includedValueMicroUsd)}; it costs nothing extra and is not added.`,
     unpricedRequests === 0
       ? ''
       : `${unpricedRequests.toLocaleString('en-US')} ${unpricedRequests === 1 ? 'request has' : 'requests have'} no price yet and ${unpricedRequests === 1 ? 'is' : 'are'} in no sum.`,

@@ -3,7 +3,7 @@ import { context, divider, type Message, preformatted, section } from '../kit/bl
 import { escapeMrkdwn } from '../kit/escape.ts'
 import { checkboxInput, conversationInput } from '../kit/inputs.ts'
 import { modal } from '../kit/modal.ts'
-import { textColumns } from '../kit/text-columns.ts'
+import { phoneColumns } from '../kit/phone-columns.ts'
 
 /**
  * Answers as others see them: one message without buttons, whose tables are texts, because a modal that shows them first
@@ -69,7 +69,7 @@ function sharedBy(slackUser: string): KnownBlock {
 function asText({ rows, column_settings: columns = [] }: TableBlock): KnownBlock {
   const cells = rows.map((row) => row.map((cell) => (cell.type === 'raw_text' ? cell.text : '')))
   const align = (cells[0] ?? []).map((_, index) => (columns[index]?.align === 'right' ? 'right' : 'left'))
-  return preformatted(textColumns(cells, align, 20))
+  return preformatted(phoneColumns(cells, align))
 }
 
 function withoutButton(block: KnownBlock): KnownBlock {

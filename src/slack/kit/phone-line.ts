@@ -1,4 +1,4 @@
-import { widthOf } from '../kit/text-columns.ts'
+import { widthOf } from './text-columns.ts'
 
 /** How many characters of a fixed-width face a phone's line holds before it is broken. */
 export const phoneLine = 38
