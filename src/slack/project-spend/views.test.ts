@@ -24,6 +24,10 @@ test.each(Object.entries(messages))(
   },
 )
 
+test('a model that two providers bill says whose the other one is', () => {
+  expect(JSON.stringify(messages.typical)).toContain('gpt-5.4 (Cursor)')
+})
+
 test('what projects and people are called can mention nobody', () => {
   const mrkdwn = JSON.stringify(messages).match(/"type":"mrkdwn","text":"[^"]*"/g) ?? []
 

@@ -1,6 +1,7 @@
 import { formatUsd, microUsd } from '../../base/money.ts'
 import { providerName } from '../../base/provider.ts'
 import type { Spend } from '../../ledger/spend-queries.ts'
+import { modelLabel } from '../../reports/model-names.ts'
 import type { ProjectPart, ProjectReport } from '../../reports/project.ts'
 import { costPerRequest, hasAny } from '../../reports/spend-report.ts'
 import { nameWithKind, shareText } from '../../reports/team-finding.ts'
@@ -109,7 +110,7 @@ function peopleRows(report: ProjectReport): string[][] {
 }
 
 function modelRows(report: ProjectReport): string[][] {
-  const named = (row: ProjectReport['byModel'][number]) => row.model || `${providerName(row.provider)} fees`
+  const named = (row: ProjectReport['byModel'][number]) => modelLabel(row, report.byModel)
   return rowsOf(report.byModel, {
     most: mostModels,
     others: 'other models',
