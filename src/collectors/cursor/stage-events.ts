@@ -17,7 +17,7 @@ import { askEventsPage, type EventsPage, pagesFor } from './events-page.ts'
 const source: Source = 'cursor-events'
 
 /** What has been read of a window and is not staged yet, at the most. */
-const pagesAhead = 6
+const pagesAhead = 24
 
 /** More events than this are read as several windows. */
 const mostEvents = 40_000

@@ -1,3 +1,4 @@
+import { orList } from '../../base/list-words.ts'
 import { formatUsd } from '../../base/money.ts'
 import { widestGap } from '../../reports/model-costs.ts'
 import type { ModelsReport } from '../../reports/models.ts'
@@ -28,6 +29,23 @@ export function modelsFinding(report: ModelsReport, now: Date): string {
       : '',
   ]
   return parts.filter((part) => part !== '').join('; ')
+}
+
+const choices = 3
+
+/**
+ * A question to guess at, with its answer: `Quick quiz: which costs most a million tokens here, opus, luna, or sol? opus: $15.20.`
+ * The dearest names in common use stand in the order of the alphabet. Plain; empty with less than two of different prices.
+ */
+export function dearestQuiz({ models }: Pick<ModelsReport, 'models'>): string {
+  const priced = models
+    .flatMap(({ label, isCommon, perMillionMicroUsd: price }) => (isCommon && price !== null ? [{ label, price }] : []))
+    .toSorted((a, b) => b.price - a.price)
+    .slice(0, choices)
+  const [dearest, next] = priced
+  if (!dearest || !next || dearest.price === next.price) return ''
+  const names = orList(priced.map(({ label }) => named(label)).toSorted())
+  return `Quick quiz: which costs most a million tokens here, ${names}? ${named(dearest.label)}: ${formatUsd(dearest.price)}.`
 }
 
 /** How many times: `14`, `2.4`. */

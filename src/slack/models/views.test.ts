@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { validateMessage, validateView } from '../../../sandbox/slack/block-kit/validate.ts'
+import { microUsd } from '../../base/money.ts'
 import type { ModelsReport } from '../../reports/models.ts'
 import { chartsModal } from '../dashboard/charts-modal.ts'
 import { homeFrame } from '../home/frame.ts'
@@ -8,6 +9,7 @@ import { sampleModelDetails, sampleModels, savingOf } from '../testing/sample-mo
 import { sampleNow as now } from '../testing/sample-reports.ts'
 import { modelCharts } from './charts.ts'
 import { detailMessage, detailModal } from './detail-views.ts'
+import { dearestQuiz } from './finding.ts'
 import { switchModal } from './switch-views.ts'
 import { modelsBlocks, modelsMessage } from './views.ts'
 
@@ -46,6 +48,23 @@ test.each(Object.entries(sampleModelDetails))(
     await expect(textOf(view)).toMatchFileSnapshot(`fixtures/model-${name}.json`)
   },
 )
+
+test('the quiz asks for the dearest of the dearest three, in the order of the alphabet, and tells which it is', () => {
+  const model = (label: string, perMillion: number | null, isCommon = true) => ({
+    ...typical().models[0],
+    label,
+    isCommon,
+    perMillionMicroUsd: perMillion === null ? null : microUsd(perMillion),
+  })
+  const quiz = (...models: Array<ReturnType<typeof model>>) => dearestQuiz({ models: models as ModelsReport['models'] })
+
+  const asked = [model('sol', 900_000), model('opus', 15_200_000), model('luna', 50_000), model('haiku', 2_000_000)]
+  const said = 'Quick quiz: which costs most a million tokens here, haiku, opus, or sol? opus: $15.20.'
+  expect(quiz(...asked)).toBe(said)
+  expect(quiz(...asked, model('rare', 99_000_000, false), model('covered', null))).toBe(said)
+  expect(quiz(model('opus', 15_200_000), model('luna', null))).toBe('')
+  expect(quiz(model('opus', 15_200_000), model('same', 15_200_000))).toBe('')
+})
 
 test('of a model that was not used it is not said that the price book lacks it', () => {
   const { nothing } = sampleModelDetails

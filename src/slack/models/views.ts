@@ -36,7 +36,7 @@ import { amountOf, freshness, sideNotes } from '../spend/figures.ts'
 import { modelActions, modelsTabId } from './action-ids.ts'
 import { askedText } from './asked.ts'
 import { costPicture } from './charts.ts'
-import { modelsFinding, modelsLine, timesText } from './finding.ts'
+import { dearestQuiz, modelsFinding, modelsLine, timesText } from './finding.ts'
 import { adoptionRows, savingCaveat, savingText, scorecard } from './parts.ts'
 import { modelSection, modelSorts, modelsFound } from './rows.ts'
 
@@ -101,7 +101,8 @@ export function modelsShown(models: readonly ModelRow[], list: ListChoice): read
 }
 
 function footOf(report: ModelsReport): KnownBlock {
-  return context(cachingSentence(report.cachingSavedMicroUsd), ...sideNotes(report), freshness(report))
+  const quiz = escapeMrkdwn(dearestQuiz(report))
+  return context(quiz, cachingSentence(report.cachingSavedMicroUsd), ...sideNotes(report), freshness(report))
 }
 
 function headline(report: ModelsReport, now: Date): KnownBlock {
