@@ -77,6 +77,7 @@ test('a model is known by name only to who sees anything of its usage', async ()
 
   expect(await asked('/spend model takeover 7d', bob)).not.toContain('ft:gpt-5')
   expect(await asked('/spend model takeover 7d', ana)).toContain('ft:gpt-5:acme:takeover cost Payments')
+  expect(await asked('/spend model takeover 7d', ana)).toContain('Share in channel')
 })
 
 test('the insights are read part by part, and say what they rest on', async () => {

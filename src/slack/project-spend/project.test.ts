@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { bob } from '../../../sandbox/slack/testing.ts'
-import { disconnect } from '../testing/connected.ts'
+import { ana, bob, until } from '../../../sandbox/slack/testing.ts'
+import { disconnect, lastMessage } from '../testing/connected.ts'
 import { spendingCompany } from '../testing/spending-company.ts'
 
 afterEach(disconnect)
@@ -37,4 +37,25 @@ test('an admin sees all of it, to the sum of its parts', async () => {
   const { asked } = await spendingCompany({ admins: ['bob@x.example'] })
 
   expect(await asked('/spend project atlas 7d', bob)).toContain('*atlas cost $56.00 in the last 7 days*')
+})
+
+test('who sees all of a project shares it, with the figures shown first; of a part of it nobody shares', async () => {
+  const { asked, slack } = await spendingCompany({ admins: ['ana@x.example'] })
+  expect(await asked('/spend project atlas 7d', bob)).not.toContain('Share in channel')
+
+  expect(await asked('/spend project atlas 7d')).toContain('Share in channel')
+  const message = await until('the answer is there', () => lastMessage(slack, ana, '#ai-spend'))
+  await slack.act('pressButton', { user: ana, message, actionId: 'spend.share' })
+  const modals = await until('what is shared is shown', async () => {
+    const text = JSON.stringify((await slack.state(ana)).modals)
+    return text.includes('This is what everybody there will see') ? text : null
+  })
+
+  expect(modals).toContain('atlas cost $56.00 in the last 7 days')
+})
+
+test('a project that is not there has nothing to share', async () => {
+  const { asked } = await spendingCompany({ admins: ['bob@x.example'] })
+
+  expect(await asked('/spend project xyzzy 7d', bob)).not.toContain('Share in channel')
 })

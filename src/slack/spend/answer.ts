@@ -1,3 +1,4 @@
+import { maySeeEverything } from '../../people/access.ts'
 import { findPersonNamed } from '../../people/find-person.ts'
 import { defaultPeriod, parsePeriod, periodOfWord } from '../../reports/period.ts'
 import { reportCalendar } from '../../reports/report-calendar.ts'
@@ -14,7 +15,7 @@ import { type NamedKind, parseSpend, type ScopedKind, type WordyKind } from './p
 import { answerPerson } from './person-answer.ts'
 import { openPicker } from './picker.ts'
 import { scopeAndPeriod } from './scope-words.ts'
-import { shareable } from './share-button.ts'
+import { shareable, shareableAlone } from './share-button.ts'
 import { answerWithReport, stateOf } from './team-listeners.ts'
 import { unclearMessage, unknownPersonMessage } from './views.ts'
 import { withoutPeriod, wordsIn } from './words.ts'
@@ -110,9 +111,11 @@ async function answerNamed(
     const what = `No ${kind} of the last year is called “${typed.slice(0, 60)}”.`
     return void (await reply(whichMessage({ what, meant })))
   }
-  const shared = { ...request, reply: shareable(reply, `${kind} ${among.name} ${period.word}`) }
-  if (kind === 'project') return namedAnswers.project(deps, shared, { project: among.name, period })
   const scope = await usualScope(db, viewer, now)
+  // What is said of one's own part reads wrong to others.
+  const isOwn = kind === 'project' ? !maySeeEverything(viewer) : scope.kind === 'person'
+  const shared = isOwn ? request : { ...request, reply: shareableAlone(reply, `${kind} ${among.name} ${period.word}`) }
+  if (kind === 'project') return namedAnswers.project(deps, shared, { project: among.name, period })
   return namedAnswers.model(deps, shared, { model: among.name, scope, period })
 }
 

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import { button, type Message } from '../kit/blocks.ts'
+import { actions, button, type Message } from '../kit/blocks.ts'
 import type { Reply } from '../listening/requests.ts'
 import { spendActions } from './action-ids.ts'
 
@@ -17,9 +17,26 @@ export function withShare(message: Message, text: string): Message {
   }
 }
 
-/** Whether a message shows figures: then they can be explained. */
+/** The same for figures that have no “Explain” beside them: the button stands with the last ones, or alone below. */
+export function shareableAlone(reply: Reply, text: string): Reply {
+  return (message) => reply(withShareAlone(message, text))
+}
+
+function withShareAlone(message: Message, text: string): Message {
+  if (text.length > mostText || !showsFigures(message)) return message
+  const last = message.blocks.findLastIndex(({ type }) => type === 'actions')
+  const blocks =
+    last === -1
+      ? [...message.blocks, actions(shareButton(text))]
+      : message.blocks.map((block, index) =>
+          index === last && block.type === 'actions' ? withButton(block, text) : block,
+        )
+  return { ...message, blocks }
+}
+
+/** Whether a message shows figures: they can be explained, or stand side by side. */
 export function showsFigures({ blocks }: Message): boolean {
-  return blocks.some(canBeExplained)
+  return blocks.some((block) => canBeExplained(block) || (block.type === 'section' && block.fields !== undefined))
 }
 
 const mostText = 1_900
@@ -29,6 +46,9 @@ function canBeExplained(block: KnownBlock): block is Extract<KnownBlock, { type:
 }
 
 function withButton(block: Extract<KnownBlock, { type: 'actions' }>, text: string): KnownBlock {
-  const share = button({ actionId: spendActions.share, text: 'Share in channel', value: text })
-  return { ...block, elements: [...block.elements, share] }
+  return { ...block, elements: [...block.elements, shareButton(text)] }
+}
+
+function shareButton(text: string) {
+  return button({ actionId: spendActions.share, text: 'Share in channel', value: text })
 }
