@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { DayRange } from '../base/calendar.ts'
+import { type DayRange, daysAround } from '../base/calendar.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { openedDays } from './coarse-usage.ts'
 import {
@@ -30,7 +30,7 @@ export async function spendInParts<Parts extends Record<string, Part>>(
 ): Promise<{ [Name in keyof Parts]: PartRows<Parts[Name]> }> {
   const asked = Object.entries(parts)
   const told = [...new Set(asked.flatMap(([, { needs }]) => needs))]
-  const opened = openedDays({ ...whose, ...spanOf(asked.map(([, { range }]) => range)) }, told)
+  const opened = openedDays({ ...whose, ...daysAround(asked.map(([, { range }]) => range)) }, told)
   const answers = asked.map(([name, part]) => answer(name, part, { whose, told }))
   const { rows } =
     await sql<Row>`with opened as materialized (${opened}) ${sql.join(answers, sql` union all `)}`.execute(db)
@@ -64,13 +64,4 @@ function columnsOf(row: Row, needs: readonly Dimension[]): object {
   const found: Record<string, unknown> = {}
   for (const column of [...needs, ...spendNames]) found[column] = row[column]
   return found
-}
-
-function spanOf(ranges: readonly DayRange[]): DayRange {
-  const [first, ...others] = ranges
-  if (!first) throw new Error('nothing was asked')
-  return others.reduce(
-    (span, { from, to }) => ({ from: from < span.from ? from : span.from, to: to > span.to ? to : span.to }),
-    first,
-  )
 }

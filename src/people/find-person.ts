@@ -8,6 +8,12 @@ import { wordsOf } from './team.ts'
 /** The one somebody meant; or several of that name; or nobody, with people whose names come near. */
 export type FoundPerson = { person: Person } | { several: Person[] } | { nearest: Person[] }
 
+/** The people that were found, or whose names come near. */
+export function peopleIn(found: FoundPerson): Person[] {
+  if ('person' in found) return [found.person]
+  return 'several' in found ? found.several : found.nearest
+}
+
 /**
  * The person a text names: a Slack mention (`<@U…>`), an e-mail, a whole name, or part of a name only one person has;
  * letter case and accents do not matter. `slackTeam` is the workspace a mention comes from.

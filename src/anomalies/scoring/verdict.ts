@@ -54,7 +54,8 @@ export function verdictOf(of: Case): Verdict | null {
   ) {
     const isPlain =
       owners >= runShareForChannel * of.threshold &&
-      (run === of.unattended ? isForChannel(run, of, scores) : isLongAndDear(run, of, scores))
+      // An even pace alone says less than that nobody asked.
+      isForChannel(run, of, scores, run === of.unattended ? 1 : 2)
     const tier = isPlain ? 'channel' : 'dm'
     return said('run', tier, of.runThreshold, owners, of, scores, excess)
   }
@@ -67,19 +68,11 @@ function ownersScore({ z }: Scores): number {
   return run < leastRun ? 0 : Math.hypot(run, Math.max(0, z.hour))
 }
 
-function isForChannel(run: Run, of: Case, scores: Scores): boolean {
+// `times`: so many times as long and as dear.
+function isForChannel(run: Run, of: Case, scores: Scores, times = 1): boolean {
   return (
-    run.minutes >= runMinutesForChannel &&
-    run.usd >= runFloorsForChannel * of.floors.excess &&
-    cannotWait(run, of, scores)
-  )
-}
-
-// An even pace alone says less than that nobody asked.
-function isLongAndDear(run: Run, of: Case, scores: Scores): boolean {
-  return (
-    run.minutes >= 2 * runMinutesForChannel &&
-    run.usd >= 2 * runFloorsForChannel * of.floors.excess &&
+    run.minutes >= times * runMinutesForChannel &&
+    run.usd >= times * runFloorsForChannel * of.floors.excess &&
     cannotWait(run, of, scores)
   )
 }

@@ -1,6 +1,6 @@
 import type { Db } from '../../db/database.ts'
 import type { Viewer } from '../../people/access.ts'
-import { surelyNamed } from '../../people/find-person.ts'
+import { findPersonNamed, surelyNamed } from '../../people/find-person.ts'
 import { folded } from '../../people/folded.ts'
 import { has } from '../../people/need.ts'
 import { listTeams, type Team } from '../../people/team.ts'
@@ -139,7 +139,9 @@ async function unknown(
 ): Promise<Unknown> {
   const text = typed.join(' ')
   // Who sees nobody else learns nothing about who there is.
-  const near = has(viewer, 'lead') ? await nearNamed(db, { viewer, typed: text, slackTeam, now }) : []
+  if (!has(viewer, 'lead')) return { kind: 'unknown', typed: text, meant: [] }
+  const [teams, people] = [await listTeams(db), await findPersonNamed(db, text, slackTeam)]
+  const near = await nearNamed(db, { viewer, typed: text, teams, people, now })
   const meant = near.map(({ name, note, key }) => ({ name, note, run: ['compare', ...again(key)].join(' ') }))
   return { kind: 'unknown', typed: text, meant }
 }

@@ -1,6 +1,6 @@
 import type { DbOrTransaction } from '../../db/database.ts'
 import { maySeeEverything, maySeePerson, maySeeTeam, type Viewer } from '../../people/access.ts'
-import { findPersonNamed } from '../../people/find-person.ts'
+import { findPersonNamed, peopleIn } from '../../people/find-person.ts'
 import { folded } from '../../people/folded.ts'
 import { has } from '../../people/need.ts'
 import type { Person } from '../../people/person.ts'
@@ -121,7 +121,7 @@ async function personCalled(db: DbOrTransaction, input: Resolving, who: string):
   if (newcomer) return { scope: personScope(newcomer) }
   // Who sees nobody else learns nothing about who there is.
   if (!has(viewer, 'lead')) return { ask: notYourPersonMessage() }
-  const near = 'person' in found ? [found.person] : 'several' in found ? found.several : found.nearest
+  const near = peopleIn(found)
   const seen = await seenOf(db, viewer, near, now)
   if (seen.length === 0) return { ask: near.length > 0 ? notYourPersonMessage() : whichPersonMessage(who, []) }
   const isSeveral = 'several' in found
@@ -131,11 +131,11 @@ async function personCalled(db: DbOrTransaction, input: Resolving, who: string):
 
 // A bare word may be a team, a person or a command: only a whole name is taken for one.
 async function somebodyCalled(db: DbOrTransaction, input: Resolving, typed: string): Promise<Resolved> {
-  const { viewer, again, now } = input
+  const { viewer, again, now, teams } = input
   if (!has(viewer, 'lead')) return { ask: whichMessage({ what: unknownWords(typed), meant: [], typed, viewer }) }
   const found = await findPersonNamed(db, typed, input.slackTeam)
   if ('person' in found && folded(found.person.name) === folded(typed)) return { scope: personScope(found.person) }
-  const near = await nearNamed(db, { viewer, typed, slackTeam: input.slackTeam, now })
+  const near = await nearNamed(db, { viewer, typed, teams, people: found, now })
   const meant = near.map(({ name, note, key }) => ({ name, note, run: again(key) }))
   return { ask: whichMessage({ what: unknownWords(typed), meant, typed, viewer }) }
 }

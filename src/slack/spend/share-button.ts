@@ -24,14 +24,10 @@ export function shareableAlone(reply: Reply, text: string): Reply {
 
 function withShareAlone(message: Message, text: string): Message {
   if (text.length > mostText || !showsFigures(message)) return message
-  const last = message.blocks.findLastIndex(({ type }) => type === 'actions')
-  const blocks =
-    last === -1
-      ? [...message.blocks, actions(shareButton(text))]
-      : message.blocks.map((block, index) =>
-          index === last && block.type === 'actions' ? withButton(block, text) : block,
-        )
-  return { ...message, blocks }
+  const { blocks } = message
+  const last = blocks.findLast((block) => block.type === 'actions')
+  if (!last) return { ...message, blocks: [...blocks, actions(shareButton(text))] }
+  return { ...message, blocks: blocks.map((block) => (block === last ? withButton(last, text) : block)) }
 }
 
 /** Whether a message shows figures: they can be explained, or stand side by side. */
