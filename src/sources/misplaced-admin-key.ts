@@ -15,12 +15,14 @@ export function misplacedAdminKey(vendor: Provider, secret: string): string | nu
 
 const starts: Record<Provider, readonly string[]> = {
   cursor: ['key_', 'crsr_'],
-  anthropic: ['sk-ant-admin'],
+  // Keys of Claude Enterprise, where they have the scope to read analytics.
+  anthropic: ['sk-ant-admin', 'sk-ant-api01-'],
   openai: ['sk-admin-'],
 }
 
 const pages: Record<Provider, string> = {
   cursor: 'cursor.com/dashboard, under Settings, Admin API Keys',
-  anthropic: 'platform.claude.com/settings/admin-keys',
+  anthropic:
+    'platform.claude.com/settings/admin-keys, or for Claude Enterprise at claude.ai, Organization settings, API, with the scope read:analytics',
   openai: 'platform.openai.com/settings/organization/admin-keys',
 }

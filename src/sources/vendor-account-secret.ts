@@ -22,7 +22,7 @@ export function secretBinding(id: number): string {
 
 /** What may be shown of an admin key: its kind and the last four characters, `sk-ant-admin01-…4fQA`. */
 export function secretHint(secret: string): string {
-  const [kind = ''] = /^(sk-ant-admin\d*-|sk-ant-|sk-admin-|key_|crsr_)/.exec(secret) ?? []
+  const [kind = ''] = /^(sk-ant-(?:admin|api)\d*-|sk-ant-|sk-admin-|key_|crsr_)/.exec(secret) ?? []
   return secret.length < 20 ? '…' : `${kind}…${secret.slice(-4)}`
 }
 

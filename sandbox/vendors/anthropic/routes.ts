@@ -16,8 +16,12 @@ function checkKey(call: VendorCall): void {
   const key = call.headers['x-api-key']
   if (key === undefined && authorization === undefined) throw new VendorRefusal(401, 'x-api-key header is required')
   // The vendor's own client sends the key as a bearer.
-  if ((key ?? authorization?.replace('Bearer ', '')) !== vendorKeys.anthropic) {
+  const secret = key ?? authorization?.replace('Bearer ', '')
+  if (secret !== vendorKeys.anthropic && secret !== vendorKeys.anthropicEnterprise) {
     throw new VendorRefusal(401, 'invalid x-api-key')
+  }
+  if (secret === vendorKeys.anthropicEnterprise && !call.path.startsWith('/v1/organizations/analytics/')) {
+    throw new VendorRefusal(403, 'This endpoint requires an Admin API key.')
   }
   if (call.headers['anthropic-version'] === undefined) {
     throw new VendorRefusal(400, 'anthropic-version: header is required')

@@ -3,12 +3,14 @@ import type { VendorFault } from '../../../sandbox/vendors/faults.ts'
 import { changeWorld } from '../../../sandbox/vendors/world/change.ts'
 import { anthropicUsage } from '../../../sandbox/vendors/world/list-prices.ts'
 import { sumTruth } from '../../../sandbox/vendors/world/truth.ts'
+import { rotateVendorAccount } from '../../sources/add-vendor-account.ts'
 import { disagreements } from '../../sources/testing.ts'
 import { probe } from '../probe.ts'
 import { apiLedger, apiTruth, finest } from '../testing/api-ledger.ts'
 import { type CollectingWorld, collectingWorld } from '../testing.ts'
 
 const now = new Date('2026-11-21T09:00:00Z')
+const actor = { id: 'test', origin: 'command line' } as const
 const from = '2026-11-05'
 
 // A year is read by the first test, and wherever reading far back is the question.
@@ -66,6 +68,42 @@ describe('a key that may not read the analytics', () => {
     expect(sources).toEqual([{ source: 'anthropic-analytics' }])
     expect(await ledger()).toEqual(truth())
     expect(await disagreements(world.db)).toEqual([])
+  })
+})
+
+describe('a key of Claude Enterprise, which may read the analytics alone', () => {
+  test('is said to be one, and tells a year of money by person without a problem', async () => {
+    world = await collectingWorld('anthropic', { now, world: 'company', from })
+    const secret = world.vendors.keys.anthropicEnterprise
+    const said = await probe(world.deps, { vendor: 'anthropic', secret })
+    const key = { id: world.accountId, secret, abilities: said.abilities, actor, now }
+    const account = await rotateVendorAccount(world.db, world.deps.vault, key)
+
+    const first = await world.collect()
+    const again = await world.collect()
+
+    expect(said.say).toMatchInlineSnapshot(
+      `"Anthropic lets this key read usage and cost and usage and cost by person and key, not Claude Code report (not included in the plan or the key’s permissions), API keys (not included in the plan or the key’s permissions), users (not included in the plan or the key’s permissions), and workspaces (not included in the plan or the key’s permissions)."`,
+    )
+    expect(account.hint).toBe('sk-ant-api01-…0000')
+    expect(first).toMatchObject({ outcome: 'done', problem: '' })
+    expect(again).toMatchObject({ outcome: 'done', problem: '', counts: { changed: 0 } })
+    expect(await ledger()).toEqual(truth())
+  })
+
+  test('that loses them fails, and is not taken for a silent zero', async () => {
+    world = await collectingWorld('anthropic', company)
+    const secret = world.vendors.keys.anthropicEnterprise
+    const { abilities } = await probe(world.deps, { vendor: 'anthropic', secret })
+    await rotateVendorAccount(world.db, world.deps.vault, { id: world.accountId, secret, abilities, actor, now })
+    await world.collect()
+    const before = await ledger()
+    world.vendors.faults.deny('anthropic', '/analytics/')
+
+    const denied = [await world.collect(), await world.collect()]
+
+    expect(denied).toMatchObject([{ outcome: 'failed' }, { outcome: 'failed' }])
+    expect(await ledger()).toEqual(before)
   })
 })
 

@@ -46,7 +46,12 @@ export function usageFeed(directory: Directory): Feed {
               hasAnalytics = false
             }
           }
-          yield* toldByReports(reading, part, names)
+          try {
+            yield* toldByReports(reading, part, names)
+          } catch (thrown) {
+            // A key of Claude Enterprise has the analytics alone: nothing tells of the days before them.
+            if (!hasAnalytics || !isNotForThisKey(thrown)) throw thrown
+          }
         }
       }
 

@@ -44,7 +44,9 @@ export function connectModal(accounts: readonly VendorAccount[]): ModalView {
         optional: true,
         maxLength: 100,
       }),
-      keyInput('Cursor: Settings, Admin API Keys. Anthropic and OpenAI: an admin key of the organisation.'),
+      keyInput(
+        'Cursor: Settings, Admin API Keys. Anthropic and OpenAI: an admin key of the organisation; of Claude Enterprise one with the scope read:analytics.',
+      ),
       seatPriceInput(null),
       ...(accounts.length === 0
         ? []
