@@ -17,12 +17,13 @@ export type DetectionField = {
   readonly most: number
 }
 
-/** A fixed rule in words; `needs`: who alone tells what it judges; nobody yet. */
+/** A fixed rule in words; `needs`: who alone tells what it judges; `isOfNow`: of this moment only, not of days gone by. */
 export type RuleWords = {
   readonly title: string
   readonly says: string
   readonly group: RuleGroup
-  readonly needs?: 'cursor' | 'nobody'
+  readonly needs?: 'cursor'
+  readonly isOfNow?: true
 }
 
 export type RuleGroup = 'spend' | 'use' | 'cost'
@@ -66,7 +67,13 @@ export const ruleWords: Record<RuleName, RuleWords> = {
     group: 'use',
     needs: 'cursor',
   },
-  limitedUsers: { title: 'Limited people', says: 'Cursor holds somebody back.', group: 'use', needs: 'nobody' },
+  limitedUsers: {
+    title: 'Limited people',
+    says: 'A spending limit of Cursor’s holds somebody back.',
+    group: 'use',
+    needs: 'cursor',
+    isOfNow: true,
+  },
   costPerRequest: {
     title: 'Cost per request',
     says: 'Times what a request of somebody’s cost on the days before; from ten requests on three days on.',

@@ -54,7 +54,11 @@ export async function named(db: DbOrTransaction, incidents: readonly StoredIncid
       name:
         names.get(subject.id) ??
         handles.get(subject.id) ??
-        (isTeamless(incident) ? 'Everybody without a team' : 'Somebody unknown'),
+        (isOfLimits(incident)
+          ? 'Everybody on Cursor'
+          : isTeamless(incident)
+            ? 'Everybody without a team'
+            : 'Somebody unknown'),
       teamName: teamId ? (names.get(teamId) ?? null) : null,
       ownerId: (await ownerOf(db, incident))?.id ?? null,
       byName: by ? (names.get(by) ?? 'Somebody') : null,
@@ -111,6 +115,10 @@ async function keysIn(
 /** The handles whose use an incident is about: a person's, one alone, those of a team's members today, or of nobody's team. */
 async function handlesOf(db: DbOrTransaction, incident: StoredIncident, now: Date): Promise<number[]> {
   const { subject, subjectKind } = incident
+  if (isOfLimits(incident)) {
+    const rows = await db.selectFrom('handle').select('id').where('vendor', '=', 'cursor').execute()
+    return rows.map(({ id }) => id)
+  }
   if (isTeamless(incident)) {
     const all = await spenders(db, dayOf(now))
     return all.filter(({ person }) => !person?.teamId).map(({ handleId }) => handleId)
@@ -123,6 +131,11 @@ async function handlesOf(db: DbOrTransaction, incident: StoredIncident, now: Dat
   if (people.length === 0) return []
   const rows = await db.selectFrom('handle').select('id').where('person_id', 'in', people).execute()
   return rows.map(({ id }) => id)
+}
+
+// Cursor says how many it holds back, and not whom.
+function isOfLimits({ family }: StoredIncident): boolean {
+  return family === 'rule:limitedUsers'
 }
 
 // Those who are in no team are judged together, too.

@@ -6,7 +6,12 @@ import { type Cycle, cycleAt } from '../settings/billing-cycles.ts'
 import type { Subjects } from './subjects.ts'
 
 /** What the rules know beside the sums of days. */
-export type RuleSurroundings = { cycles: readonly Cycle[]; teamLimits: ReadonlyMap<string, number> }
+export type RuleSurroundings = {
+  cycles: readonly Cycle[]
+  teamLimits: ReadonlyMap<string, number>
+  /** People whom a vendor's limit holds back at this moment; of days gone by nobody tells. */
+  limitedPeople: number
+}
 
 /** The sums of everybody's UTC days, for the fixed rules at any instant that they reach back from. */
 export type RuleDays = {
@@ -52,11 +57,11 @@ export function createRuleDays({ entities, entityOf }: Subjects): RuleDays {
 
   return {
     put,
-    factsAt(now, { cycles, teamLimits }) {
+    factsAt(now, { cycles, teamLimits, limitedPeople }) {
       const today = utcDay(now - 1)
       const cycleStart = cycleStartAt(cycles, now - 1)
       return {
-        ...{ now, today, cycleStart, entities: all, teamLimits, limitedUsers: new Map() },
+        ...{ now, today, cycleStart, entities: all, teamLimits, limitedUsers: new Map([['', limitedPeople]]) },
         latestDay: latestUpTo(today),
         sumOf: (entity, day) => days.get(day)?.get(entity) ?? null,
         beyondPlan: beyondPlan(cycleStart, today),

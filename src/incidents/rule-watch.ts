@@ -7,6 +7,7 @@ import { listBudgets } from '../budgets/budget.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import { handleDays } from '../ledger/handle-days.ts'
 import { readBillingCycles } from '../settings/billing-cycles.ts'
+import { limitedPeople } from '../sources/cursor-cycle.ts'
 import { createRuleDays, type RuleDays, type RuleSurroundings } from './rule-days.ts'
 import type { Subjects } from './subjects.ts'
 
@@ -37,7 +38,7 @@ export function openRuleWatch(subjects: Subjects): RuleWatch {
     async judge(db, settings, now) {
       if (Object.values(settings).every(({ speaks }) => speaks === 'off')) return []
       await catchUp(db, now)
-      return ruleFindings(settings, days.factsAt(now.getTime(), await ruleSurroundings(db)))
+      return ruleFindings(settings, days.factsAt(now.getTime(), await ruleSurroundings(db, now)))
     },
   }
 }
@@ -47,13 +48,17 @@ export async function readDays(db: DbOrTransaction, days: RuleDays, from: number
   days.put(await handleDays(db, { from: dayNumbered(from), to: dayNumbered(to) }), from, to)
 }
 
-/** Billing cycles as vendors told of them, and what teams may spend in a month or cycle. */
-export async function ruleSurroundings(db: DbOrTransaction): Promise<RuleSurroundings> {
+/** Billing cycles as vendors told of them, what teams may spend in a month or cycle, and whom vendors hold back. */
+export async function ruleSurroundings(db: DbOrTransaction, now: Date): Promise<RuleSurroundings> {
   const limits = (await listBudgets(db)).flatMap(
     ({ scope, period, limitMicroUsd }): Array<[string, number]> =>
       scope.kind === 'team' && (period === 'cycle' || period === 'month') ? [[scope.teamId, limitMicroUsd]] : [],
   )
-  return { cycles: await readBillingCycles(db), teamLimits: new Map(limits) }
+  return {
+    cycles: await readBillingCycles(db),
+    teamLimits: new Map(limits),
+    limitedPeople: await limitedPeople(db, now),
+  }
 }
 
 function dayNumbered(number: number): Day {

@@ -49,7 +49,7 @@ async function tried(
   days.put(uses, 0, 1)
   return triedRules(
     { ...defaultRules, ...rules },
-    { days, subjects, now, surroundings: { cycles, teamLimits: new Map() } },
+    { days, subjects, now, surroundings: { cycles, teamLimits: new Map(), limitedPeople: 0 } },
   )
 }
 

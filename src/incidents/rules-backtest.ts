@@ -27,7 +27,9 @@ export async function readRuleHistory(db: DbOrTransaction, now: Date): Promise<R
   const days = createRuleDays(subjects)
   const today = utcDay(now.getTime())
   await readDays(db, days, today - triedDays - reach, today + 1)
-  return { days, subjects, surroundings: await ruleSurroundings(db), now }
+  // Whom a vendor holds back is known of this moment only.
+  const surroundings = { ...(await ruleSurroundings(db, now)), limitedPeople: 0 }
+  return { days, subjects, surroundings, now }
 }
 
 /**

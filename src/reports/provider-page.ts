@@ -16,6 +16,7 @@ import {
 } from '../ledger/spend-queries.ts'
 import { peopleOf } from '../people/membership.ts'
 import { namesOf } from '../people/names-of.ts'
+import { limitedPeople } from '../sources/cursor-cycle.ts'
 import { type SeatUse, seatUse } from '../sources/seat-use.ts'
 import { type Freshness, freshness } from './data-status-freshness.ts'
 import type { Period } from './period.ts'
@@ -39,6 +40,8 @@ export type ProviderPage = Spend & {
   /** Most spend first. */
   users: ProviderUser[]
   seats: SeatUse[]
+  /** Whom a spending limit of Cursor's holds back now, of everybody; 0 for a team, as Cursor does not say whom. */
+  limitedPeople: number
   pace: ProviderPace | null
   countedUntil: Date | null
   /** Of this provider only. */
@@ -81,6 +84,7 @@ export async function providerPage(db: Db, input: Input): Promise<ProviderPage> 
       teams: await usageSpendByTeam(transaction, filter),
       users: users.map((row) => ({ ...row, name: row.personId === null ? null : (names.get(row.personId) ?? null) })),
       seats: seats.filter(({ vendor }) => vendor === provider),
+      limitedPeople: provider === 'cursor' && scope.kind === 'org' ? await limitedPeople(transaction, now) : 0,
       pace: paceOf(byDay, period, dayOf(now)),
       countedUntil: await latestEntryAt(transaction),
       fresh: fresh.filter(({ vendor }) => vendor === provider),

@@ -13,7 +13,7 @@ export function planExhausted(facts: RuleFacts): Breach[] {
 export function limitedUsers(facts: RuleFacts): Breach[] {
   return [...facts.limitedUsers].flatMap(([team, count]) => {
     if (count <= 0) return []
-    const sentence = `${count} ${count === 1 ? 'person is' : 'people are'} held back by the vendor's limit.`
+    const sentence = `${count} ${count === 1 ? 'person is' : 'people are'} held back by a spending limit of Cursor’s.`
     return { ...above('limitedUsers', count), subject: teamSubject(team), sinceDay: facts.today, sentence }
   })
 }

@@ -1,5 +1,9 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { cursorEvent } from '../../../sandbox/vendors/world/cursor-rows.ts'
+import { openDetection } from '../../incidents/detect.ts'
+import { changeDetectionSettings } from '../../incidents/detection-settings.ts'
+import { limitedPeople } from '../../sources/cursor-cycle.ts'
 import { feedStates } from '../../sources/feed-state.ts'
 import { vendorAccount } from '../../sources/vendor-account.ts'
 import { probe } from '../probe.ts'
@@ -51,6 +55,35 @@ test('Cursor’s own sum of the cycle is kept to compare, and equals the events�
   expect(Math.abs((note.onDemandMicroUsd ?? 0) - (rows[0]?.billed ?? 0))).toBeLessThan(5_000)
   expect(Math.abs((note.overallMicroUsd ?? 0) - (rows[0]?.all ?? 0))).toBeLessThan(5_000)
 })
+
+test.each([
+  { counted: 3, say: '3 people are held back by a spending limit of Cursor’s.' },
+  // Of the company’s members one has come to this limit.
+  { counted: null, say: '1 person is held back by a spending limit of Cursor’s.' },
+])(
+  'whom a limit holds back is known to the rule about it, as Cursor counts them or by their limits',
+  async ({ counted, say }) => {
+    const { cursor } = world.vendors.world
+    const [ana, ...others] = cursor.members
+    cursor.limitedUsersCount = counted
+    for (const member of others) member.effectivePerUserLimitDollars = 0
+    Object.assign(ana ?? {}, { effectivePerUserLimitDollars: 1 })
+    const at = now.getTime() - 1_000
+    cursor.events.push(
+      cursorEvent({ at, email: ana?.email ?? '', chargedNanoUsd: 1_000_000_000, modelNanoUsd: 1_000_000_000 }),
+    )
+
+    await world.collect()
+    const change = { rules: { limitedUsers: { speaks: 'channel' as const } } }
+    await changeDetectionSettings(world.db, { change, actor: { id: 'test', origin: 'command line' }, now })
+    const { findings } = await openDetection(world.db).run(now)
+
+    const told = findings.filter(({ evidence }) => evidence.rule === 'limitedUsers')
+    expect(told.map(({ sentence }) => sentence)).toEqual([say])
+    expect(await limitedPeople(world.db, now)).toBe(counted ?? 1)
+    expect(await limitedPeople(world.db, new Date('2026-12-01T00:00:01Z'))).toBe(0)
+  },
+)
 
 test('a second run asks Analytics by tag, and changes nothing', async () => {
   await world.collect()

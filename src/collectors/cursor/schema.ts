@@ -54,9 +54,15 @@ export const membersAnswer = z.object({
 
 export const spendAnswer = z.object({
   teamMemberSpend: z.array(
-    z.object({ email: z.string(), spendCents: z.number(), overallSpendCents: z.number().nullish() }),
+    z.object({
+      email: z.string(),
+      spendCents: z.number(),
+      overallSpendCents: z.number().nullish(),
+      effectivePerUserLimitDollars: z.number().nullish(),
+    }),
   ),
   subscriptionCycleStart: milliseconds,
+  limitedUsersCount: count.nullish(),
   totalPages: count.nullish(),
 })
 

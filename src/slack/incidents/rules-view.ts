@@ -65,8 +65,8 @@ function ruleBlocks(
   rule: RuleName,
   { settings, tried, hasCursor }: Pick<Shown, 'settings' | 'tried' | 'hasCursor'>,
 ): KnownBlock[] {
-  const { title, says, needs } = ruleWords[rule]
-  const sent = needs && (needs === 'nobody' || !hasCursor) ? needsText[needs] : sentText(tried[rule])
+  const { title, says, needs, isOfNow } = ruleWords[rule]
+  const sent = needs && !hasCursor ? needsText : isOfNow ? ofNowText : sentText(tried[rule])
   const fields = fieldsOfRule(rule)
   return [
     section(`*${title}*\n${says}\n${sent}`),
@@ -91,10 +91,8 @@ export function figureInput(field: DetectionField, settings: DetectionSettings) 
   })
 }
 
-const needsText = {
-  cursor: 'Needs Cursor: no account of it is connected.',
-  nobody: 'Needs Cursor’s count of them, which Tally does not read yet: it says nothing so far.',
-}
+const needsText = 'Needs Cursor: no account of it is connected.'
+const ofNowText = 'Cursor tells of this moment only, so the last 30 days cannot be tried.'
 
 function sentText(sent: number): string {
   if (sent === 0) return 'It would have sent nothing in the last 30 days.'

@@ -156,8 +156,8 @@ function barsOf(rows: ReadonlyArray<{ name: string; amount: MicroUsd }>): string
   )
 }
 
-function seatsPart({ seats }: ProviderPage): KnownBlock[] {
-  if (seats.length === 0) return []
+function seatsPart({ seats, limitedPeople }: ProviderPage): KnownBlock[] {
+  if (seats.length === 0 && limitedPeople === 0) return []
   const lines = seats.map(({ label, seatMicroUsd, seats: count, used, unused }) => {
     const price = seatMicroUsd === null ? 'price not set' : `${formatUsd(seatMicroUsd)} a month each`
     const names = unused
@@ -168,7 +168,13 @@ function seatsPart({ seats }: ProviderPage): KnownBlock[] {
     const idle = unused.length === 0 ? '' : `; not used in the period: ${names}${more}`
     return `• ${escapeMrkdwn(cut(label, 60))}: ${countText(used)} of ${counted(count, 'seat')} used (${price})${idle}`
   })
-  return [section(['*Seats*', ...lines].join('\n'))]
+  const limited =
+    limitedPeople === 0
+      ? []
+      : [
+          `• ${limitedPeople === 1 ? '1 person is' : `${countText(limitedPeople)} people are`} held back by a spending limit of Cursor’s`,
+        ]
+  return [section(['*Seats*', ...lines, ...limited].join('\n'))]
 }
 
 function sourceNote({ provider, fresh }: ProviderPage): string[] {

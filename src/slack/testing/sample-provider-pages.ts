@@ -36,6 +36,7 @@ export const sampleProviderPages: Record<string, ProviderPage> = {
     ],
     teams: teamsOf(['Payments', 'Platform', 'Design', null]),
     seats: [seatsOf('Northwind', 8, ['Dvořák Jan']), { ...seatsOf('Labs', 1, []), seatMicroUsd: null }],
+    limitedPeople: 2,
   },
   anthropic: {
     ...pageOf('typical', 'anthropic', payments),
@@ -78,6 +79,7 @@ function pageOf(sample: string, provider: Provider, scope: Scope): ProviderPage 
     teams: [],
     users: [],
     seats: [],
+    limitedPeople: 0,
     pace: paceOf(summed, period, dayOf(sampleNow)),
     fresh: fresh.filter(({ vendor }) => vendor === provider),
   }
