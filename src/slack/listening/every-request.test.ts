@@ -99,7 +99,7 @@ describe.each<[Forged['kind'], string, string]>([
     await until('a modal was tried', async () => (await tried()).length > before)
 
     expect(answer).toEqual({ status: 200, body: '' })
-    expect(logged).toContain('a Slack request failed')
+    expect(logged).toContain('a Slack request was refused')
   })
 
   // Where Bolt itself gives up, nobody knows that it was done in a modal.
