@@ -1,20 +1,30 @@
-import { mkdir } from 'node:fs/promises'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../sandbox/slack/page/chromium.ts'
 import { describeInBrowser } from '../sandbox/slack/page/describe-in-browser.ts'
 import { vendorKeys } from '../sandbox/vendors/keys.ts'
 import { type RunningApp, startTryOut, stopApp, temporaryFolder } from './testing/running-app.ts'
-
-const pictures = fileURLToPath(new URL('../docs/pictures/', import.meta.url))
-// `KEEP_PICTURES=1 npx vitest run src/pictures.browser.test.ts` writes what the README and docs show.
-const keep = process.env.KEEP_PICTURES !== undefined
+import {
+  choose,
+  close,
+  dialog,
+  expectLoaded,
+  fill,
+  keepDialog,
+  keepPart,
+  keepPicture,
+  leave,
+  message,
+  openDialog,
+  openTab,
+  pressFor,
+  refusalIn,
+  say,
+  submit,
+  tall,
+} from './testing/try-out-page.ts'
 
 const wide = { width: 1280, height: 1000 }
-// As long as the whole answer, so that the picture in the README needs no scrolling.
-const tall = { width: 1100, height: 1760 }
 // As wide as a message gets, so that its picture has no empty half.
 const snug = { width: 1000, height: 1000 }
 const narrow = { width: 480, height: tall.height }
@@ -23,12 +33,19 @@ describeInBrowser('what a person sees in the try-out', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
   let app: RunningApp
   let browser: Browser
+  const pages: Page[] = []
 
   beforeAll(async () => {
     folder = await temporaryFolder()
     app = await startTryOut(folder.folder)
     browser = await launchChromium()
   }, 300_000)
+
+  afterEach(async ({ task }) => {
+    const shown = await Promise.all(pages.splice(0).map(leave))
+    if (task.result?.state !== 'fail') return
+    throw new Error([...shown, `The app said last:\n${app.output().slice(-2_000)}`].join('\n\n'))
+  })
 
   afterAll(async () => {
     await browser?.close()
@@ -195,15 +212,14 @@ describeInBrowser('what a person sees in the try-out', () => {
     await openTab(home, 'Set-up')
     await home.getByRole('button', { name: 'New team' }).waitFor()
     await keepPart(home.locator('.home'), 'teams')
-    await press(home, 'New team')
-    await dialog(home).getByRole('button', { name: 'Cancel' }).waitFor()
+    await openDialog(home, 'New team', 'Cancel')
     await keepDialog(home, 'team-new')
     await close(home)
     await openDialog(home, 'Open the team Platform', 'Close')
-    await dialog(home).getByRole('button', { name: 'Remove' }).waitFor()
+    const remove = dialog(home).getByRole('button', { name: 'Remove' })
+    await remove.waitFor()
     await keepDialog(home, 'team-shown')
-    await dialog(home).getByRole('button', { name: 'Remove' }).click()
-    await dialog(home).getByText('Remove Platform?').waitFor()
+    await pressFor(remove, dialog(home).getByText('Remove Platform?'))
     await keepDialog(home, 'team-remove')
     await close(home)
 
@@ -213,11 +229,11 @@ describeInBrowser('what a person sees in the try-out', () => {
     await openDialog(home, 'Open Ana Ruiz', 'Close')
     await dialog(home).getByRole('button', { name: 'Change role' }).waitFor()
     await keepDialog(home, 'person')
-    await dialog(home).getByRole('button', { name: 'Move to another team' }).click()
-    await dialog(home).locator('[type=submit]').waitFor()
+    const move = dialog(home).getByRole('button', { name: 'Move to another team' })
+    await pressFor(move, dialog(home).locator('[type=submit]'))
     await keepDialog(home, 'person-move')
     await close(home)
-    await press(home, 'Match names')
+    await openDialog(home, 'Match names', 'Match')
     const unmatched = dialog(home).locator('.block', { hasText: 'piotr.codes@mailbox.example' })
     await unmatched.locator('[data-act=users_select]').selectOption('U0PIOTR')
     await keepDialog(home, 'people-match')
@@ -234,7 +250,7 @@ describeInBrowser('what a person sees in the try-out', () => {
     await openDialog(home, /^Rotate/, 'Check and rotate')
     await fill(home, 'key', 'sk-ant-api03-not-a-key-of-anybody')
     await submit(home, 'Check and rotate')
-    await dialog(home).locator('.field-error').waitFor()
+    await refusalIn(home).waitFor()
     await keepDialog(home, 'provider-key')
     await close(home)
     await openDialog(home, 'Remove Anthropic key', 'Remove')
@@ -253,7 +269,7 @@ describeInBrowser('what a person sees in the try-out', () => {
     await openTab(home, 'Audit')
     await home.locator('.home').getByText('Export CSV').waitFor()
     await keepPart(home.locator('.home'), 'audit')
-    await press(home, 'Send what is chosen as a CSV file to my messages')
+    await openDialog(home, 'Send what is chosen as a CSV file to my messages', 'Close')
     await dialog(home).getByText('is in your messages with Tally').waitFor()
     await keepDialog(home, 'audit-export')
     await close(home)
@@ -278,14 +294,14 @@ describeInBrowser('what a person sees in the try-out', () => {
 
     await openTab(home, 'Set-up')
     await openTab(home, 'Providers')
-    await press(home, 'Connect an account')
+    await openDialog(home, 'Connect an account', 'Cancel')
     await dialog(home).locator('[type=submit]').waitFor()
     await keepDialog(home, 'account-connect')
     await close(home)
     await openDialog(home, 'Rotate: Cursor', 'Check and rotate')
     await fill(home, 'key', 'crsr_not-a-key-of-anybody')
     await submit(home, 'Check and rotate')
-    await dialog(home).locator('.field-error').waitFor()
+    await refusalIn(home).waitFor()
     await keepDialog(home, 'account-refused')
     await fill(home, 'key', vendorKeys.cursorNew)
     await submit(home, 'Check and rotate')
@@ -313,119 +329,8 @@ describeInBrowser('what a person sees in the try-out', () => {
 
   async function open(place: string, viewport: { width: number; height: number }): Promise<Page> {
     const page = await browser.newPage({ viewport, deviceScaleFactor: 2 })
+    pages.push(page)
     await page.goto(new URL(place, app.page).href)
     return page
   }
 })
-
-async function expectLoaded(page: Page): Promise<void> {
-  await page.waitForFunction('[...document.images].every((image) => image.complete && image.naturalWidth > 0)')
-}
-
-async function keepPicture(page: Page, name: string): Promise<void> {
-  if (!keep) return
-  await page.waitForLoadState('load')
-  await mkdir(pictures, { recursive: true })
-  await page.screenshot({ path: path.join(pictures, `${name}.png`) })
-}
-
-/** Types a line to Tally and sends it. */
-async function say(page: Page, text: string): Promise<void> {
-  const area = page.locator('textarea').first()
-  await area.fill(text)
-  await area.press('Enter')
-}
-
-async function press(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).first().click()
-}
-
-/** Presses a button, and waits for the modal with the other one. Home may be drawn anew under a press, so it presses again. */
-async function openDialog(page: Page, name: string | RegExp, then: string): Promise<void> {
-  const opener = page.getByRole('button', { name, exact: typeof name === 'string' }).first()
-  const opened = dialog(page).getByRole('button', { name: then, exact: true }).first()
-  await opener.click()
-  const isOpen = await opened.waitFor({ timeout: 20_000 }).then(
-    () => true,
-    () => false,
-  )
-  if (isOpen) return
-  await opener.click()
-  await opened.waitFor()
-}
-
-/** Opens a tab of Home. What Slack drew when Home was opened may still come after a quick press, so it presses again. */
-async function openTab(page: Page, name: string): Promise<void> {
-  const shown = page.getByRole('button', { name: `${name}, shown now` })
-  await expect
-    .poll(
-      async () => {
-        const tab = page.getByRole('button', { name: `Show ${name}`, exact: true })
-        if ((await shown.count()) === 0)
-          await tab
-            .first()
-            .click({ timeout: 2_000 })
-            .catch(() => undefined)
-        await page.waitForTimeout(500)
-        return shown.count()
-      },
-      { timeout: 60_000 },
-    )
-    .toBeGreaterThan(0)
-}
-
-function dialog(page: Page): Locator {
-  return page.locator('#modal-dialog[open]')
-}
-
-function field(page: Page, block: string): Locator {
-  return dialog(page).locator(`[data-input="${block}"]`)
-}
-
-async function fill(page: Page, block: string, text: string): Promise<void> {
-  await field(page, block).locator('input, textarea').first().fill(text)
-}
-
-async function choose(page: Page, block: string, option: string): Promise<void> {
-  await field(page, block).locator('select').selectOption(option)
-}
-
-async function submit(page: Page, name: string | RegExp): Promise<void> {
-  await dialog(page).locator('[type=submit]').filter({ hasText: name }).click()
-}
-
-/** Closes the modal, whichever step it is at. */
-async function close(page: Page): Promise<void> {
-  await dialog(page).getByRole('button', { name: 'Close', exact: true }).first().click()
-  await dialog(page).waitFor({ state: 'detached' })
-}
-
-/** The newest message that holds something. */
-function message(page: Page, inside: Locator): Locator {
-  return page.getByRole('article').filter({ has: inside }).last()
-}
-
-/** Waits for a part of the page, and keeps a picture of just that. */
-async function keepPart(part: Locator, name: string): Promise<void> {
-  await part.waitFor({ timeout: 60_000 })
-  if (!keep) return
-  await mkdir(pictures, { recursive: true })
-  // What the pointer rests on has another shade.
-  await part.page().mouse.move(0, 0)
-  // The page may draw itself anew in between; the part is there again at once.
-  const taken = () =>
-    part.screenshot({ path: path.join(pictures, `${name}.png`) }).then(
-      () => true,
-      () => false,
-    )
-  await expect.poll(taken, { timeout: 10_000 }).toBe(true)
-}
-
-/** Keeps a picture of the modal, with nothing in it opened by the focus; where the page is tall enough, also of what one would have to scroll to. */
-async function keepDialog(page: Page, name: string): Promise<void> {
-  if ((page.viewportSize()?.height ?? 0) >= tall.height) {
-    await page.addStyleTag({ content: 'dialog, .modal { max-height: none !important }' })
-  }
-  await page.evaluate('document.activeElement?.blur()')
-  await keepPart(dialog(page), name)
-}

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { postMessage } from '../messages.ts'
+import { directMessage } from '../workspace.ts'
 import { launchChromium } from './chromium.ts'
 import { alertBlocks } from './demo-app.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
@@ -65,6 +66,30 @@ describeInBrowser('the local page in a browser', () => {
     await page.getByLabel('More actions').click()
     await page.getByRole('menuitem', { name: 'Help' }).waitFor()
     expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Export', 'Help'])
+  })
+
+  test('what is pressed while the page is drawn anew is pressed all the same', async () => {
+    await open('dm')
+    await composer().fill('/spend')
+    await composer().press('Enter')
+    const button = page.getByRole('button', { name: 'Show chart' })
+    await button.hover()
+
+    await page.mouse.down()
+    const redrawn = page.waitForResponse((response) => response.url().includes('/page/parts'))
+    const { workspace } = running.slack
+    postMessage(workspace, {
+      channel: directMessage(workspace, 'U0ANA').id,
+      user: 'U0TOMAS',
+      text: 'Meanwhile',
+      blocks: [],
+    })
+    await (await redrawn).finished()
+    await page.evaluate('new Promise((done) => setTimeout(done))')
+    await page.mouse.up()
+
+    await page.getByText('Here is the report 🎉').waitFor()
+    await page.getByText('Meanwhile').waitFor()
   })
 
   test('a confirm dialog stands before the press, and saying no sends nothing', async () => {

@@ -1,8 +1,11 @@
+import { notice } from './acts.js'
 import { showLocalTimes } from './elements.js'
 import { showModal } from './modal.js'
 
 const drawn = new Map()
+const heldMs = 3_000
 let asking = null
+let held = null
 
 /** Draws the page's parts anew whenever the workspace changes, keeping what is being typed and where one is. */
 export function followChanges() {
@@ -10,8 +13,25 @@ export function followChanges() {
     drawn.set(slot.id, slot.innerHTML)
     toEnd(slot)
   }
+  document.addEventListener('pointerdown', hold, true)
+  for (const end of ['pointerup', 'pointercancel', 'dragend']) document.addEventListener(end, letGo, true)
   // The first message comes at once: the page may already be older than the workspace.
   new EventSource('/page/changes').onmessage = refresh
+}
+
+// What is pressed must still be there when it is let go, else the browser takes it for no click at all.
+function hold() {
+  letGo()
+  const released = Promise.withResolvers()
+  held = { ...released, timer: setTimeout(letGo, heldMs) }
+}
+
+// The click comes after the pointer is up, and before the next task.
+function letGo() {
+  if (held === null) return
+  clearTimeout(held.timer)
+  setTimeout(held.resolve)
+  held = null
 }
 
 async function refresh() {
@@ -20,8 +40,14 @@ async function refresh() {
     return
   }
   asking = { again: false }
-  const response = await fetch(`/page/parts${location.search}`)
-  if (response.ok) for (const [id, html] of Object.entries((await response.json()).parts)) redraw(id, html)
+  try {
+    const response = await fetch(`/page/parts${location.search}`)
+    const { parts } = response.ok ? await response.json() : { parts: {} }
+    await held?.promise
+    for (const [id, html] of Object.entries(parts)) redraw(id, html)
+  } catch (thrown) {
+    notice(`The page could not be drawn anew (${thrown.message}).`)
+  }
   const { again } = asking
   asking = null
   if (again) await refresh()
