@@ -9,8 +9,8 @@ export const toldCycle = z.object({
   onDemandMicroUsd: z.int(),
   /** The same with what the plan includes. */
   overallMicroUsd: z.int(),
-  /** Members whom a spending limit holds back; null where Cursor tells of no limit. */
-  limitedPeople: z.int().nullable(),
+  /** Members whom a spending limit holds back; null where Cursor tells of no limit, and in notes of before this was kept. */
+  limitedPeople: z.int().nullable().default(null),
   startsAt: z.coerce.date(),
   endsAt: z.coerce.date(),
   asOf: z.coerce.date(),
