@@ -106,6 +106,7 @@ export type ProviderKeyTable = {
   created_at: Date
   vendor_account_id: ColumnType<number | null, number | null | undefined>
   vendor_key_id: ColumnType<string | null, string | null | undefined>
+  not_of_accounts: Generated<number[]>
 }
 
 export type ApiTokenTable = {

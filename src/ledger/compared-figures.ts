@@ -27,6 +27,28 @@ export async function comparedSpend(
     .execute()
 }
 
+/** Usage spend the vendors tell of keys, whether it counts or not: by account and key, of the source that tells most of it. */
+export async function toldSpendOfKeys(
+  db: DbOrTransaction,
+  input: { accounts: readonly string[]; days: DayRange },
+): Promise<Array<{ account: string; keyRef: string; costMicroUsd: MicroUsd }>> {
+  const { accounts, days } = input
+  const bySource = db
+    .selectFrom('entry')
+    .where('account', 'in', [...accounts])
+    .where('key_ref', '<>', '')
+    .where('day', '>=', days.from)
+    .where('day', '<', days.to)
+    .where('category', 'in', ['overage', 'api', 'fee'])
+    .groupBy(['account', 'source', 'key_ref'])
+    .select(['account', 'key_ref as keyRef', sumOfMoney('cost_micro_usd').as('costMicroUsd')])
+  return db
+    .selectFrom(bySource.as('told'))
+    .groupBy(['account', 'keyRef'])
+    .select(['account', 'keyRef', ({ fn }) => fn.max<MicroUsd>('costMicroUsd').as('costMicroUsd')])
+    .execute()
+}
+
 /** Usage spend that one source has counted on these accounts, by day; days without any are absent. */
 export async function countedSpend(
   db: DbOrTransaction,

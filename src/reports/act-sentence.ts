@@ -131,6 +131,8 @@ const sayings: Record<string, Say> = {
     `said that the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)}) is the vendor’s ${quoted(after?.vendorKey)}`,
   'provider-key.unlink': ({ detail }) =>
     `took back what the vendor calls the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)})`,
+  'provider-key.rule-out': ({ detail }) =>
+    `said that the ${provider(detail)} key ${text(detail.hint)} (${quoted(detail.label)}) is of an organisation that is not read`,
   'robot.owner': ({ detail, before, after }, nameOf) =>
     `put ${named(after?.ownerId, nameOf, 'nobody')} in charge of ${text(detail.name)}, in the place of ${named(before?.ownerId, nameOf, 'nobody')}`,
   'slack.connect': ({ detail }) => `connected the Slack workspace ${text(detail.name)}`,

@@ -70,8 +70,9 @@ test('what is done to a vendor account and to the link of a key is said in sente
   for (const verb of ['disable', 'enable', 'remove']) await act({ act: `vendor-account.${verb}`, detail: account })
   await act({ act: 'provider-key.link', detail: key, after: { vendorAccount: 1, vendorKey: 'apikey_1' } })
   await act({ act: 'provider-key.unlink', detail: key })
+  await act({ act: 'provider-key.rule-out', detail: key, after: { notOfAccounts: [1] } })
 
-  const { acts } = await auditTrail(database.db, { filter: {}, limit: 8 })
+  const { acts } = await auditTrail(database.db, { filter: {}, limit: 9 })
 
   expect(acts.map(({ what }) => what).toReversed()).toEqual([
     'connected the Cursor account “Engineering” (key_…4fQA)',
@@ -82,6 +83,7 @@ test('what is done to a vendor account and to the link of a key is said in sente
     'removed the Cursor account “Engineering”',
     'said that the Anthropic key sk-ant-…4fQA (“main”) is the vendor’s “apikey_1”',
     'took back what the vendor calls the Anthropic key sk-ant-…4fQA (“main”)',
+    'said that the Anthropic key sk-ant-…4fQA (“main”) is of an organisation that is not read',
   ])
 })
 

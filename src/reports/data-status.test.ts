@@ -114,7 +114,7 @@ test('the proxy’s keys stand beside, with what passed; a removed one without a
       provider: 'anthropic',
       label: 'main',
       state: 'active',
-      isLinked: false,
+      standing: { is: 'alone' },
       sources: [{ source: 'proxy', records: 2, firstDay: '2026-11-19', lastDay: '2026-11-20' }],
     },
   ])

@@ -6,7 +6,7 @@ import { proxiedRequests } from '../ledger/spend-by-source.ts'
 import { listProviderKeys, type ProviderKey } from '../people/provider-keys.ts'
 import { type FeedState, feedStates } from '../sources/feed-state.ts'
 import { keptSources } from '../sources/kept.ts'
-import { proxiedKeys } from '../sources/proxied-figures.ts'
+import { type KeyStanding, keyStandings } from '../sources/key-standing.ts'
 import { lastDoneRun, recentRuns, type SyncRun } from '../sources/sync-run.ts'
 import { nextSync } from '../sources/sync-schedule.ts'
 import { listVendorAccounts, type VendorAccount } from '../sources/vendor-account.ts'
@@ -34,13 +34,13 @@ export type AccountStatus = {
   failingSince: Date | null
 }
 
-/** What passed the proxy with one of the organisation's own keys. `isLinked`: the vendor's figures of it are compared, not added. */
+/** What passed the proxy with one of the organisation's own keys, and whether the vendor's figures of it are compared. */
 export type ProxyStatus = {
   providerKeyId: string
   provider: ProxiedProvider
   label: string
   state: ProviderKey['state']
-  isLinked: boolean
+  standing: KeyStanding
   /** Requests that passed, and adjustments to the vendor's figures. */
   sources: KeptSource[]
 }
@@ -56,9 +56,10 @@ export async function dataStatus(db: Db, now: Date): Promise<DataStatus> {
   for (const account of await listVendorAccounts(db)) {
     accounts.push(await accountStatus(db, { account, sources: kept(String(account.id)), now }))
   }
-  const linked = new Set((await proxiedKeys(db)).flatMap(({ providerKeys }) => providerKeys.map(({ id }) => id)))
-  const proxy = (await listProviderKeys(db)).map(({ id, provider, label, state }) => {
-    return { providerKeyId: id, provider, label, state, isLinked: linked.has(id), sources: kept(id) }
+  const standings = new Map((await keyStandings(db)).map((key) => [key.providerKeyId, key.standing]))
+  const proxy = (await listProviderKeys(db)).map(({ id, provider, label, state }): ProxyStatus => {
+    const standing = standings.get(id) ?? { is: 'alone' }
+    return { providerKeyId: id, provider, label, state, standing, sources: kept(id) }
   })
   // A key that was replaced before it was used has nothing to say.
   return { accounts, proxy: proxy.filter(({ state, sources }) => state !== 'removed' || sources.length > 0) }

@@ -185,3 +185,40 @@ describe('where a figure comes from', () => {
     expect((await explainSpend(database.db, { provider: 'cursor', ...period })).compared).toEqual([])
   })
 })
+
+test('what may be counted twice is said of the whole organisation: as much as the proxy metered on days the vendor tells of', async () => {
+  const { db } = database
+  expect((await explainSpend(db, period)).uncompared).toEqual([])
+  const openai = await anAccount(db, 'openai')
+  const key = await aProviderKey(db, {
+    createdAt: startOfDay(day('2026-11-10')),
+    provider: 'openai',
+    hint: 'sk-proj-…4fQA',
+  })
+  const cost = (amount: number) => ({ costMicroUsd: microUsd(amount), listMicroUsd: microUsd(amount) })
+  await recordEntries(db, [
+    anEntry({ handleId: 1003, account: key, provider: 'openai', at: '2026-11-12T09:00:00.000Z', ...cost(40) }),
+    anEntry({ handleId: 1003, account: key, provider: 'openai', at: '2026-11-13T09:00:00.000Z', ...cost(7) }),
+  ])
+  await inRun(db, { accountId: openai, now }, (runId) =>
+    replaceKeys(db, {
+      ...{ runId, accountId: openai, provider: 'openai', now },
+      keys: ['key_1', 'key_2'].map((keyId) => ({ keyId, name: keyId, hint: 'sk-...fQA', owner: '', state: 'active' })),
+    }),
+  )
+  await tellWindow(db, {
+    ...{ accountId: openai, provider: 'openai', source: 'openai-costs' },
+    from: startOfDay(day('2026-11-12')),
+    to: startOfDay(day('2026-11-13')),
+    usages: [aUsage({ at: startOfDay(day('2026-11-12')).getTime(), keyRef: 'key_2', category: 'api', ...cost(41) })],
+  })
+
+  const standing = { is: 'asked', fitting: 2, accountIds: [openai] }
+  expect((await explainSpend(db, period)).uncompared).toEqual([
+    { provider: 'openai', label: 'main', hint: 'sk-proj-…4fQA', standing, microUsd: 40 },
+  ])
+  expect((await explainSpend(db, { provider: 'anthropic', ...period })).uncompared).toEqual([])
+  expect((await explainSpend(db, { personId: ana, ...period })).uncompared).toEqual([])
+  await linkProviderKey(db, { providerKeyId: key, accountId: openai, vendorKeyId: 'key_2', actor, now })
+  expect((await explainSpend(db, period)).uncompared).toEqual([])
+})

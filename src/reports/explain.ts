@@ -1,10 +1,13 @@
 import type { Day } from '../base/calendar.ts'
 import { type MicroUsd, microUsd } from '../base/money.ts'
-import type { Provider } from '../base/provider.ts'
+import type { Provider, ProxiedProvider } from '../base/provider.ts'
 import { sumsOf } from '../base/sums.ts'
 import { type Db, type DbOrTransaction, inSnapshot } from '../db/database.ts'
+import { countedSpend } from '../ledger/compared-figures.ts'
 import { type Nobodys, type SourceSpend, spendBySource, spendOfNobody } from '../ledger/spend-by-source.ts'
 import { type Spend, type SpendFilter, spendNames } from '../ledger/spend-queries.ts'
+import { bestSources } from '../sources/compared-keys.ts'
+import { type KeyStanding, keyStandings } from '../sources/key-standing.ts'
 import { type ProxiedDay, proxiedDays, proxiedKeys } from '../sources/proxied-figures.ts'
 import { vendorKeyNames } from '../sources/vendor-keys.ts'
 
@@ -34,6 +37,16 @@ export type ComparedDay = {
   adjustedMicroUsd: MicroUsd
 }
 
+/** A provider key of the proxy that is not compared although the vendor tells of its days: what may count twice. */
+export type UncomparedKey = {
+  provider: ProxiedProvider
+  label: string
+  hint: string
+  standing: Extract<KeyStanding, { is: 'asked' | 'unlisted' }>
+  /** What the proxy metered on the days the vendor has told of. */
+  microUsd: MicroUsd
+}
+
 /** Where a figure comes from. `sources` add up to `total`, which is `spendTotals` of the same filter. */
 export type Explanation = {
   filter: ExplainFilter
@@ -44,6 +57,8 @@ export type Explanation = {
   unattributed: Unattributed[]
   /** Newest day first; empty for a person or a team, as a key is used by many. */
   compared: ComparedDay[]
+  /** The same, most first. */
+  uncompared: UncomparedKey[]
 }
 
 /** Reads where the figures of a filter come from, all of one snapshot of the ledger. */
@@ -58,6 +73,7 @@ export async function explainSpend(db: Db, filter: ExplainFilter): Promise<Expla
       sources,
       unattributed: isEverybodys ? await spendOfNobody(snapshot, ofEverybody, sources) : [],
       compared: isEverybodys ? await comparedDays(snapshot, ofEverybody) : [],
+      uncompared: isEverybodys ? await uncomparedKeys(snapshot, ofEverybody) : [],
     }
   })
 }
@@ -88,4 +104,22 @@ function comparedDay(compared: ProxiedDay, keyName: string): ComparedDay {
     differenceMicroUsd: vendorMicroUsd === null ? null : microUsd(vendorMicroUsd - proxyMicroUsd),
     adjustedMicroUsd,
   }
+}
+
+async function uncomparedKeys(
+  db: DbOrTransaction,
+  { from, to, provider: only }: Omit<SpendFilter, 'personId' | 'teamId'>,
+): Promise<UncomparedKey[]> {
+  const keys: UncomparedKey[] = []
+  for (const { providerKeyId, provider, label, hint, standing } of await keyStandings(db)) {
+    if (provider !== (only ?? provider) || (standing.is !== 'asked' && standing.is !== 'unlisted')) continue
+    const told = new Set<Day>()
+    for (const accountId of standing.accountIds) {
+      for (const { day } of await bestSources(db, { provider, accountId, from, to })) told.add(day)
+    }
+    const metered = await countedSpend(db, { accounts: [providerKeyId], source: 'proxy', days: { from, to } })
+    const twice = metered.reduce((sum, { day, costMicroUsd }) => sum + (told.has(day) ? costMicroUsd : 0), 0)
+    if (twice > 0) keys.push({ provider, label, hint, standing, microUsd: microUsd(twice) })
+  }
+  return keys.toSorted((a, b) => b.microUsd - a.microUsd)
 }

@@ -1,10 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Day } from '../base/calendar.ts'
+import { microUsd } from '../base/money.ts'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
+import { recordEntries } from '../ledger/record-entries.ts'
 import { spendTotals } from '../ledger/spend-queries.ts'
+import { anEntry } from '../ledger/testing.ts'
+import { keyChoice } from './key-choice.ts'
 import { linkProviderKey } from './key-link.ts'
+import { keyStandings } from './key-standing.ts'
 import { suggestKeyLinks } from './key-suggestions.ts'
+import { ruleOutAccounts } from './rule-out-accounts.ts'
 import { anAccount, aProviderKey, aUsage, disagreements, inRun, tellWindow } from './testing.ts'
 import { replaceKeys } from './vendor-keys.ts'
 
@@ -24,11 +30,11 @@ beforeEach(async () => {
 })
 afterEach(() => database.close())
 
-const keys = (told: ReadonlyArray<{ keyId: string; hint: string }>) =>
-  inRun(database.db, { accountId, now }, (runId) =>
+const keys = (told: ReadonlyArray<{ keyId: string; hint: string }>, of = accountId) =>
+  inRun(database.db, { accountId: of, now }, (runId) =>
     replaceKeys(database.db, {
       runId,
-      accountId,
+      accountId: of,
       provider: 'anthropic',
       keys: told.map((key) => ({ name: key.keyId, owner: '', state: 'active', ...key })),
       now,
@@ -53,6 +59,8 @@ const link = (providerKeyId: string, vendorKeyId: string | null) =>
     actor,
     now,
   })
+const standingOf = async (key: string) =>
+  (await keyStandings(database.db)).find(({ providerKeyId }) => providerKeyId === key)?.standing
 const requests = async () => (await spendTotals(database.db, all)).requests
 
 describe('a provider key and the vendor’s key', () => {
@@ -130,5 +138,64 @@ describe('which key it is', () => {
       [none, ['apikey_1', 'apikey_2', 'apikey_3']],
     ])
     expect(again).toEqual({ linked: [], ask: suggested.ask })
+  })
+
+  test('that it is none of an account’s keys takes a link off, and is asked about again when another account is connected', async () => {
+    const createdAt = new Date('2026-11-19T00:00:00Z')
+    const key = await aProviderKey(database.db, { createdAt })
+    await tell('anthropic-analytics')
+    await link(key, 'apikey_1')
+    const linked = [await requests(), await standingOf(key)]
+
+    await ruleOutAccounts(database.db, { providerKeyId: key, accountIds: [accountId], actor, now })
+    const ruledOut = [await requests(), await standingOf(key), await suggestKeyLinks(database.db, now)]
+    const other = await anAccount(database.db, 'anthropic')
+    await keys([{ keyId: 'apikey_9', hint: 'sk-ant-api03-R2D...4fQA' }], other)
+    const { linked: found } = await suggestKeyLinks(database.db, now)
+    await link(key, 'apikey_2')
+
+    expect(linked).toEqual([7, { is: 'compared', keyName: 'apikey_1' }])
+    expect(ruledOut).toEqual([9, { is: 'of-none' }, { linked: [], ask: [] }])
+    expect(found).toMatchObject([{ providerKeyId: key, vendorKeyId: 'apikey_9' }])
+    expect((await keyChoice(database.db, key, now))?.link).toEqual({ accountId, vendorKeyId: 'apikey_2' })
+    await link(key, null)
+    // Whoever links it to an account takes back that it is none of that account’s.
+    expect(await standingOf(key)).toEqual({ is: 'asked', fitting: 2, accountIds: [accountId, other] })
+    expect(await disagreements(database.db)).toEqual([])
+  })
+
+  test('is chosen by what both tell of the last days, those whose hint fits first', async () => {
+    await keys([
+      { keyId: 'apikey_1', hint: 'sk-ant-api03-R2D...4fQA' },
+      { keyId: 'apikey_2', hint: 'sk-ant-api03-x7K...igAA' },
+      { keyId: 'apikey_3', hint: 'sk-ant-api03-y8L...igAA' },
+    ])
+    const key = await aProviderKey(database.db, { createdAt: now, hint: 'sk-ant-…igAA' })
+    for (const source of ['anthropic-reports', 'anthropic-analytics'] as const) await tell(source)
+    await link(key, 'apikey_2')
+    const cost = { costMicroUsd: microUsd(40_000), listMicroUsd: microUsd(40_000) }
+    await recordEntries(database.db, [anEntry({ account: key, at: '2026-11-20T09:00:00.000Z', ...cost })])
+
+    const choice = await keyChoice(database.db, key, now)
+
+    expect(choice).toMatchObject({ link: { accountId, vendorKeyId: 'apikey_2' }, meteredMicroUsd: 40_000 })
+    expect(choice?.candidates.map((one) => [one.vendorKeyId, one.fits, one.toldMicroUsd])).toEqual([
+      ['apikey_2', true, 30_000],
+      ['apikey_3', true, 0],
+      ['apikey_1', false, 30_000],
+    ])
+  })
+
+  test('an account that tells of money and lists no key leaves it open; one of Claude Enterprise has none', async () => {
+    const key = await aProviderKey(database.db, { createdAt: now })
+    await database.db.deleteFrom('vendor_key').execute()
+    expect(await standingOf(key)).toEqual({ is: 'alone' })
+
+    await tell('anthropic-analytics')
+    const told = await standingOf(key)
+    await database.db.updateTable('vendor_account').set({ hint: 'sk-ant-api01-…4fQA' }).execute()
+
+    expect(told).toEqual({ is: 'unlisted', accountIds: [accountId] })
+    expect(await standingOf(key)).toEqual({ is: 'alone' })
   })
 })

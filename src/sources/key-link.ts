@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Actor, recordAct } from '../audit/record-act.ts'
 import { AppError } from '../base/app-error.ts'
 import { dayOf } from '../base/calendar.ts'
@@ -33,6 +34,9 @@ export async function linkProviderKey(
     await transaction
       .updateTable('provider_key')
       .set({ vendor_account_id: accountId, vendor_key_id: vendorKeyId })
+      .$if(accountId !== null, (query) =>
+        query.set({ not_of_accounts: sql<number[]>`array_remove(not_of_accounts, ${accountId}::integer)` }),
+      )
       .where('id', '=', providerKeyId)
       .execute()
     const links = [

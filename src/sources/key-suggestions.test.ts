@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fits } from './key-suggestions.ts'
+import { fits } from './key-candidates.ts'
 
 test.each([
   { ours: 'sk-ant-…4fQA', theirs: 'sk-ant-api03-R2D...4fQA', same: true },

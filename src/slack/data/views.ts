@@ -1,7 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types'
-import { providerName } from '../../base/provider.ts'
+import { type Provider, providerName } from '../../base/provider.ts'
 import type { Source } from '../../ledger/entry.ts'
 import type { AccountStatus, DataStatus, KeptSource, ProxyStatus } from '../../reports/data-status.ts'
+import type { KeyStanding } from '../../sources/key-standing.ts'
 import type { SyncRun } from '../../sources/sync-run.ts'
 import { actions, button, context, divider, figures, header, localTime, section } from '../kit/blocks.ts'
 import { escapeMrkdwn } from '../kit/escape.ts'
@@ -10,7 +11,16 @@ import { buttonRow, pageButtons, pageOf } from '../kit/list.ts'
 import { modal } from '../kit/modal.ts'
 import { accountName, plainAccountName } from '../providers/account-views.ts'
 import { dataActions, dataControls } from './action-ids.ts'
-import { countsText, durationText, many, rangeText, sourceNames, stateNames, triggerNames } from './words.ts'
+import {
+  countsText,
+  durationText,
+  many,
+  rangeText,
+  sourceNames,
+  stateNames,
+  triggerNames,
+  whyUncompared,
+} from './words.ts'
 
 // Five blocks each; a view has a hundred.
 const accountsOnPage = 10
@@ -141,14 +151,25 @@ function proxyBlocks(proxy: readonly ProxyStatus[], now: Date): KnownBlock[] {
   return [divider(), section(['*Tally’s proxy*, counted as requests pass', ...lines].join('\n'))]
 }
 
-function proxyLine({ provider, label, state, isLinked, sources }: ProxyStatus, now: Date): string {
+function proxyLine({ provider, label, state, standing, sources }: ProxyStatus, now: Date): string {
   const passed = sources.find(({ source }) => source === 'proxy')
   const what = passed
     ? `${many(passed.records, 'request')}, ${rangeText(passed.firstDay, passed.lastDay, now)}`
     : 'nothing yet'
-  const compared = isLinked
-    ? 'corrected to the vendor’s figures two days later'
-    : 'not compared with the vendor’s figures'
   const gone = state === 'removed' ? ' (replaced)' : ''
-  return `• ${providerName(provider)} “${escapeMrkdwn(cut(label, 60))}”${gone}: ${what}; ${compared}`
+  return `• ${providerName(provider)} “${escapeMrkdwn(cut(label, 60))}”${gone}: ${what}; ${standingText(provider, standing)}`
+}
+
+function standingText(provider: Provider, standing: KeyStanding): string {
+  switch (standing.is) {
+    case 'compared':
+      return 'corrected to the vendor’s figures two days later'
+    case 'asked':
+    case 'unlisted':
+      return `:warning: its dollars may count twice, as ${whyUncompared(provider, standing)}`
+    case 'of-none':
+      return 'not compared: an admin said that it is of an organisation that is not read'
+    case 'alone':
+      return 'not compared with the vendor’s figures'
+  }
 }

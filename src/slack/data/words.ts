@@ -1,5 +1,7 @@
 import { type Day, formatDay } from '../../base/calendar.ts'
+import { type Provider, providerName } from '../../base/provider.ts'
 import type { Basis, Source } from '../../ledger/entry.ts'
+import type { KeyStanding } from '../../sources/key-standing.ts'
 import type { SyncCounts, SyncRun, SyncTrigger } from '../../sources/sync-run.ts'
 
 /** What a source is called: `usage events`. */
@@ -69,4 +71,21 @@ export function rangeText(first: Day, last: Day, now: Date): string {
 
 export function many(count: number, one: string, several = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : several}`
+}
+
+/** Why a key of the proxy is not compared, so that its dollars may count twice, and what to do: the end of a sentence, mrkdwn. */
+export function whyUncompared(
+  provider: Provider,
+  standing: Extract<KeyStanding, { is: 'asked' | 'unlisted' }>,
+): string {
+  const name = providerName(provider)
+  if (standing.is === 'unlisted') {
+    return `the admin key may not read which keys ${name} knows; an admin gives it that permission, or *Rotate*s it under Set-up, Providers`
+  }
+  const { fitting } = standing
+  const why =
+    fitting === 0
+      ? `none of the keys ${name} lists ends like it`
+      : `${fitting.toLocaleString('en-US')} of ${name}’s keys end like it`
+  return `${why}; an admin says which it is, or that it is none of them, under Set-up, Providers`
 }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { validateMessage, validateView } from '../../../sandbox/slack/block-kit/validate.ts'
 import { microUsd } from '../../base/money.ts'
-import type { KeyCandidate, KeyQuestion } from '../../sources/key-suggestions.ts'
+import type { KeyCandidate } from '../../sources/key-candidates.ts'
+import type { KeyChoice } from '../../sources/key-choice.ts'
+import type { KeyQuestion } from '../../sources/key-suggestions.ts'
 import type { VendorAccount } from '../../sources/vendor-account.ts'
 import { homeFrame } from '../home/frame.ts'
 import { sayingModal } from '../kit/modal.ts'
@@ -15,7 +17,7 @@ import {
   seatPriceModal,
 } from './account-forms.ts'
 import { accountsBlocks } from './account-views.ts'
-import { linkedText, linkModal, questionMessage, questionsBlocks } from './link-views.ts'
+import { linkedText, linkModal, ofNoneText, questionMessage, questionsBlocks, settledBlocks } from './link-views.ts'
 
 const now = new Date('2026-11-21T14:02:00Z')
 const abilities = [
@@ -61,16 +63,14 @@ const gateway: KeyCandidate = {
   vendorKeyId: 'apikey_01',
   name: 'gateway',
   hint: 'sk-ant-api03-abc...4fQA',
+  fits: true,
 }
 const question: KeyQuestion = {
   providerKeyId: '01999999-0000-7000-8000-000000000001',
   provider: 'anthropic',
   label: 'main',
   hint: 'sk-ant-…4fQA',
-  candidates: [
-    gateway,
-    { accountId: 2, accountLabel: 'Anthropic', vendorKeyId: 'apikey_02', name: 'ci', hint: 'sk-ant-api03-xyz...4fQA' },
-  ],
+  candidates: [gateway, { ...gateway, vendorKeyId: 'apikey_02', name: 'ci', hint: 'sk-ant-api03-xyz...4fQA' }],
 }
 const worstQuestion: KeyQuestion = {
   ...question,
@@ -81,8 +81,16 @@ const worstQuestion: KeyQuestion = {
     vendorKeyId: `apikey_${'0'.repeat(20)}${index}`,
     name: index === 0 ? '' : `<@U0BOB> ${'k'.repeat(190)}`,
     hint: 'sk-ant-api03-abc...4fQA',
+    fits: index < 2,
   })),
 }
+const choiceOf = ({ candidates, ...key }: KeyQuestion): KeyChoice => ({
+  ...key,
+  link: null,
+  candidates: candidates.map((one, index) => ({ ...one, toldMicroUsd: microUsd(index * 12_300_000) })),
+  meteredMicroUsd: microUsd(12_280_000),
+})
+const standing = { ...question, isRemoved: false }
 
 const views = {
   'accounts-none': tab([]),
@@ -108,8 +116,19 @@ const views = {
     chosen: null,
     blocks: questionsBlocks(Array.from({ length: 7 }, () => question)),
   }),
-  'link-modal': linkModal(question),
-  'link-modal-worst': linkModal(worstQuestion),
+  'link-modal': linkModal(choiceOf(question)),
+  'link-modal-linked': linkModal({ ...choiceOf(question), link: { accountId: 2, vendorKeyId: 'apikey_02' } }),
+  'link-modal-worst': linkModal(choiceOf(worstQuestion)),
+  'link-settled': homeFrame({
+    tabs: [],
+    chosen: null,
+    blocks: settledBlocks([
+      { ...standing, standing: { is: 'compared', keyName: 'gateway' } },
+      { ...standing, label: worstQuestion.label, standing: { is: 'of-none' } },
+      { ...standing, isRemoved: true, standing: { is: 'of-none' } },
+    ]),
+  }),
+  'link-none': sayingModal('Which key is it?', ofNoneText(worstQuestion)),
   'link-said': sayingModal('Which key is it?', linkedText(worstQuestion, gateway)),
 }
 

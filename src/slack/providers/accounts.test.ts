@@ -153,6 +153,18 @@ test('an admin says which of the vendor’s keys is the proxy’s, once', async 
   const linked = await db.selectFrom('provider_key').select(['id', 'vendor_account_id', 'vendor_key_id']).execute()
   expect(linked).toEqual([{ id: providerKeyId, vendor_account_id: accountId, vendor_key_id: 'apikey_2' }])
   await until('the question is gone', async () => !(await homeOf(slack, ana)).includes('Which of Anthropic'))
+
+  // Another is chosen later, and then none.
+  await press(slack, 'providers.link-key', 'in the last 7 days')
+  await submit(slack, { 'vendor-key': { 'vendor-key': `${accountId} apikey_1` } })
+  expect(modalText(await modalOf(slack))).toContain('is Anthropic’s key “ci”')
+  await slack.act('closeModal', { user: ana, viewId: (await modalOf(slack)).id })
+  await press(slack, 'providers.link-key', 'None of these')
+  await submit(slack, { 'vendor-key': { 'vendor-key': 'none' } })
+  expect(modalText(await modalOf(slack))).toContain('is none of the keys Anthropic lists')
+  await shows(slack, 'is of an organisation that is not read')
+  const ruledOut = await db.selectFrom('provider_key').select(['vendor_key_id', 'not_of_accounts']).execute()
+  expect(ruledOut).toEqual([{ vendor_key_id: null, not_of_accounts: [accountId] }])
 })
 
 test('an admin key is in no table, no log line and no call to Slack, whatever comes of it', async () => {

@@ -49,6 +49,12 @@ const org: ExplainedFigure = {
       { ...spend(4_300_000, 40), why: 'not-matched' },
       { ...spend(-120_000, 0), why: 'adjustment' },
     ],
+    uncompared: [
+      {
+        ...{ provider: 'openai', label: 'main', hint: 'sk-proj-…4fQA', microUsd: microUsd(12_300_000) },
+        standing: { is: 'asked', fitting: 2, accountIds: [2] },
+      },
+    ],
     compared: [
       compared(day('2026-11-21'), 30_000_000, null, 0),
       compared(day('2026-11-20'), 31_000_000, 31_000_000, 0),
@@ -85,6 +91,16 @@ const worst: ExplainedFigure = {
       })),
     ),
     unattributed: [{ ...spend(9_876_543_210_000, 98_765_432), unpricedRequests: 98_765_432, why: 'not-matched' }],
+    uncompared: Array.from({ length: 9 }, (_, index) => ({
+      provider: 'anthropic' as const,
+      label: `<!here> a label that is as long as labels of keys may be in Tally, and even longer ${index}`,
+      hint: 'sk-ant-…4fQA',
+      standing:
+        index % 2 === 0
+          ? ({ is: 'asked', fitting: index, accountIds: [2] } as const)
+          : ({ is: 'unlisted', accountIds: [2] } as const),
+      microUsd: microUsd(9_876_543_210_000),
+    })),
     compared: Array.from({ length: 400 }, (_, index) => ({
       ...compared(addDays(day('2026-11-21'), -index), 9_876_543_210_000, -9_876_543_210_000, 123),
       label: '<!here> a label that is as long as labels of keys may be in Tally, and even longer',
@@ -129,7 +145,10 @@ test('what a button carries is read back; anything else is not', () => {
 })
 
 function explanation(said: Partial<Explanation>): Explanation {
-  return { filter: period.range, total: spend(0, 0), sources: [], unattributed: [], compared: [], ...said }
+  return {
+    ...{ filter: period.range, total: spend(0, 0), sources: [], unattributed: [], compared: [], uncompared: [] },
+    ...said,
+  }
 }
 
 function compared(of: Day, proxy: number, vendor: number | null, adjusted: number): ComparedDay {

@@ -6,15 +6,15 @@ import type { Basis } from '../../ledger/entry.ts'
 import type { Nobodys } from '../../ledger/spend-by-source.ts'
 import type { Spend } from '../../ledger/spend-queries.ts'
 import type { Freshness } from '../../reports/data-status-freshness.ts'
-import type { ComparedDay, Explanation, SourceShare } from '../../reports/explain.ts'
+import type { ComparedDay, Explanation, SourceShare, UncomparedKey } from '../../reports/explain.ts'
 import type { Period } from '../../reports/period.ts'
 import type { Whose } from '../../reports/scope.ts'
 import { hasAny } from '../../reports/spend-report.ts'
 import { shareText } from '../../reports/team-finding.ts'
 import { freshText } from '../data/fresh-text.ts'
-import { basisNames, sourceNames } from '../data/words.ts'
+import { basisNames, sourceNames, whyUncompared } from '../data/words.ts'
 import { button, context, type Message, preformatted, section } from '../kit/blocks.ts'
-import { escapeMrkdwn } from '../kit/escape.ts'
+import { asCode, escapeMrkdwn } from '../kit/escape.ts'
 import { cut } from '../kit/limits.ts'
 import { modal } from '../kit/modal.ts'
 import { phoneColumns } from '../kit/phone-columns.ts'
@@ -55,6 +55,7 @@ function explainBlocks(figure: ExplainedFigure): KnownBlock[] {
     top,
     ...sourcesPart(sources, total),
     ...nobodysPart(explanation),
+    ...uncomparedPart(explanation.uncompared),
     ...comparedPart(explanation.compared, period),
     ...footOf([basisLegend(sources), ...sideNotes(total), freshText(fresh)]),
   ]
@@ -97,6 +98,20 @@ const reasons: Record<Nobodys, string> = {
   'no-name': 'its source names nobody',
   'not-matched': 'under names nobody was matched to yet; an admin does so under Set-up, People: *Match names*',
   adjustment: 'what vendors billed for the proxy’s keys less what the proxy metered',
+}
+
+const mostUncompared = 5
+
+function uncomparedPart(keys: readonly UncomparedKey[]): KnownBlock[] {
+  if (keys.length === 0) return []
+  const lines = keys
+    .slice(0, mostUncompared)
+    .map(
+      ({ provider, label, hint, standing, microUsd: amount }) =>
+        `• ${formatUsd(amount)} passed the proxy with ${providerName(provider)}’s “${escapeMrkdwn(cut(label, 60))}” ${asCode(hint)}, and ${whyUncompared(provider, standing)}`,
+    )
+  const sum = microUsd(keys.reduce((all, row) => all + row.microUsd, 0))
+  return [section([`:warning: *Up to ${formatUsd(sum)} of it may be counted twice*`, ...lines].join('\n'))]
 }
 
 const mostDays = 12

@@ -133,12 +133,21 @@ const key: ProxyStatus = {
   provider: 'anthropic',
   label: 'main',
   state: 'active',
-  isLinked: true,
+  standing: { is: 'compared', keyName: 'gateway' },
   sources: [{ source: 'proxy', records: 4_310, firstDay: day('2026-11-03'), lastDay: day('2026-11-21') }],
 }
 
 export const proxy: ProxyStatus[] = [
   key,
-  { ...key, provider: 'openai', label: '<!here> new', isLinked: false, sources: [] },
-  { ...key, provider: 'openai', label: 'old', state: 'removed', isLinked: false },
+  { ...key, provider: 'openai', label: '<!here> new', standing: { is: 'alone' }, sources: [] },
+  {
+    ...key,
+    provider: 'openai',
+    label: 'old',
+    state: 'removed',
+    standing: { is: 'asked', fitting: 2, accountIds: [2] },
+  },
+  { ...key, label: 'of none', standing: { is: 'of-none' } },
+  { ...key, label: 'not listed', standing: { is: 'unlisted', accountIds: [2] } },
+  { ...key, label: 'none fits', standing: { is: 'asked', fitting: 0, accountIds: [2] } },
 ]
