@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { cursorEvent, cursorMember } from '../../sandbox/vendors/world/cursor-rows.ts'
 import { tellAfterReading } from '../notices/tell-of-syncs.ts'
 import { addVendorAccount } from '../sources/add-vendor-account.ts'
 import { feedStates } from '../sources/feed-state.ts'
@@ -102,6 +103,23 @@ test('a second key of an organisation that is read already counts nothing', asyn
 
   expect(refused.problem).toContain('“Cursor again” reads the same Cursor organisation as “cursor of a test”')
   expect(await cursorLedger(world)).toEqual(cursorTruth(world))
+})
+
+test('a key that is put in its place and is of another team counts nothing, and takes nothing away', async () => {
+  await world.collect()
+  const before = await cursorLedger(world)
+  world.vendors.world.cursor.members = [1, 2, 3].map((number) =>
+    cursorMember({ number: 900 + number, email: `other${number}@elsewhere.example` }),
+  )
+  world.vendors.world.cursor.events = [
+    cursorEvent({ at: Date.parse('2026-11-19T10:00:00Z'), email: 'other1@elsewhere.example' }),
+  ]
+
+  const refused = [await world.collect(), await world.collect()]
+
+  expect(refused).toMatchObject([{ outcome: 'failed' }, { outcome: 'failed' }])
+  expect(refused[0]?.problem).toContain('The key of “cursor of a test” is of another Cursor organisation by now')
+  expect(await cursorLedger(world)).toEqual(before)
 })
 
 test('what fails outside every feed is told once, and once when it is over; a stop is not', async () => {

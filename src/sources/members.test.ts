@@ -4,7 +4,7 @@ import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import { recentMatches, undoMatch } from '../people/match-handles.ts'
 import { replaceMembers, type ToldMember } from './members.ts'
-import { anAccount, inRun } from './testing.ts'
+import { anAccount, inRun, takeRunsForDead } from './testing.ts'
 import { replaceKeys, type ToldKey } from './vendor-keys.ts'
 
 const at = (day: number) => new Date(Date.UTC(2026, 10, day))
@@ -86,6 +86,30 @@ test('an empty list is not believed once there were members', async () => {
 
   await expect(tell([])).rejects.toThrow('lists no members')
   expect(await members()).toMatchObject([{ removed_at: null }])
+})
+
+test('a list in which nobody is known any more is another organisation’s; new addresses and new ids of the same people are not', async () => {
+  await tell([ana, bo])
+  const strangers = [ana, bo].map((one, index) => ({
+    ...one,
+    handle: `x${index}@y.example`,
+    vendorId: `user_9${index}`,
+  }))
+
+  await expect(tell(strangers)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('none of the 2 members it had is listed any more. Nothing was counted.'),
+  })
+  await takeRunsForDead(database.db)
+  expect((await members()).map(({ name, removed_at }) => [name, removed_at])).toEqual([
+    ['Ana', null],
+    ['Bo', null],
+  ])
+  await tell([{ ...ana, vendorId: '17' }, ...strangers])
+  await tell([{ ...ana, handle: 'ana@new.example', vendorId: '17' }])
+  // One alone may be followed by another.
+  await tell([bo])
+  expect(await members()).toContainEqual(expect.objectContaining({ name: 'Bo', removed_at: null }))
 })
 
 test('of a member listed twice, the one that is not removed stands', async () => {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { AppError } from '../base/app-error.ts'
-import type { Provider } from '../base/provider.ts'
+import { type Provider, providerName } from '../base/provider.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import { ensureHandles } from '../people/handle.ts'
 import { matchByEmail } from '../people/match-handles.ts'
@@ -19,7 +19,8 @@ export type ToldMember = {
 /**
  * Takes over the vendor's list of members, whole, and gives handles that are somebody's e-mail to them. Who is listed no
  * more keeps their row, with `removed_at`; who comes back loses it. Of a handle listed twice the one not removed stands.
- * Throws `upstream-failed` when the list is empty and was not before, as no account is without its owner.
+ * Throws `upstream-failed` when the list is empty and was not before, as no account is without its owner, and `conflict` when
+ * it has nobody who was known, as a key of another organisation would have.
  */
 export async function replaceMembers(
   db: Db,
@@ -30,6 +31,7 @@ export async function replaceMembers(
     await holdRun(transaction, runId)
     if (members.length === 0) await refuseEmpty(transaction, accountId)
     await stage(transaction, provider, members)
+    if (members.length > 0) await refuseStrangers(transaction, { accountId, provider })
     const changed = await replace(transaction, { accountId, now })
     await sql`drop table told`.execute(transaction)
     return { changed, matched: await matchByEmail(transaction, now) }
@@ -47,6 +49,30 @@ async function refuseEmpty(transaction: DbOrTransaction, accountId: number): Pro
   throw new AppError(
     'upstream-failed',
     `The vendor lists no members, and there were ${known.count} before. The list was kept as it was.`,
+  )
+}
+
+// One alone may leave and be followed by another between two readings; all of several do not.
+const fewestKnown = 2
+
+async function refuseStrangers(
+  transaction: DbOrTransaction,
+  { accountId, provider }: { accountId: number; provider: Provider },
+): Promise<void> {
+  const { rows } = await sql<{ known: number; again: number; label: string }>`
+    select count(*)::int as known, vendor_account.label, count(*) filter (where exists (
+      select from told where told.handle_id = member.handle_id or (told.vendor_id = member.vendor_id and told.vendor_id <> '')
+    ))::int as again
+    from vendor_member as member join vendor_account on vendor_account.id = member.account_id
+    where member.account_id = ${accountId} and member.removed_at is null group by vendor_account.label`.execute(
+    transaction,
+  )
+  const [found] = rows
+  if (!found || found.known < fewestKnown || found.again > 0) return
+  throw new AppError(
+    'conflict',
+    `The key of “${found.label}” is of another ${providerName(provider)} organisation by now: none of the ${found.known} members it had is listed any more. ` +
+      'Nothing was counted. Rotate it with a key of the same organisation, or connect the other one as an account of its own.',
   )
 }
 
