@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import { type Actor, recordAct } from '../audit/record-act.ts'
-import { AppError, hasCode } from '../base/app-error.ts'
+import { AppError } from '../base/app-error.ts'
 import type { Provider } from '../base/provider.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
@@ -18,6 +18,7 @@ import { hasItsTurn, inTurn } from './file-turn.ts'
 import { daysStaged } from './file-windows.ts'
 import { findFile, type HandedFile, lockFile, notWaiting, tooOld } from './handed-file.ts'
 import { type FilePlace, fileRows, matchWindow, uniteMatched } from './match-window.ts'
+import { asOnlyOne } from './only-one.ts'
 import { dropStaged, isStaged, stagedFile } from './staged-file.ts'
 import { takeBackWindows } from './take-back.ts'
 import { keepUndo, openUndo } from './undo-rows.ts'
@@ -49,9 +50,9 @@ export async function countFile(db: Db, asked: Asked): Promise<HandedFile> {
   return counted.result
 }
 
-async function beginCounting(db: Db, { fileId, actor, now }: Asked): Promise<Placed> {
-  try {
-    return await db.transaction().execute(async (transaction) => {
+function beginCounting(db: Db, { fileId, actor, now }: Asked): Promise<Placed> {
+  return asOnlyOne(db, fileId, () =>
+    db.transaction().execute(async (transaction) => {
       const file = await lockFile(transaction, fileId)
       if (file.state === 'importing') return placed(file)
       if (file.state !== 'waiting' || file.kind !== 'usage') throw notWaiting(file)
@@ -66,15 +67,8 @@ async function beginCounting(db: Db, { fileId, actor, now }: Asked): Promise<Pla
         .where('id', '=', fileId)
         .execute()
       return placed({ ...file, state: 'importing', accountId })
-    })
-  } catch (thrown) {
-    if (!hasCode(thrown, '23505')) throw thrown
-    throw new AppError(
-      'conflict',
-      'Another file of this account is being imported or undone just now. Nothing was changed; try again in a moment.',
-      { cause: thrown },
-    )
-  }
+    }),
+  )
 }
 
 function placed(file: HandedFile): Placed {

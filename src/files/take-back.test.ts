@@ -149,11 +149,24 @@ describe('answered once', () => {
     expect(await spend()).toBe(0)
   })
 
+  test('a file is not undone while another of its account and source is imported, whose name is said', async () => {
+    const imported = await waiting([aUsage({ at: Date.parse('2026-08-02T10:00:00Z') })])
+    await press(imported)
+    const other = await waiting(far, 'october.csv')
+    await expect(press(other, fail)).rejects.toThrow('killed')
+
+    await expect(undo(imported)).rejects.toThrow('“october.csv” of the same account is being imported or undone')
+    await press(other)
+    await undo(imported)
+
+    expect((await findFile(database.db, imported)).state).toBe('undone')
+  })
+
   test('of one account and source one file is imported at a time', async () => {
     const [one, other] = [await waiting(far), await waiting([aUsage({ handle: 'bo@northwind.example' })])]
     await expect(press(one, fail)).rejects.toThrow('killed')
 
-    await expect(press(other)).rejects.toThrow('Another file of this account')
+    await expect(press(other)).rejects.toThrow('of the same account is being imported or undone')
     await press(one)
     await press(other)
 

@@ -12,12 +12,13 @@ import { hasItsTurn, inTurn } from './file-turn.ts'
 import { daysStaged, type FileWindow, windowsOf } from './file-windows.ts'
 import { findFile, type HandedFile, lockFile, notWaiting, tooOld } from './handed-file.ts'
 import { ledgerRows, readingLedger } from './match-window.ts'
+import { asOnlyOne } from './only-one.ts'
 import { dropUndo, hasUndo, undoTable } from './undo-rows.ts'
 
 /**
  * Takes an imported file of usage back: what it added goes, what it replaced returns, and which source counts is settled
  * anew. One that was begun and broke off is gone on with. Throws `conflict` when more than a day has passed, or a later file
- * of the same account and source tells of the same days: that one has to be undone first.
+ * of the same account and source tells of the same days (that one has to be undone first), or is just being imported.
  */
 export async function takeBackFile(
   db: Db,
@@ -49,23 +50,25 @@ export async function takeBackFile(
   return done.result
 }
 
-async function beginTakingBack(db: Db, { fileId, now }: { fileId: number; now: Date }): Promise<HandedFile> {
-  return db.transaction().execute(async (transaction) => {
-    const file = await lockFile(transaction, fileId)
-    if (file.state === 'undoing') return file
-    refuseUndo(file, now)
-    // Whoever settles it may have a clock that is ahead of this one.
-    if (!(await hasUndo(transaction, fileId))) throw tooLate(file)
-    const later = await laterOver(transaction, file)
-    if (later) {
-      throw new AppError(
-        'conflict',
-        `“${later}” was imported after it and tells of the same days. Undo “${later}” first; nothing was changed.`,
-      )
-    }
-    await transaction.updateTable('handed_file').set({ state: 'undoing' }).where('id', '=', fileId).execute()
-    return file
-  })
+function beginTakingBack(db: Db, { fileId, now }: { fileId: number; now: Date }): Promise<HandedFile> {
+  return asOnlyOne(db, fileId, () =>
+    db.transaction().execute(async (transaction) => {
+      const file = await lockFile(transaction, fileId)
+      if (file.state === 'undoing') return file
+      refuseUndo(file, now)
+      // Whoever settles it may have a clock that is ahead of this one.
+      if (!(await hasUndo(transaction, fileId))) throw tooLate(file)
+      const later = await laterOver(transaction, file)
+      if (later) {
+        throw new AppError(
+          'conflict',
+          `“${later}” was imported after it and tells of the same days. Undo “${later}” first; nothing was changed.`,
+        )
+      }
+      await transaction.updateTable('handed_file').set({ state: 'undoing' }).where('id', '=', fileId).execute()
+      return file
+    }),
+  )
 }
 
 /** Throws `conflict` when a file cannot be undone any more, or was never imported. */

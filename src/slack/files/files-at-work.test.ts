@@ -37,6 +37,35 @@ test('usage of Cursor: previewed, imported, known the second time, undone', asyn
   expect(await entries()).toBe(0)
 })
 
+test('two files of an account that are imported at once are imported one after the other', async () => {
+  const { slack } = await company()
+  await drop(slack, 'synthetic-v02-2025-07-team-dollar.csv', 'july.csv')
+  await drop(slack, 'synthetic-v01-2025-05-team-tokens.csv', 'june.csv')
+  const previews = [await preview(slack, 'july.csv'), await preview(slack, 'june.csv')]
+
+  await Promise.all(previews.map(({ ts }) => pressOn(slack, ts, fileActions.import)))
+
+  await said(slack, '*july.csv is imported*')
+  await said(slack, '*june.csv is imported*')
+})
+
+test('the same file in two messages is imported once, and the other says by whom', async () => {
+  const { slack, db } = await company()
+  for (const name of ['one.csv', 'other.csv']) await drop(slack, 'synthetic-v02-2025-07-team-dollar.csv', name)
+  const previews = [await preview(slack, 'one.csv'), await preview(slack, 'other.csv')]
+
+  await Promise.all(previews.map(({ ts }) => pressOn(slack, ts, fileActions.import)))
+
+  const known = await said(slack, 'This very file was imported already')
+  expect(JSON.stringify(known.blocks)).toContain('by Ana Ruiz')
+  expect(JSON.stringify(known.blocks)).not.toContain('Reference')
+  await said(slack, 'is imported*')
+  expect((await db.selectFrom('handed_file').select('state').execute()).map(({ state }) => state).toSorted()).toEqual([
+    'imported',
+    'waiting',
+  ])
+})
+
 test('a report without dates: its period is asked for, and then it is previewed', async () => {
   const { slack } = await company()
 
@@ -118,9 +147,21 @@ function said(slack: RunningSlack, text: string) {
 }
 
 async function press(slack: RunningSlack, actionId: string) {
-  const message = await until(`there is a button ${actionId}`, async () =>
+  const { ts } = await until(`there is a button ${actionId}`, async () =>
     (await answers(slack)).find(({ blocks }) => JSON.stringify(blocks).includes(actionId)),
   )
+  return pressOn(slack, ts, actionId)
+}
+
+function preview(slack: RunningSlack, name: string) {
+  return until(`${name} waits for an answer`, async () =>
+    (await answers(slack)).find(({ blocks }) =>
+      [`*${name}*`, fileActions.import].every((part) => JSON.stringify(blocks).includes(part)),
+    ),
+  )
+}
+
+async function pressOn(slack: RunningSlack, ts: string, actionId: string) {
   const channel = (await slack.state(ana)).directMessage
-  return slack.act('pressButton', { user: ana, channel, ts: message.ts, actionId })
+  return slack.act('pressButton', { user: ana, channel, ts, actionId })
 }

@@ -1,4 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Actor } from '../../audit/record-act.ts'
+import { AppError } from '../../base/app-error.ts'
+import { AnotherFileFirst } from '../../files/only-one.ts'
 import type { ShownFile } from '../../imports/file-imports.ts'
 import { has } from '../../people/need.ts'
 import { readId, readNumber } from '../kit/read-back.ts'
@@ -17,13 +20,25 @@ export function listenToFileButtons(listening: Listening, deps: FileListenerDeps
   const { files, clock } = deps
   const at = (actor: Actor) => ({ actor, now: clock.now() })
 
-  // What was done already is only drawn: a second press changes nothing.
+  // What was done already is only drawn: a second press changes nothing, nor does one on a file somebody else imported.
   const inState =
     (states: ReadonlyArray<ShownFile['state']>, work: (handedFile: number, tell: Tell) => Promise<void>): Work =>
-    async (handedFile, tell) => {
-      const { state } = await files.shown(handedFile)
-      if (states.includes(state)) await work(handedFile, tell)
-    }
+    (handedFile, tell) =>
+      afterOthers(async () => {
+        const { state } = await files.shown(handedFile)
+        if (!states.includes(state)) return
+        try {
+          await work(handedFile, tell)
+        } catch (thrown) {
+          if (!(await isImportedElsewhere(handedFile, thrown))) throw thrown
+        }
+      })
+
+  const isImportedElsewhere = async (handedFile: number, thrown: unknown) => {
+    if (!(thrown instanceof AppError) || thrown.code !== 'conflict') return false
+    const { state, preview } = await files.shown(handedFile)
+    return state === 'waiting' && 'before' in preview && preview.before !== null
+  }
 
   listening.button(fileActions.import, 'finance', (request) => {
     const work = inState(['waiting', 'importing'], async (handedFile, { progress, notes }) => {
@@ -57,6 +72,18 @@ export function listenToFileButtons(listening: Listening, deps: FileListenerDeps
     )
   })
   listening.button(fileActions.sendRejected, 'finance', (request) => sendRejected(deps, request))
+}
+
+/** Does something once no other file of the account is being imported or undone; after twenty seconds it is said that one is. */
+async function afterOthers(work: () => Promise<void>): Promise<void> {
+  for (let triesLeft = 40; ; triesLeft--) {
+    try {
+      return await work()
+    } catch (thrown) {
+      if (!(thrown instanceof AnotherFileFirst) || triesLeft === 0) throw thrown
+    }
+    await wait(500)
+  }
 }
 
 async function press(deps: FileListenerDeps, request: ButtonRequest, work: Work): Promise<void> {
