@@ -82,6 +82,8 @@ function addedUp(shares: readonly Share[], key: (share: Share) => string): Share
   })
 }
 
+// Of a bill that gives money back, whoever gets most of it is first.
 function mostFirst(shares: readonly Share[]): Share[] {
-  return shares.toSorted((one, other) => other.amount - one.amount)
+  const sign = sumOfShares(shares) < 0 ? -1 : 1
+  return shares.toSorted((one, other) => sign * (other.amount - one.amount))
 }

@@ -14,7 +14,9 @@ export function uploadModal(): ModalView {
     title: 'Import files',
     submit: 'Read them',
     blocks: [
-      section('Usage, invoices or people lists. Nothing counts before you have seen what is in them and said so.'),
+      section(
+        'Usage, invoices or people lists. What is in them comes to your messages with Tally; nothing counts before you have seen it and said so.',
+      ),
       fileInput({
         id: uploadField,
         label: `Up to ${mostFiles} files, 10 MB each`,

@@ -15,7 +15,7 @@ export function monthTable(
 ): string {
   const shown = months.filter(hasAny).toReversed()
   if (shown.length === 0) return ''
-  const exact = lined(shown, current, formatUsd)
+  const exact = lined(shown, current, wholeCents)
   const lines = exact.some((line) => widthOf(line) > phoneLine) ? lined(shown, current, wholeDollars) : exact
   const [head = '', ...rows] = lines
   return [head, ...rows.flatMap((row, index) => [row, ...(withParts ? wrapped(partsOf(shown[index])) : [])])].join('\n')
@@ -53,6 +53,11 @@ function partsOf(month: BilledMonth | undefined): string[] {
     ...part('other', otherMicroUsd),
     ...(pool === null || pool.balanceMicroUsd === null ? [] : [`pool left ${formatUsd(pool.balanceMicroUsd)}`]),
   ]
+}
+
+// Bills are of whole cents: what is under one beside them is rounding.
+function wholeCents(amount: MicroUsd): string {
+  return formatUsd(microUsd(Math.round(amount / 10_000) * 10_000 || 0))
 }
 
 function wholeDollars(amount: MicroUsd): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { validateMessage, validateView } from '../../../sandbox/slack/block-kit/validate.ts'
 import { dayOf, monthOf } from '../../base/calendar.ts'
+import { microUsd } from '../../base/money.ts'
 import type { Reason } from '../../reports/invoices/reasons.ts'
 import { homeFrame } from '../home/frame.ts'
 import type { Message } from '../kit/blocks.ts'
@@ -21,6 +22,7 @@ import { explainedMessage, explainedModal, residualLine } from './explain-view.t
 import { type InvoicesHome, invoicesHome } from './home-view.ts'
 import { linesModal, sortsSavedModal } from './lines-form.ts'
 import { invoicesMessage, notYourInvoices, whichInvoiceMessage } from './list-view.ts'
+import { monthTable } from './month-table.ts'
 import { poolModal, poolShownModal } from './pool-form.ts'
 import { rateModal } from './rate-form.ts'
 import { removeModal } from './remove-form.ts'
@@ -147,6 +149,17 @@ test('billed, used and their difference add up over vendors and months', () => {
   expect(billedLine({ vendors, when: 'in the last 6 months', current })).toMatch(
     /^Billed \$[\d,.]+ in the last 6 months: /,
   )
+})
+
+test('what is under a cent beside a bill is no difference', () => {
+  const month = sampleBilled.typical[0]?.months.at(-1)
+  if (!month) throw new Error('the sample has months')
+  const usageValueMicroUsd = microUsd(462_350_046)
+  const billed = { billedMicroUsd: microUsd(462_350_000), usageValueMicroUsd, differenceMicroUsd: microUsd(-46) }
+
+  const table = monthTable([{ ...month, ...billed }], { current, withParts: false })
+
+  expect(table).toMatch(/\$462\.35 +\$462\.35 +\$0\.00$/)
 })
 
 test('there is no picture of a single month, and its alternative text tells the finding', () => {
