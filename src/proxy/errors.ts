@@ -12,6 +12,8 @@ export type Refusal = {
   param?: string
   /** Seconds after which trying again may help. Without it, 4xx refusals tell the SDKs not to try again. */
   retryAfterS?: number
+  /** The protocol to come back with, where the one that was asked for is not spoken. */
+  upgradeTo?: string
 }
 
 /** Answers a request in its caller's own error format and closes nothing but the answer. */
@@ -33,6 +35,7 @@ export function refusalAnswer(
   const body = Buffer.from(JSON.stringify(errorBody(dialect, requestId, refusal)))
   const headers = ['content-type', 'application/json', 'content-length', String(body.length)]
   headers.push(dialect === 'anthropic' ? 'request-id' : 'x-request-id', requestId, requestIdHeader, requestId)
+  if (refusal.upgradeTo !== undefined) headers.push('connection', 'upgrade', 'upgrade', refusal.upgradeTo)
   if (refusal.retryAfterS !== undefined) headers.push('retry-after', String(refusal.retryAfterS))
   // Both official SDKs obey this header; without it they would repeat 408, 409 and 429 as well as every 5xx.
   else if (refusal.status < 500) headers.push('x-should-retry', 'false')
@@ -99,6 +102,8 @@ export const noWebSocket: Refusal = {
   status: 426,
   code: 'upgrade_required',
   say: 'Tally serves responses over HTTP only. POST to the same address instead.',
+  // RFC 9110, 15.5.22: a 426 has to name one.
+  upgradeTo: 'HTTP/1.1',
 }
 
 export function badBody(say: string): Refusal {

@@ -119,8 +119,12 @@ describe('without a key', () => {
       'GET /api/v1/responses HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n' +
         'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nopenai-beta: responses_websockets=2026-02-06\r\n\r\n',
     )
+    const [head = ''] = text.split('\r\n\r\n')
 
-    expect(text).toMatch(/^HTTP\/1\.1 426 /)
+    expect(head).toMatch(/^HTTP\/1\.1 426 /)
+    expect(head.toLowerCase().split('\r\n')).toEqual(
+      expect.arrayContaining(['connection: upgrade', 'upgrade: http/1.1']),
+    )
     expect(text).toContain('upgrade_required')
   })
 
