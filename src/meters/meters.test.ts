@@ -2,8 +2,8 @@ import { beforeEach, expect, test } from 'vitest'
 import { createLog } from '../base/log.ts'
 import { microUsd } from '../base/money.ts'
 import { samplesIn, sumIn } from '../testing/metrics-text.ts'
+import type { MeteredEntry } from './entry-meters.ts'
 import { type Meters, openMeters } from './meters.ts'
-import type { MeteredEntry } from './proxy-meters.ts'
 
 const build = { version: '1.2.3', node: '26.10.0' }
 
@@ -20,8 +20,8 @@ test('a million tiny costs add up to the micro-dollar', async () => {
 })
 
 test('what may pass again is counted once', async () => {
-  for (let time = 0; time < 3; time += 1) meters.proxy.entered(entry({ id: 'response:resp_1' }), true)
-  for (let time = 0; time < 3; time += 1) meters.proxy.entered(entry({ id: 'same' }), false)
+  for (let time = 0; time < 3; time += 1) meters.proxy.entered(entry({ sourceId: 'response:resp_1' }), true)
+  for (let time = 0; time < 3; time += 1) meters.proxy.entered(entry({ sourceId: 'same' }), false)
 
   expect(sumIn(await scraped(), 'tally_proxy_requests_total')).toBe(4)
 })
@@ -43,6 +43,19 @@ test('a model without a price, or that did no work, is no label', async () => {
   const text = await scraped()
   expect(new Set(samplesIn(text).flatMap(({ labels }) => labels.model ?? []))).toEqual(new Set(['other']))
   expect(sumIn(text, 'tally_proxy_unpriced_total')).toBe(1)
+})
+
+test('a histogram tells each bucket with all below it, the sum and the count', async () => {
+  for (const totalMs of [100, 101, 700, 900_000]) {
+    meters.proxy.answered({ provider: 'openai', outcome: 'completed', firstByteMs: null, totalMs })
+  }
+
+  const text = await scraped()
+  const under = (le: string) => sumIn(text, 'tally_proxy_answer_seconds_bucket', { provider: 'openai', le })
+  expect(['0.1', '0.5', '1', '600', '+Inf'].map(under)).toEqual([1, 2, 3, 3, 4])
+  expect(sumIn(text, 'tally_proxy_answer_seconds_sum', { provider: 'openai' })).toBeCloseTo(900.901)
+  expect(sumIn(text, 'tally_proxy_answer_seconds_count', { provider: 'openai' })).toBe(4)
+  expect(text).toContain('# TYPE tally_proxy_answer_seconds histogram\n')
 })
 
 test('OpenMetrics and Prometheus may be asked in turn, and counters keep their names in both', async () => {
@@ -79,7 +92,7 @@ async function scraped(): Promise<string> {
 
 function entry(over: Partial<MeteredEntry>): MeteredEntry {
   return {
-    id: 'one',
+    sourceId: 'one',
     provider: 'openai',
     model: 'gpt-5.5',
     requests: 1,

@@ -32,7 +32,7 @@ export function countMetrics(meters: ProxyMeters | null): MetricCounts {
     },
     entered(entry: Entry, mayComeAgain: boolean) {
       if (entry.basis === 'unpriced') counts.unpriced += 1
-      meters?.entered({ ...entry, id: entry.sourceId }, mayComeAgain)
+      meters?.entered(entry, mayComeAgain)
     },
     added: (ms: number) => meters?.added(ms),
     refused: (refusal: Refusal) => meters?.refused(refusal.code),
