@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { nameOf } from './named-request.ts'
 
 /**
  * Answers 404, as JSON with a sentence and the request's id, to whatever no part of a copy without the proxy takes; with the proxy,
@@ -11,6 +12,6 @@ export function nothingHere(server: FastifyInstance, roles: ReadonlySet<string>)
     const error =
       `There is nothing at ${path.slice(0, 100)}. This copy of Tally has the roles ${here}; ` +
       'requests to providers go to one with the role proxy.'
-    return reply.code(404).send({ error, requestId: request.id })
+    return reply.code(404).send({ error, requestId: nameOf(request) })
   })
 }

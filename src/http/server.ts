@@ -1,6 +1,7 @@
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify'
 import type { Log } from '../base/log.ts'
-import { requestIdHeader, requestIdOf } from '../base/request-id.ts'
+import { requestIdHeader } from '../base/request-id.ts'
+import { nameOf, unnamed } from './named-request.ts'
 
 /**
  * The one HTTP server of a process. Requests are not logged one by one: those that matter become ledger entries.
@@ -16,7 +17,7 @@ export function createHttpServer(input: {
   const server = fastify({
     ...input.refusals,
     logger: false,
-    genReqId: ({ headers }) => requestIdOf(headers),
+    genReqId: () => unnamed,
     keepAliveTimeout: 300_000,
     requestTimeout: wholeMs,
     http: { headersTimeout: headMs, requestTimeout: wholeMs, connectionsCheckingInterval: lookedAtEveryMs },
@@ -28,11 +29,11 @@ export function createHttpServer(input: {
   })
   // The proxy and Slack answer on Node's own response; this is for all others.
   server.addHook('onSend', async (request, reply) => {
-    if (!reply.hasHeader(requestIdHeader)) reply.header(requestIdHeader, request.id)
+    if (!reply.hasHeader(requestIdHeader)) reply.header(requestIdHeader, nameOf(request))
   })
   server.setErrorHandler((error, request, reply) => {
     const status = statusOf(error)
-    const { id: requestId } = request
+    const requestId = nameOf(request)
     if (status >= 500) input.log.error({ err: error, requestId, route: request.routeOptions.url }, 'request failed')
     return reply.code(status).send({ error: status >= 500 ? wentWrong(requestId) : messageOf(error), requestId })
   })
