@@ -56,7 +56,7 @@ async function keepBusy(): Promise<void> {
     const { id: keyId, lineageId, personId, handleId, project } = order.key
     const requestId = newId()
     const said = { requestId, keyId, lineageId, personId, project, provider: 'openai', model: 'gpt-6-luna' } as const
-    const size = { inputBytes: 1_000, maxOutputTokens: 1_000, choices: 1, unbounded: null }
+    const size = { inputBytes: 1_000, maxOutputTokens: 1_000, choices: 1, unbounded: () => null }
     const startedMs = performance.now()
     const answer = opened.admit({ ...said, ...size, now })
     const admission = answer instanceof Promise ? await answer : answer

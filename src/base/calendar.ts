@@ -33,8 +33,13 @@ export const dayMs = 24 * hourMs
 
 /** The UTC day an instant falls on. */
 export function dayOf(instant: Date): Day {
-  return instant.toISOString().slice(0, 10) as Day
+  const number = Math.floor(instant.getTime() / dayMs)
+  // Most that is asked is of one day, a request at a time.
+  if (number !== lastDay.number) lastDay = { number, day: instant.toISOString().slice(0, 10) as Day }
+  return lastDay.day
 }
+
+let lastDay = { number: Number.NaN, day: '' as Day }
 
 /** An instant, or what `toISOString` gave of it, to the minute in UTC: `2026-11-21 10:05`. */
 export function minuteText(instant: Date | string): string {

@@ -19,8 +19,8 @@ export type AdmissionRequest = {
   maxOutputTokens: number | null
   /** How many answers it asks for at once. */
   choices: number
-  /** What in it has no upper end to its cost (`a remote image`), as a strict budget names it; null: nothing. */
-  unbounded: string | null
+  /** What in it has no upper end to its cost (`a remote image`), as a strict budget names it; null: nothing. Asked by strict budgets only. */
+  unbounded(): string | null
   /** Set where its usage is known only later. */
   later?: LaterWork | null
   /** The entry's `at`: it decides the period. */

@@ -167,7 +167,7 @@ test('a strict budget takes nothing without an upper end to its cost, and says w
   const open = await opened()
 
   const endless = await ask(open, 0, { maxOutputTokens: null })
-  const remote = await ask(open, 0, { choices: 1, unbounded: 'an image that is fetched from elsewhere' })
+  const remote = await ask(open, 0, { choices: 1, unbounded: () => 'an image that is fetched from elsewhere' })
   const bounded = await ask(open, 0, { choices: 1 })
 
   expect([endless, remote].map((one) => one.kind === 'refused' && one.say)).toEqual([

@@ -166,7 +166,7 @@ class OpenGate implements Gate {
     work: LaterWork,
   ): Promise<Admission> {
     const strict = applicable.budgets.find((budget) => budget.strict)
-    if (strict) return this.#refuseUnbounded(known, strict, request.unbounded ?? 'usage that is known only later')
+    if (strict) return this.#refuseUnbounded(known, strict, request.unbounded() ?? 'usage that is known only later')
     const { expected, unpriced } = this.#estimator.later(request, work, applicable.day)
     if (unpriced !== null && known.organisation.unpricedModels === 'refuse')
       return this.#refuseUnpriced(known, { ...request, model: unpriced }, applicable)
@@ -186,9 +186,10 @@ class OpenGate implements Gate {
     rates: TokenRates | null,
   ): Admission | Promise<Admission> {
     const { expected, worst } = this.#estimator.amounts(request, rates, true)
-    if (worst !== null && request.unbounded === null)
+    const unbounded = request.unbounded()
+    if (worst !== null && unbounded === null)
       return this.#admitHold(new BudgetHold(this.#parts, request, applicable, expected, worst))
-    const what = request.unbounded ?? (request.maxOutputTokens === null ? 'no max output tokens' : 'no known price')
+    const what = unbounded ?? (request.maxOutputTokens === null ? 'no max output tokens' : 'no known price')
     const budget = applicable.budgets.find(({ strict }) => strict)
     return budget ? this.#refuseUnbounded(known, budget, what) : noHold
   }

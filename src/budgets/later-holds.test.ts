@@ -50,7 +50,7 @@ async function gateAt(at: () => Date = () => now): Promise<Gate> {
 }
 
 function later(holds: number, said: Partial<AdmissionRequest> = {}): AdmissionRequest {
-  return aRequest(world, holds, { later: { kind: 'background' }, unbounded: 'background', ...said })
+  return aRequest(world, holds, { later: { kind: 'background' }, unbounded: () => 'background', ...said })
 }
 
 async function heldOf(budget: Budget, at = now): Promise<{ spent: number; held: number }> {

@@ -102,7 +102,7 @@ describe('#5 every request that makes a model work passes the gate first', () =>
 
     expect(got.status).toBe(200)
     expect(asked).toMatchObject([{ model: messageBody.model, maxOutputTokens: 150 }])
-    expect(asked[0]?.unbounded).toMatch(/batch/)
+    expect(asked[0]?.unbounded()).toMatch(/batch/)
     await until(() => told.left.length === 1)
     expect(told).toEqual({ settled: [], released: 0, left: ['batch:msgbatch_1'] })
   })

@@ -36,10 +36,7 @@ export function admission(deps: AdmissionDeps, call: Call): Hold | Refusal | Pro
     inputBytes: claim.inputBytes,
     maxOutputTokens: claim.maxOutputTokens,
     choices: claim.choices,
-    // Read only where a strict budget asks: it takes a full reading of the body.
-    get unbounded() {
-      return claim.unbounded()
-    },
+    unbounded: claim.unbounded,
     later: claim.later,
     now: caller.arrivedAt,
   })

@@ -14,7 +14,7 @@ export type Claim = {
   maxOutputTokens: number | null
   /** How many answers it asks for at once. */
   choices: number
-  /** Names what in it has no upper end to its cost; null: nothing. */
+  /** Names what in it has no upper end to its cost; null: nothing. It takes a full reading of the body. */
   unbounded(): string | null
   /** Set where its usage is known only later. */
   later: LaterWork | null

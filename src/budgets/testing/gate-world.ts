@@ -76,7 +76,7 @@ export function aRequest(
     // Choices make holds of any size, where one answer without a history counts 1,500 tokens at most.
     maxOutputTokens: 1,
     choices: Math.round(dollars(holds) / 50),
-    unbounded: null,
+    unbounded: () => null,
     now,
     ...said,
   }
