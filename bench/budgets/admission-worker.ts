@@ -80,6 +80,6 @@ async function keepBusy(): Promise<void> {
       provider: 'openai',
       model: 'gpt-6-luna',
     })
-    await new Promise((written) => journal.close(entry, written))
+    await new Promise((written) => journal.close(entry, null, written))
   }
 }

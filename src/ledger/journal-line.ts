@@ -30,6 +30,11 @@ export function readLine(bytes: Buffer): JournalLine | null {
     : null
 }
 
+/** Where the entry's text stands in the bytes of its line, from `start` up to `end` with the newline. */
+export function entryIn(start: number, end: number): { start: number; end: number } {
+  return { start: start + closePrefix.length, end: end - '}\n'.length }
+}
+
 const closePrefix = '{"kind":"close","entry":'
 
 const openSchema = z.object({

@@ -61,7 +61,7 @@ test('of a burst, the first do not wait until the last has come', async () => {
   const entryOfBurst = (id: string) =>
     new Promise<void>((resolve) => {
       setImmediate(() => {
-        journal.close(anEntry({ sourceId: id }), () => written.push(id))
+        journal.close(anEntry({ sourceId: id }), null, () => written.push(id))
         resolve()
       })
     })
@@ -82,7 +82,7 @@ test('of a burst, the first do not wait until the last has come', async () => {
 
 test('stop stores what waits, and takes nothing new', async () => {
   const journal = await openJournal({ folder, db: database.db, log })
-  journal.close(anEntry({ sourceId: 'in the same turn' }), () => undefined)
+  journal.close(anEntry({ sourceId: 'in the same turn' }), null, () => undefined)
 
   await journal.stop()
 
@@ -96,7 +96,7 @@ test('one entry the database refuses is set aside and keeps nobody else out', as
   const journal = await openJournal({ folder, db: database.db, log: loud })
   const ids = Array.from({ length: 30 }, (_, index) => `id-${index}`)
   for (const id of ids)
-    journal.close(anEntry({ sourceId: id, ...(id === 'id-17' ? { handleId: 404 } : {}) }), () => undefined)
+    journal.close(anEntry({ sourceId: id, ...(id === 'id-17' ? { handleId: 404 } : {}) }), null, () => undefined)
 
   await journal.stop()
 

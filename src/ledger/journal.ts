@@ -5,10 +5,11 @@ import type { Entry } from './entry.ts'
 import { entryText } from './entry-text.ts'
 import { keepHome } from './home-keeper.ts'
 import type { JournalLimits } from './journal-limits.ts'
-import { closeLine, openLine } from './journal-line.ts'
+import { closeLine, entryIn, openLine } from './journal-line.ts'
 import { LedgerWriter } from './ledger-writer.ts'
+import { lineBytes } from './line-bytes.ts'
 import type { OpenRecord } from './open-record.ts'
-import type { Segment } from './segment.ts'
+import type { Opening, Segment } from './segment.ts'
 import { SegmentLog } from './segment-log.ts'
 
 /**
@@ -19,9 +20,9 @@ import { SegmentLog } from './segment-log.ts'
 export type Journal = {
   /** Names this process's journal, and what else it leaves behind. */
   id: string
-  open(record: OpenRecord, then: (error: Error | null) => void): void
-  /** `entry.sourceId` and `entry.at` are those of the open record. An entry that was never opened is fine too. */
-  close(entry: Entry, then: (error: Error | null) => void): void
+  open(record: OpenRecord, then: (error: Error | null) => void): Opening
+  /** Takes the entry of what was opened there, with its `sourceId` and `at`; null: of what was never opened. */
+  close(entry: Entry, opening: Opening | null, then: (error: Error | null) => void): void
   /** How many closed entries the ledger does not have yet. */
   waiting(): number
   /** Stores what waits, within `flushWithinMs`; the rest stays on disk for the next process. Takes nothing new after. */
@@ -53,11 +54,9 @@ export async function openJournal(input: JournalInput): Promise<Journal> {
     ...store,
     segments,
     maxWaiting: limits.maxWaiting,
-    onStored: forgetOpen,
+    onStored: ended,
     onRecorded: (ids) => input.onRecorded?.(ids),
   })
-  /** Where the requests in flight were opened. */
-  const opened = new Map<string, Segment>()
   let turn: Line[] = []
 
   // The lines of one turn of the event loop go with one system call, but none waits for more than a few others: requests that
@@ -76,30 +75,34 @@ export async function openJournal(input: JournalInput): Promise<Journal> {
     const lines = turn
     turn = []
     if (lines.length === 0) return
-    const { segment, from, written, error } = segments.append(lines.map((line) => line.text))
-    if (segment) {
-      const done = lines.slice(0, written)
-      for (const { kind, id } of done) {
-        if (kind === 'close') forgetOpen(id)
-        else rememberOpen(id, segment)
+    const { bytes, ends } = lineBytes(lines)
+    const { segment, from, written, error } = segments.append({ bytes, ends })
+    if (error) log.error({ err: error, lines: lines.length - written }, 'the journal cannot be written')
+    let start = 0
+    for (let place = 0; place < lines.length; place += 1) {
+      const [line, end = start] = [lines[place], ends[place]]
+      const isWritten = segment !== null && place < written
+      if (line?.kind === 'open' && isWritten) began(line.opening, segment)
+      if (line?.kind === 'close') {
+        const entry = { id: line.id, bytes, ...entryIn(start, end) }
+        if (isWritten) writer.add(entry, { segment, offset: from + start })
+        else writer.addUnwritten(entry, line.opening)
+        if (isWritten && line.opening) ended(line.opening)
       }
-      writer.add(done.filter(isClose), segment, from)
+      start = end
     }
-    const failed = lines.slice(written)
-    for (const line of failed.filter(isClose)) writer.addUnwritten(line.id, line.entry)
-    if (error) log.error({ err: error, lines: failed.length }, 'the journal cannot be written')
     for (const [index, line] of lines.entries()) line.then(index < written ? null : error)
   }
 
-  function rememberOpen(id: string, segment: Segment) {
-    opened.set(id, segment)
+  function began(opening: Opening, segment: Segment) {
+    opening.segment = segment
     segment.stillOpen++
   }
 
-  function forgetOpen(id: string) {
-    const segment = opened.get(id)
+  function ended(opening: Opening) {
+    const { segment } = opening
     if (!segment) return
-    opened.delete(id)
+    opening.segment = null
     segment.stillOpen--
     segments.release(segment)
   }
@@ -111,11 +114,13 @@ export async function openJournal(input: JournalInput): Promise<Journal> {
 
   return {
     id: path.basename(home.path()),
-    open: (record, then) => add({ kind: 'open', id: record.id, text: openLine(record), then }),
-    close(entry, then) {
-      const text = entryText(entry)
-      add({ kind: 'close', id: entry.sourceId, text: closeLine(text), entry: text, then })
+    open(record, then) {
+      const opening = { segment: null }
+      add({ kind: 'open', text: openLine(record), opening, then })
+      return opening
     },
+    close: (entry, opening, then) =>
+      add({ kind: 'close', id: entry.sourceId, text: closeLine(entryText(entry)), opening, then }),
     waiting: () => segments.unstored() + writer.unwritten(),
     async stop() {
       if (stopping.signal.aborted) return
@@ -130,8 +135,8 @@ export async function openJournal(input: JournalInput): Promise<Journal> {
 }
 
 type Line =
-  | { kind: 'open'; id: string; text: string; then: (error: Error | null) => void }
-  | { kind: 'close'; id: string; text: string; entry: string; then: (error: Error | null) => void }
+  | { kind: 'open'; text: string; opening: Opening; then: (error: Error | null) => void }
+  | { kind: 'close'; id: string; text: string; opening: Opening | null; then: (error: Error | null) => void }
 
 const linesAtOnce = 8
 
@@ -142,8 +147,4 @@ const usualLimits: JournalLimits = {
   adoptEveryMs: 3_000,
   staleAfterMs: 60_000,
   flushWithinMs: 5_000,
-}
-
-function isClose(line: Line) {
-  return line.kind === 'close'
 }

@@ -1,20 +1,24 @@
 import type { Log } from '../base/log.ts'
 import { within } from '../base/within.ts'
+import { EntryBatch } from './entry-batch.ts'
 import { readLine } from './journal-line.ts'
-import { type Segment, segmentLines } from './segment.ts'
+import { type Opening, type Segment, segmentLines } from './segment.ts'
 import type { SegmentLog } from './segment-log.ts'
 import { setAside } from './set-aside.ts'
 import { type StoreDeps, storeBatch } from './store-batch.ts'
 
-/** An entry on its way to the ledger. `segment` is null when the journal could not take it: it is in memory only. */
-type Waiting = { id: string; entry: string; segment: Segment | null }
+/** Entries on their way to the ledger: where they stand in the journal, and whose openings wait for those it could not take. */
+type Waiting = { batch: EntryBatch; segments: Map<Segment, number>; unwritten: Array<Opening | null> }
+
+/** An entry as its line has it, between two places of `bytes`. */
+export type EntryBytes = { id: string; bytes: Buffer; start: number; end: number }
 
 export type WriterDeps = StoreDeps & {
   segments: SegmentLog
   /** More entries than this are not kept in memory but read from the journal again. */
   maxWaiting: number
-  /** Tells of entries without a segment that the ledger has them. */
-  onStored(id: string): void
+  /** Tells of entries the journal could not take that the ledger has them. */
+  onStored(opening: Opening): void
   /** Tells of every batch that the ledger has it, by the ids of its entries. */
   onRecorded(ids: readonly string[]): void
 }
@@ -23,7 +27,12 @@ export type WriterDeps = StoreDeps & {
 export class LedgerWriter {
   readonly #deps: WriterDeps
   readonly #log: Log
+  /** All but the last are full, or on their way. */
   #waiting: Waiting[] = []
+  #waitingCount = 0
+  /** Takes what comes next; null: a new one has to. */
+  #filling: Waiting | null = null
+  #spareMemory: Buffer | undefined
   /** Where the entries begin that are only in the journal; null when all that is not stored is in memory. */
   #behind: { number: number; offset: number } | null = null
   #timer: NodeJS.Timeout | null = null
@@ -36,33 +45,49 @@ export class LedgerWriter {
     this.#log = deps.log
   }
 
-  /** Takes the entries, as JSON texts, that one write brought into a segment; `from` is where that write began. */
-  add(entries: ReadonlyArray<{ id: string; entry: string }>, segment: Segment, from: number): void {
-    if (entries.length === 0) return
-    segment.unstored += entries.length
-    if (!this.#behind && this.#waiting.length >= this.#deps.maxWaiting) {
-      this.#behind = { number: segment.number, offset: from }
-      this.#log.warn({ waiting: this.#waiting.length }, 'entries now wait on disk only')
+  /** Takes an entry the journal has, in a line that begins at `offset` of its segment. */
+  add(entry: EntryBytes, { segment, offset }: { segment: Segment; offset: number }): void {
+    segment.unstored += 1
+    if (!this.#behind && this.#waitingCount >= this.#deps.maxWaiting) {
+      this.#behind = { number: segment.number, offset }
+      this.#log.warn({ waiting: this.#waitingCount }, 'entries now wait on disk only')
     }
     if (this.#behind) return
-    for (const { id, entry } of entries) this.#waiting.push({ id, entry, segment })
+    const { segments } = this.#take(entry)
+    segments.set(segment, (segments.get(segment) ?? 0) + 1)
     this.#runSoon()
   }
 
   /** Takes an entry the journal could not write. */
-  addUnwritten(id: string, entry: string): void {
-    if (this.#waiting.length >= this.#deps.maxWaiting) {
+  addUnwritten(entry: EntryBytes, opening: Opening | null): void {
+    if (this.#waitingCount >= this.#deps.maxWaiting) {
       // Its opening is in the journal still, so that the next start makes an estimated entry of it.
-      this.#log.error({ id }, 'neither disk nor database takes an entry: only its estimate will be counted')
+      this.#log.error({ id: entry.id }, 'neither disk nor database takes an entry: only its estimate will be counted')
       return
     }
-    this.#waiting.push({ id, entry, segment: null })
+    this.#take(entry).unwritten.push(opening)
     this.#runSoon()
+  }
+
+  #take({ id, bytes, start, end }: EntryBytes): Waiting {
+    const waiting = this.#filling ?? this.#begin()
+    waiting.batch.add(id, bytes, start, end)
+    this.#waitingCount += 1
+    if (waiting.batch.count >= batchSize) this.#filling = null
+    return waiting
+  }
+
+  #begin(): Waiting {
+    const begun: Waiting = { batch: new EntryBatch(this.#spareMemory), segments: new Map(), unwritten: [] }
+    this.#spareMemory = undefined
+    this.#filling = begun
+    this.#waiting.push(begun)
+    return begun
   }
 
   /** How many entries wait that the journal could not write. */
   unwritten(): number {
-    return this.#waiting.filter(({ segment }) => segment === null).length
+    return this.#waiting.reduce((sum, { unwritten }) => sum + unwritten.length, 0)
   }
 
   /** Forgets what is on disk only: another process has taken the journal over and stores it. */
@@ -85,7 +110,7 @@ export class LedgerWriter {
 
   #runSoon(): void {
     if (this.#running || this.#finishing) return
-    if (this.#waiting.length >= batchSize) {
+    if (this.#waitingCount >= batchSize) {
       if (this.#timer) clearTimeout(this.#timer)
       this.#start()
     } else if (!this.#timer) {
@@ -99,31 +124,30 @@ export class LedgerWriter {
       .catch((thrown: unknown) => this.#log.error({ err: thrown }, 'the ledger writer stumbled and goes on'))
       .finally(() => {
         this.#running = null
-        if (this.#waiting.length > 0 || this.#behind) this.#runSoon()
+        if (this.#waitingCount > 0 || this.#behind) this.#runSoon()
       })
   }
 
   // Goes on while a batch of `worthwhile` entries is there: fewer wait for company, so that the database is asked less.
   async #run(worthwhile: number): Promise<void> {
     let outcome = await this.#storeWaiting()
-    while (outcome === 'stored' && !this.#isOver && (this.#waiting.length >= worthwhile || this.#behind)) {
-      outcome = this.#waiting.length > 0 ? await this.#storeWaiting() : await this.#catchUp()
+    while (outcome === 'stored' && !this.#isOver && (this.#waitingCount >= worthwhile || this.#behind)) {
+      outcome = this.#waitingCount > 0 ? await this.#storeWaiting() : await this.#catchUp()
     }
   }
 
   async #storeWaiting(): Promise<'stored' | 'left'> {
-    const batch = this.#waiting.slice(0, batchSize)
-    const outcome = await storeBatch(
-      this.#deps,
-      batch.map(({ entry }) => entry),
-    )
+    const [first] = this.#waiting
+    if (!first) return 'stored'
+    if (this.#filling === first) this.#filling = null
+    const outcome = await storeBatch(this.#deps, first.batch)
     if (outcome === 'left') return outcome
-    this.#waiting.splice(0, batch.length)
-    this.#deps.onRecorded(batch.map(({ id }) => id))
-    for (const { id, segment } of batch) {
-      if (segment) this.#stored(segment, 1)
-      else this.#deps.onStored(id)
-    }
+    this.#waiting.shift()
+    this.#waitingCount -= first.batch.count
+    this.#deps.onRecorded(first.batch.ids)
+    for (const [segment, count] of first.segments) this.#stored(segment, count)
+    for (const opening of first.unwritten) if (opening) this.#deps.onStored(opening)
+    this.#spareMemory = first.batch.givenUp()
     return outcome
   }
 
@@ -146,10 +170,9 @@ export class LedgerWriter {
         if (!line) await setAside(this.#deps, { reason: 'damaged journal line', text: bytes.toString('latin1') })
       }
       for (let start = 0; start < closed.length; start += batchSize) {
-        const batch = closed.slice(start, start + batchSize)
-        const texts = batch.map(({ entryText }) => entryText)
-        if ((await storeBatch(this.#deps, texts)) === 'left') return 'left'
-        this.#deps.onRecorded(batch.map(({ id }) => id))
+        const batch = EntryBatch.of(closed.slice(start, start + batchSize))
+        if ((await storeBatch(this.#deps, batch)) === 'left') return 'left'
+        this.#deps.onRecorded(batch.ids)
       }
       if (this.#behind !== behind) return 'stored'
       behind.number = segment.number

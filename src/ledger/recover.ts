@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { AppError } from '../base/app-error.ts'
+import { EntryBatch } from './entry-batch.ts'
 import { entryText } from './entry-text.ts'
 import { interruptedEntry } from './interrupted-entry.ts'
 import { readLine } from './journal-line.ts'
@@ -22,13 +23,17 @@ export async function recoverJournal(deps: StoreDeps, path: string): Promise<'st
       // A torn line was never acknowledged, unless only its newline is missing.
       if (torn && readLine(torn)) entries.push(...(await entriesOf(deps, [torn], inFlight)))
       else if (torn) deps.log.info({ bytes: torn.length }, 'a journal file ends in an unfinished line')
-      if ((await storeBatch(deps, entries)) === 'left') return 'left'
+      if ((await storeBatch(deps, EntryBatch.of(entries))) === 'left') return 'left'
       closed += entries.length
     }
   }
-  const interrupted = [...inFlight.values()].map((record) => entryText(interruptedEntry(record)))
+  const interrupted = [...inFlight.values()].map((record) => ({
+    id: record.id,
+    entryText: entryText(interruptedEntry(record)),
+  }))
   for (let start = 0; start < interrupted.length; start += batchSize) {
-    if ((await storeBatch(deps, interrupted.slice(start, start + batchSize))) === 'left') return 'left'
+    const batch = EntryBatch.of(interrupted.slice(start, start + batchSize))
+    if ((await storeBatch(deps, batch)) === 'left') return 'left'
   }
   await rm(path, { recursive: true, force: true })
   deps.log.info({ closed, interrupted: interrupted.length }, 'the journal of a dead process was taken over')
@@ -37,8 +42,12 @@ export async function recoverJournal(deps: StoreDeps, path: string): Promise<'st
 
 const batchSize = 500
 
-async function entriesOf(deps: StoreDeps, lines: Buffer[], inFlight: Map<string, OpenRecord>): Promise<string[]> {
-  const entries: string[] = []
+async function entriesOf(
+  deps: StoreDeps,
+  lines: Buffer[],
+  inFlight: Map<string, OpenRecord>,
+): Promise<Array<{ id: string; entryText: string }>> {
+  const entries: Array<{ id: string; entryText: string }> = []
   for (const bytes of lines) {
     const line = readLine(bytes)
     if (!line) {
@@ -48,7 +57,7 @@ async function entriesOf(deps: StoreDeps, lines: Buffer[], inFlight: Map<string,
       inFlight.set(line.record.id, line.record)
     } else {
       inFlight.delete(line.id)
-      entries.push(line.entryText)
+      entries.push(line)
     }
   }
   return entries

@@ -1,6 +1,7 @@
 import { open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Log } from '../base/log.ts'
+import type { LineBytes } from './line-bytes.ts'
 import { Segment } from './segment.ts'
 
 /** How many of the lines were written whole, and where they begin. Without a segment none could be made: no line went. */
@@ -30,7 +31,7 @@ export class SegmentLog {
   }
 
   /** Writes at once. */
-  append(lines: readonly string[]): Written {
+  append(lines: LineBytes): Written {
     const segment = this.#segmentToWrite()
     if (segment instanceof Error) return { segment: null, from: 0, written: 0, error: segment }
     const from = segment.size

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { entryText } from './entry-text.ts'
 import { closeLine, openLine, readLine } from './journal-line.ts'
+import { lineBytes } from './line-bytes.ts'
 import { Segment, segmentLines } from './segment.ts'
 import { anEntry, anOpenRecord } from './testing.ts'
 
@@ -72,7 +73,7 @@ test('a full disk is an error to the caller, and says that nothing was written',
   symlinkSync('/dev/full', `${folder}/000001.ndjson`)
   const segment = new Segment(folder, 1)
 
-  const result = segment.append(['a\n', 'b\n'])
+  const result = segment.append(lineBytes([{ text: 'a\n' }, { text: 'b\n' }]))
 
   expect(result.written).toBe(0)
   expect(result.error).toMatchObject({ code: 'ENOSPC' })

@@ -9,6 +9,7 @@ import type { Entry } from './entry.ts'
 import type { Journal } from './journal.ts'
 import type { OpenRecord } from './open-record.ts'
 import { recordEntries } from './record-entries.ts'
+import type { Opening } from './segment.ts'
 
 /** A metered proxy request of one cent, for tests; say what matters, the day follows `at`. */
 export function anEntry(said: Partial<Entry> = {}): Entry {
@@ -110,16 +111,23 @@ export function anOpenRecord(said: Partial<OpenRecord> = {}): OpenRecord {
 /** Opens a request in the journal; rejects when the journal says that it could not. */
 export function opened(journal: Journal, id: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  journal.open(anOpenRecord({ id }), (error) => (error ? reject(error) : resolve()))
+  openings.set(
+    id,
+    journal.open(anOpenRecord({ id }), (error) => (error ? reject(error) : resolve())),
+  )
   return promise
 }
 
 /** Closes a request in the journal; rejects when the journal says that it could not. */
 export function closed(journal: Journal, entry: Entry): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  journal.close(entry, (error) => (error ? reject(error) : resolve()))
+  const { sourceId } = entry
+  journal.close(entry, openings.get(sourceId) ?? null, (error) => (error ? reject(error) : resolve()))
+  openings.delete(sourceId)
   return promise
 }
+
+const openings = new Map<string, Opening>()
 
 /** The segment files under a folder of journals, in order. */
 export async function segmentsIn(folder: string): Promise<string[]> {

@@ -72,7 +72,7 @@ export class Relay implements Hearer, Watched {
   start() {
     const { metering } = this.call
     if (!('record' in metering)) return this.forward()
-    this.deps.journal.open(metering.record, (error) => {
+    this.settlement.open(metering.record, (error) => {
       if (error) return this.cannotForward(error)
       // It left, or a shutdown ran out of patience, before anything was sent.
       if (this.clientGone || this.ending.kind === 'broken') return this.stop('none')

@@ -3,6 +3,8 @@ import type { Log } from '../base/log.ts'
 import type { Hold, SettledTokens } from '../budgets/hold.ts'
 import type { Entry, Outcome } from '../ledger/entry.ts'
 import type { Journal } from '../ledger/journal.ts'
+import type { OpenRecord } from '../ledger/open-record.ts'
+import type { Opening } from '../ledger/segment.ts'
 import type { AdmissionDeps } from './admission.ts'
 import type { Call } from './call.ts'
 import { entriesOf } from './entries.ts'
@@ -26,19 +28,24 @@ export type Seen = {
   firstByteMs: number | null
 }
 
-/** Writes down how a call ended, exactly once; `written` runs when that is in the journal. */
+/** Writes down that a call began, and how it ended, exactly once; `written` runs when the end is in the journal. */
 export class Settlement {
   state: 'open' | 'settling' | 'settled' = 'open'
   private readonly deps: SettlementDeps
   private readonly call: Call
   private readonly hold: Hold
   private readonly whenWritten: () => void
+  private opening: Opening | null = null
 
   constructor(deps: SettlementDeps, call: Call, hold: Hold, written: () => void) {
     this.deps = deps
     this.call = call
     this.hold = hold
     this.whenWritten = written
+  }
+
+  open(record: OpenRecord, then: (error: Error | null) => void): void {
+    this.opening = this.deps.journal.open(record, then)
   }
 
   settle(outcome: Outcome, work: Answer['work'], seen: Seen): void {
@@ -60,7 +67,7 @@ export class Settlement {
   private close(own: Entry): void {
     this.count(own)
     tellSpan(this.call.caller.span, own)
-    this.deps.journal.close(own, this.onWritten)
+    this.deps.journal.close(own, this.opening, this.onWritten)
   }
 
   private count(entry: Entry): void {
@@ -85,7 +92,7 @@ export class Settlement {
   record(entries: Entry[]): void {
     for (const entry of entries) {
       this.count(entry)
-      this.deps.journal.close(entry, this.logUnwritten)
+      this.deps.journal.close(entry, null, this.logUnwritten)
     }
   }
 

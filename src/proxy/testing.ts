@@ -95,8 +95,9 @@ export function memoryJournal() {
     open(record, then) {
       if (!faults.open) opened.push(record)
       setImmediate(() => then(faults.open))
+      return { segment: null }
     },
-    close(entry, then) {
+    close(entry, _opening, then) {
       entries.push(entry)
       void gate.closes.then(() => setImmediate(() => then(faults.close)))
     },
