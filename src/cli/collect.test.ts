@@ -81,7 +81,7 @@ describe('collect', () => {
 
     expect(first).toMatchObject({ code: 0, err: '' })
     expect(first.out).toMatch(
-      /^Cursor “Cursor”: \d+ records, 1 person, \d+ calls; \d+ entries changed; it goes back to 20/,
+      /^Cursor “Cursor”: \d+ records, 1 person, \d+ calls; \d+ entries changed; the oldest usage it has told of is of 20/,
     )
     expect(first.out).toMatch(/It took \d+\.\d s\.\n$/)
     expect(JSON.parse(again.out)).toMatchObject([{ vendor: 'cursor', outcome: 'done', changed: 0, problem: '' }])

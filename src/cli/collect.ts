@@ -2,6 +2,7 @@ import { AppError } from '../base/app-error.ts'
 import { type Day, dayOf } from '../base/calendar.ts'
 import { program } from '../base/program.ts'
 import { providerName, providers } from '../base/provider.ts'
+import { oldestTold } from '../sources/kept.ts'
 import { listVendorAccounts } from '../sources/vendor-account.ts'
 import { collectProgress } from './collect-progress.ts'
 import { type AccountRead, type CliDeps, type Command, type Given, writeLine } from './command.ts'
@@ -35,13 +36,13 @@ async function collectNow(deps: CliDeps, given: Given): Promise<number> {
     .finally(progress.end)
   const seconds = (performance.now() - startedMs) / 1_000
   if (given.has('json')) writeLine(deps.stdout, JSON.stringify(read.map(plain), null, 2))
-  else tell(deps, read, seconds)
+  else await tell(deps, read, seconds)
   return read.every(({ collected }) => collected.outcome === 'done') ? 0 : 1
 }
 
-function tell(deps: CliDeps, read: readonly AccountRead[], seconds: number): void {
+async function tell(deps: CliDeps, read: readonly AccountRead[], seconds: number): Promise<void> {
   for (const one of read) {
-    writeLine(deps.stdout, sentence(one))
+    writeLine(deps.stdout, sentence(one, await oldestTold(deps.db, one.account.id)))
     for (const line of problemsOf(one)) writeLine(deps.stderr, line)
   }
   const whole = read.filter(({ collected }) => collected.outcome !== 'busy')
@@ -51,7 +52,7 @@ function tell(deps: CliDeps, read: readonly AccountRead[], seconds: number): voi
   } else if (whole.length === 1) writeLine(deps.stdout, `It took ${duration(seconds)}.`)
 }
 
-function sentence({ account, collected }: AccountRead): string {
+function sentence({ account, collected }: AccountRead, oldest: Day | null): string {
   const name = `${providerName(account.vendor)} “${account.label}”`
   if (collected.outcome === 'busy') {
     return `${name}: another process is reading it just now, so nothing was read twice. Its figures are there when it ends.`
@@ -59,8 +60,7 @@ function sentence({ account, collected }: AccountRead): string {
   const { records, changed, people, calls } = collected.counts
   const parts = [counted(records, 'record'), counted(people, 'person', 'people'), counted(calls, 'call')]
   const change = changed === 0 ? 'nothing changed' : `${counted(changed, 'entry', 'entries')} changed`
-  const back = collected.feeds.flatMap(({ from, ok }) => (ok && from ? [dayOf(from)] : [])).toSorted()[0]
-  const depth = back ? `; it goes back to ${back}` : ''
+  const depth = oldest ? `; the oldest usage it has told of is of ${oldest}` : ''
   return `${name}: ${parts.join(', ')}; ${change}${depth}.`
 }
 

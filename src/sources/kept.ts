@@ -3,6 +3,7 @@ import { type Day, dayOf } from '../base/calendar.ts'
 import type { DbOrTransaction } from '../db/database.ts'
 import type { Source } from '../ledger/entry.ts'
 import type { Replacing } from '../ledger/replace-entries.ts'
+import { isMoneySource } from './ranks.ts'
 
 /** What the ledger keeps of a source of an account, whether it counts or is only compared. */
 export type Kept = { account: string; source: Source; records: number; firstDay: Day; lastDay: Day }
@@ -37,4 +38,12 @@ export async function keptSources(db: DbOrTransaction): Promise<Kept[]> {
     .orderBy('source')
     .execute()
   return rows.map(({ first_at, last_at, ...row }) => ({ ...row, firstDay: dayOf(first_at), lastDay: dayOf(last_at) }))
+}
+
+/** The first day of the usage an account's vendor has told of, files apart; null where it told of none. */
+export async function oldestTold(db: DbOrTransaction, accountId: number): Promise<Day | null> {
+  const days = (await keptSources(db)).flatMap(({ account, source, firstDay }) =>
+    account === String(accountId) && isMoneySource(source) && !source.endsWith('-csv') ? [firstDay] : [],
+  )
+  return days.toSorted()[0] ?? null
 }

@@ -50,7 +50,15 @@ test('who asked for a reading sees one message follow it, and then what it came 
   await hearOfRun(db, runId, { ...counts, records: 1_000 }, reach)
   await until('it goes on', async () => (await said(slack)).includes('1,000 records of 12 people'))
   const during = await said(slack)
-  await feedRead(db, { accountId, feed: 'cursor-events', from: new Date('2025-11-21'), to: startedAt, now: startedAt })
+  const first = new Date('2025-11-21T10:00:00Z')
+  const kept = {
+    account: String(accountId),
+    source: 'cursor-events',
+    records: 2_500,
+    first_at: first,
+    last_at: startedAt,
+  }
+  await db.insertInto('source_kept').values(kept).execute()
   await endRun(db, { runId, counts, problem: '', now: systemClock.now() })
   await until('it has ended', async () => (await said(slack)).includes('has been read*'))
   await until('the first message says so', async () => (await said(slack)).includes('was read.'))
@@ -59,7 +67,7 @@ test('who asked for a reading sees one message follow it, and then what it came 
   expect(during).toContain('Jun 30')
   const all = await said(slack)
   expect(all).toContain('2,500 records of 12 people')
-  expect(all).toContain('Cursor gives it back to Nov 21, 2025')
+  expect(all).toContain('The oldest usage Cursor has told of is of Nov 21, 2025')
   expect(all).not.toContain('for the first time')
   expect(await calls(slack, 'chat.postMessage')).toHaveLength(2)
   const edited = (await calls(slack, 'chat.update')).map(({ arguments: given }) => JSON.stringify(given))

@@ -2,6 +2,7 @@ import type { Db } from '../../db/database.ts'
 import { keyQuestionNotice, syncAccountNotice, syncRunNotice } from '../../notices/tell-of-syncs.ts'
 import { moneyRead } from '../../reports/data-status-freshness.ts'
 import { feedStates } from '../../sources/feed-state.ts'
+import { oldestTold } from '../../sources/kept.ts'
 import { keyQuestions } from '../../sources/key-suggestions.ts'
 import { isMoneySource } from '../../sources/ranks.ts'
 import { findRun, recentRuns } from '../../sources/sync-run.ts'
@@ -43,10 +44,7 @@ async function doneOf(db: Db, runId: number, now: Date): Promise<Message | null>
   const run = await findRun(db, runId)
   if (!run) return null
   const account = await vendorAccount(db, run.accountId)
-  const feeds = await feedStates(db, account.id)
-  const [from = null] = feeds
-    .flatMap(({ feed, readFrom }) => (readFrom && isMoneySource(feed) ? [readFrom] : []))
-    .toSorted((a, b) => a.getTime() - b.getTime())
+  const oldest = await oldestTold(db, account.id)
   const next = account.state === 'active' ? nextSync(account.id, now) : null
-  return doneMessage(run, account, { from, next, now })
+  return doneMessage(run, account, { oldest, next, now })
 }

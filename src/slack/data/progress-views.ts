@@ -1,4 +1,4 @@
-import { dayOf, formatDay } from '../../base/calendar.ts'
+import { type Day, dayOf, formatDay } from '../../base/calendar.ts'
 import { capital } from '../../base/capital.ts'
 import { providerName } from '../../base/provider.ts'
 import { type SyncRun, shareRead } from '../../sources/sync-run.ts'
@@ -31,13 +31,13 @@ export function progressMessage(run: SyncRun, account: VendorAccount, now: Date)
   }
 }
 
-/** What a reading came to. `from`: the first day the vendor still gives; `next`: when it is read again. */
+/** What a reading came to. `oldest`: the first day the vendor has told of; `next`: when it is read again. */
 export function doneMessage(
   run: SyncRun,
   account: VendorAccount,
-  input: { from: Date | null; next: Date | null; now: Date },
+  input: { oldest: Day | null; next: Date | null; now: Date },
 ): Message {
-  const { from, next, now } = input
+  const { oldest, next, now } = input
   const name = providerName(account.vendor)
   const again = run.trigger === 'first' ? '' : ' again'
   const failed = run.state === 'failed'
@@ -46,8 +46,8 @@ export function doneMessage(
     : `${accountName(account)} has been read${again}`
   const took = run.endedAt ? ` in ${durationText(run.endedAt.getTime() - run.startedAt.getTime())}` : ''
   const notes = [
-    from
-      ? `${name} gives it back to ${dateText(from, now)}. Tally keeps what it has read, also when ${name} no longer gives it.`
+    oldest
+      ? `The oldest usage ${name} has told of is of ${formatDay(oldest, String(now.getUTCFullYear()))}. Tally keeps what it has read, also when ${name} no longer gives it.`
       : '',
     next ? `It is read every hour; next ${localTime(next)}.` : '',
   ]

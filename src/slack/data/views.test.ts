@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { validateMessage, validateView } from '../../../sandbox/slack/block-kit/validate.ts'
+import { dayOf } from '../../base/calendar.ts'
 import { homeFrame } from '../home/frame.ts'
 import type { Message } from '../kit/blocks.ts'
 import {
@@ -23,7 +24,7 @@ const from = new Date('2025-11-21T00:00:00Z')
 const next = new Date('2026-11-21T14:21:00Z')
 const since = new Date('2026-11-20T09:00:00Z')
 const { account } = typical
-const done = { from, next, now }
+const done = { oldest: dayOf(from), next, now }
 const failed = { ...run, state: 'failed' as const, problem: 'usage events: Cursor answers with <errors> of its own.' }
 
 const views = {
@@ -66,7 +67,7 @@ const messages: Record<string, Message> = {
   'progress-broken-off': progressMessage({ ...run, state: 'broken-off' }, account, now),
   'done-first': doneMessage({ ...run, trigger: 'first' }, account, done),
   'done-again': doneMessage({ ...run, changed: 0 }, account, done),
-  'done-failed': doneMessage(failed, account, { ...done, from: null }),
+  'done-failed': doneMessage(failed, account, { ...done, oldest: null }),
   'done-worst': doneMessage({ ...failed, problem: `${'very <long> '.repeat(900)}` }, worstAccount, {
     ...done,
     next: null,
