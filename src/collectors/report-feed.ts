@@ -4,6 +4,7 @@ import type { Source } from '../ledger/entry.ts'
 import type { ReportedUsage } from '../ledger/reported-usage.ts'
 import { isBelievable } from '../sources/believe-window.ts'
 import type { Reading } from './feed.ts'
+import { isBeyondItsPast } from './past.ts'
 import { VendorProblem } from './vendor-problem.ts'
 import { tellWindow, type Window, windowsToRead } from './windows.ts'
 
@@ -44,13 +45,19 @@ export async function readReports(
   const people = new Set<string>()
   const doubted: ToldDays[] = []
   for (const window of windows) {
-    for await (const told of plan.read(wholeDays(window))) {
-      if (!(await isBelieved(reading, told, before))) {
-        doubted.push(told)
-        continue
+    try {
+      for await (const told of plan.read(wholeDays(window))) {
+        if (!(await isBelieved(reading, told, before))) {
+          doubted.push(told)
+          continue
+        }
+        await tellWindow(reading, told)
+        for (const { handle } of told.usages) if (handle !== '') people.add(handle)
       }
-      await tellWindow(reading, told)
-      for (const { handle } of told.usages) if (handle !== '') people.add(handle)
+    } catch (thrown) {
+      if (!isBeyondItsPast(window, thrown)) throw thrown
+      await reading.keep({ from: windows.at(-1)?.from ?? window.from, to: window.to })
+      break
     }
     reading.told({ people: people.size })
     await reading.keep({ from: window.from, to: window.to })

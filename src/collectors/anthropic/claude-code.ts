@@ -6,6 +6,7 @@ import type { Activity } from '../../sources/activity.ts'
 import type { Feed, Reading } from '../feed.ts'
 import { keepActivity } from '../keep-activity.ts'
 import { orWithout } from '../once-a-run.ts'
+import { isBeyondItsPast } from '../past.ts'
 import { reportPages } from '../report-pages.ts'
 import { windowsToRead } from '../windows.ts'
 import type { Directory } from './directory.ts'
@@ -37,8 +38,13 @@ export function claudeCodeFeed(directory: Directory): Feed {
       for (const window of windows) {
         const days = { from: dayOf(window.from), to: addDays(dayOf(new Date(window.to.getTime() - 1)), 1) }
         const rows: Activity[] = []
-        for (const day of daysIn(days)) {
-          rows.push(...activityOf(day, await readDay(reading, day), (name) => keyIds.get(name) ?? name))
+        try {
+          for (const day of daysIn(days)) {
+            rows.push(...activityOf(day, await readDay(reading, day), (name) => keyIds.get(name) ?? name))
+          }
+        } catch (thrown) {
+          if (isBeyondItsPast(window, thrown)) break
+          throw thrown
         }
         const { changed } = await keepActivity(reading, { feed, ...days, rows })
         told({ records: rows.length, changed })

@@ -1,10 +1,11 @@
 import { addDays, dayOf } from '../../base/calendar.ts'
 import type { Activity } from '../../sources/activity.ts'
-import type { Feed } from '../feed.ts'
+import type { Feed, Reading } from '../feed.ts'
 import { keepActivity } from '../keep-activity.ts'
+import { isBeyondItsPast } from '../past.ts'
 import type { VendorClient } from '../vendor-client.ts'
 import { readAnswer } from '../vendor-problem.ts'
-import { windowsToRead } from '../windows.ts'
+import { type Window, windowsToRead } from '../windows.ts'
 import { figuresOf } from './figures.ts'
 import { dailyUsageAnswer } from './schema.ts'
 
@@ -19,7 +20,7 @@ export const dailyUsage: Feed = {
   name,
   title: 'daily usage',
   async read(reading) {
-    const { client, state, now, since, told, keep, reached } = reading
+    const { state, now, since, told, keep, reached } = reading
     let emptyInARow = 0
     const windows = windowsToRead({
       ...state,
@@ -29,31 +30,46 @@ export const dailyUsage: Feed = {
       backfillDays: days.back,
       since,
     })
-    for (const { from, to, toward } of windows) {
-      const rows: Activity[] = []
-      for (let page = 1, pages = 1; page <= pages; page++) {
-        const answer = await askDailyUsage(client, { from, to }, page)
-        pages = answer.pagination?.totalPages ?? 1
-        told({ pages: 1, records: answer.data.length })
-        for (const { day, date, email, isActive, ...figures } of answer.data) {
-          if (isActive === false) continue
-          rows.push({
-            day: dayOf(new Date(day ?? date)),
-            handle: email.trim().toLowerCase(),
-            dimension: '',
-            figures: figuresOf(figures, ['userId']),
-          })
-        }
+    const oldest = windows.at(-1)?.from ?? now
+    for (const window of windows) {
+      let rows: Activity[]
+      try {
+        rows = await readWindow(reading, window)
+      } catch (thrown) {
+        if (isBeyondItsPast(window, thrown)) break
+        throw thrown
       }
+      const { from, to, toward } = window
       const range = { from: dayOf(from), to: addDays(dayOf(new Date(to.getTime() - 1)), 1) }
       const { changed } = await keepActivity(reading, { feed: name, ...range, rows })
       told({ changed })
-      reached(from, { from: now, to: windows.at(-1)?.from ?? now })
+      reached(from, { from: now, to: oldest })
       await keep({ from, to })
       emptyInARow = toward === 'older' && rows.length === 0 ? emptyInARow + 1 : 0
       if (emptyInARow === emptyWindowsAtEnd) break
     }
+    // Before that there is nothing; without this every run would look a little further back.
+    await keep({ from: oldest, to: now })
   },
+}
+
+async function readWindow({ client, told }: Reading, window: Window): Promise<Activity[]> {
+  const rows: Activity[] = []
+  for (let page = 1, pages = 1; page <= pages; page++) {
+    const answer = await askDailyUsage(client, window, page)
+    pages = answer.pagination?.totalPages ?? 1
+    told({ pages: 1, records: answer.data.length })
+    for (const { day, date, email, isActive, ...figures } of answer.data) {
+      if (isActive === false) continue
+      rows.push({
+        day: dayOf(new Date(day ?? date)),
+        handle: email.trim().toLowerCase(),
+        dimension: '',
+        figures: figuresOf(figures, ['userId']),
+      })
+    }
+  }
+  return rows
 }
 
 /** Both ends are part of the window, and 30 days the most. */

@@ -2,6 +2,7 @@ import { minuteText } from '../../base/calendar.ts'
 import { isBelievable } from '../../sources/believe-window.ts'
 import type { StagedWindow } from '../../sources/staged-window.ts'
 import type { Reading } from '../feed.ts'
+import { isBeyondItsPast } from '../past.ts'
 import { VendorProblem } from '../vendor-problem.ts'
 import type { Window } from '../windows.ts'
 import { openCounting } from './counting.ts'
@@ -87,7 +88,7 @@ export function openEventsReading(reading: Reading, { note, way }: { note: Event
         }
         return events
       } catch (thrown) {
-        if (window.toward === 'older' && thrown instanceof VendorProblem && thrown.kind === 'refused') return 'refused'
+        if (isBeyondItsPast(window, thrown)) return 'refused'
         throw thrown
       }
     },

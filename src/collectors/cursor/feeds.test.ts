@@ -85,6 +85,17 @@ test.each([
   },
 )
 
+test('daily usage is looked for in the past once, and after that in the last days only', async () => {
+  await world.collect()
+  const before = world.vendors.calls.length
+  await world.collect()
+
+  const asked = world.vendors.calls.slice(before).filter(({ path }) => path === '/teams/daily-usage-data')
+  expect(asked.map(({ body }) => new Date((body as { startDate: number }).startDate))).toEqual([
+    new Date('2026-11-17T00:00:00Z'),
+  ])
+})
+
 test('a second run asks Analytics by tag, and changes nothing', async () => {
   await world.collect()
   const callsBefore = world.vendors.calls.length
