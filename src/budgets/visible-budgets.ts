@@ -31,7 +31,7 @@ export async function limitingScopes(db: DbOrTransaction, viewer: Viewer, now: D
   return new Map(scopes.map((one) => [scopeKey(one.scope), one]))
 }
 
-/** Which budgets' scopes somebody may see: those that limit them, and by role those of people and teams. */
+/** Which scopes somebody may be told of by name: those they are in, and by role those of people and teams. */
 export async function seenBy(
   db: DbOrTransaction,
   viewer: Viewer,
@@ -41,7 +41,20 @@ export async function seenBy(
   return async (scope) => limiting.has(scopeKey(scope)) || maySeeBudget(db, viewer, scope, now)
 }
 
-/** The budgets somebody may see: those that limit them, and by role those of people and teams. */
+/** Whether somebody may see a budget: it is their own, refuses what they do, or is of who and what they may see by role. */
+export async function isBudgetSeen(
+  db: DbOrTransaction,
+  { viewer, budget, limiting, now }: { viewer: Viewer; budget: Budget; limiting: Limiting; now: Date },
+): Promise<boolean> {
+  return limitsThem(limiting, budget) || maySeeBudget(db, viewer, budget.scope, now)
+}
+
+// A soft budget above somebody refuses nothing of theirs, and tells what all the others spend.
+function limitsThem(limiting: Limiting, { scope, hard }: Budget): boolean {
+  return limiting.has(scopeKey(scope)) && (hard || scope.kind === 'person' || scope.kind === 'key')
+}
+
+/** The budgets somebody may see: their own, those that refuse what they do, and by role those of people and teams. */
 export async function visibleBudgets(
   db: DbOrTransaction,
   input: { viewer: Viewer; limiting: Limiting; now: Date },
@@ -51,8 +64,9 @@ export async function visibleBudgets(
   if (maySeeEverything(viewer)) return all
   const people = await ledPeople(db, viewer, now)
   const owners = await keyOwners(db, all)
-  return all.filter(({ scope }) => {
-    if (limiting.has(scopeKey(scope))) return true
+  return all.filter((budget) => {
+    const { scope } = budget
+    if (limitsThem(limiting, budget)) return true
     if (scope.kind === 'team') return viewer.ledTeamIds.has(scope.teamId)
     if (scope.kind === 'person') return people.has(scope.personId)
     return scope.kind === 'key' && people.has(owners.get(scope.lineageId)?.id ?? '')

@@ -1,20 +1,27 @@
-import { maySeeBudget } from '../../budgets/access.ts'
-import { type Budget, listBudgets } from '../../budgets/budget.ts'
+import type { Budget } from '../../budgets/budget.ts'
 import { type BudgetScope, scopeKey } from '../../budgets/scope.ts'
 import { budgetStatuses } from '../../budgets/status.ts'
-import { keyOwners, type Limiting, ledPeople, limitingScopes, visibleBudgets } from '../../budgets/visible-budgets.ts'
+import {
+  isBudgetSeen,
+  keyOwners,
+  type Limiting,
+  ledPeople,
+  limitingScopes,
+  visibleBudgets,
+} from '../../budgets/visible-budgets.ts'
 import type { DbOrTransaction } from '../../db/database.ts'
 import { mayAdminister, type Viewer } from '../../people/access.ts'
 import { type BudgetCard, usedShare } from './card.ts'
 
-/** The budgets that limit somebody, the most used first. */
+/** The budgets of what somebody is in, as far as they may see them, the most used first. */
 export async function ownCards(db: DbOrTransaction, viewer: Viewer, now: Date): Promise<BudgetCard[]> {
   const limiting = await limitingScopes(db, viewer, now)
-  const budgets = await listBudgets(db, { scopes: [...limiting.values()].map(({ scope }) => scope) })
+  const visible = await visibleBudgets(db, { viewer, limiting, now })
+  const budgets = visible.filter(({ scope }) => limiting.has(scopeKey(scope)))
   return cardsOf(db, { viewer, budgets, limiting, now })
 }
 
-/** Every budget somebody may see, the most used first: those that limit them, and by role those of people and teams. */
+/** Every budget somebody may see, the most used first: their own, those that limit them, and by role those of people and teams. */
 export async function visibleCards(db: DbOrTransaction, viewer: Viewer, now: Date): Promise<BudgetCard[]> {
   const limiting = await limitingScopes(db, viewer, now)
   const budgets = await visibleBudgets(db, { viewer, limiting, now })
@@ -29,8 +36,7 @@ export async function cardOf(
   now: Date,
 ): Promise<BudgetCard | null> {
   const limiting = await limitingScopes(db, viewer, now)
-  const sees = limiting.has(scopeKey(budget.scope)) || (await maySeeBudget(db, viewer, budget.scope, now))
-  if (!sees) return null
+  if (!(await isBudgetSeen(db, { viewer, budget, limiting, now }))) return null
   return (await cardsOf(db, { viewer, budgets: [budget], limiting, now }))[0] ?? null
 }
 

@@ -42,9 +42,13 @@ test('a budget is set and tells what is spent, held and left of it', async () =>
 
 test('each sees what limits them, and by role that of others', async () => {
   const { ask, people } = company
-  await onPayments()
-  for (const scope of [{ kind: 'org' }, { kind: 'person', personId: people.mo.id }, { kind: 'project', project: 'x' }])
-    await ask('ana', 'POST /budgets', { scope, period: 'week', limitMicroUsd: 100 * dollar })
+  await onPayments({ hard: true })
+  const scopes = [
+    { scope: { kind: 'org' }, hard: true },
+    { scope: { kind: 'person', personId: people.mo.id } },
+    { scope: { kind: 'project', project: 'x' } },
+  ]
+  for (const one of scopes) await ask('ana', 'POST /budgets', { ...one, period: 'week', limitMicroUsd: 100 * dollar })
   const seenBy = async (who: 'sue' | 'mo' | 'lea' | 'finn' | 'service', query = '') =>
     (await ask(who, `GET /budgets${query}`)).body.data.map(({ scope }: { scope: { kind: string } }) => scope.kind)
 
@@ -54,6 +58,19 @@ test('each sees what limits them, and by role that of others', async () => {
   expect(await seenBy('finn')).toEqual(['team', 'org', 'person', 'project'])
   expect(await seenBy('service', '?kind=project')).toEqual(['project'])
   expect(await seenBy('service', '?period=month')).toEqual(['team'])
+})
+
+test('what a soft budget tells of all the others is for those who may see them', async () => {
+  const { ask } = company
+  const ofTeam = await onPayments()
+  const ofAll = await ask('ana', 'POST /budgets', { scope: { kind: 'org' }, period: 'year', limitMicroUsd: 9 * dollar })
+  const statuses = async (who: 'mo' | 'lea' | 'finn') =>
+    Promise.all([ofTeam, ofAll].map(async ({ body }) => (await ask(who, `GET /budgets/${body.id}`)).status))
+  const listed = async (who: 'mo' | 'lea' | 'finn') => (await ask(who, 'GET /budgets')).body.data.length
+
+  expect([await statuses('mo'), await listed('mo')]).toEqual([[404, 404], 0])
+  expect([await statuses('lea'), await listed('lea')]).toEqual([[200, 404], 1])
+  expect([await statuses('finn'), await listed('finn')]).toEqual([[200, 200], 2])
 })
 
 test('pages are whole', async () => {

@@ -6,7 +6,7 @@ import { type Budget, findBudget } from '../../../budgets/budget.ts'
 import { budgetPeriods } from '../../../budgets/period.ts'
 import { scopeKinds } from '../../../budgets/scope.ts'
 import { type BudgetStatus, budgetStatuses } from '../../../budgets/status.ts'
-import { limitingScopes, seenBy, visibleBudgets } from '../../../budgets/visible-budgets.ts'
+import { isBudgetSeen, limitingScopes, visibleBudgets } from '../../../budgets/visible-budgets.ts'
 import type { Db, DbOrTransaction } from '../../../db/database.ts'
 import type { Viewer } from '../../../people/access.ts'
 import { endpoint } from '../endpoint.ts'
@@ -53,7 +53,8 @@ export const listBudgetsEndpoint = endpoint({
   id: 'listBudgets',
   tag: 'Budgets',
   summary: 'List the budgets you may see with what is used of them, in the order they were set.',
-  description: 'Those that limit you; leads also those of their teams and people; finance and admins all.',
+  description:
+    'Your own and the hard ones you are under; leads also those of their teams and people; finance and admins all.',
   scope: 'read',
   need: 'known',
   query: z.object({
@@ -96,8 +97,8 @@ type Of = { viewer: Viewer; id: string; now: Date }
 export async function budgetSeen(db: DbOrTransaction, { viewer, id, now }: Of): Promise<Budget> {
   const budget = await findBudget(db, id)
   if (budget) {
-    const maySee = await seenBy(db, viewer, now)
-    if (await maySee(budget.scope)) return budget
+    const limiting = await limitingScopes(db, viewer, now)
+    if (await isBudgetSeen(db, { viewer, budget, limiting, now })) return budget
   }
   throw new AppError('not-found', 'There is no such budget, or it is not yours to see.')
 }
