@@ -9,7 +9,7 @@ import { directReply } from '../direct-reply.ts'
 import type { Message } from '../kit/blocks.ts'
 import type { SlackClients } from '../web-api.ts'
 import { filesDroppedIn } from './message.ts'
-import { modalOpener, replyInModal } from './modals.ts'
+import { modalOpener, orInMessages, replyInModal } from './modals.ts'
 import { accountIn, messageIn, replyThrough } from './payload.ts'
 import type { FilesRequest, MessageShortcutRequest, ShortcutRequest, Who } from './requests.ts'
 
@@ -59,7 +59,7 @@ export function listenToFilesAndShortcuts(
       app.shortcut({ type: 'shortcut', callback_id: callbackId }, async ({ ack, body }) => {
         await ack()
         const openModal = modalOpener(deps, body.trigger_id, 'open')
-        const tell = replyInModal(openModal)
+        const tell = orInMessages(replyInModal(openModal), deps, body)
         const work = async () => {
           const who = await whoIs(accountIn(body))
           if (!has(who.viewer, need)) return void (await tell(refusal(who, need)))

@@ -16,7 +16,7 @@ import { troubleMessage } from '../trouble.ts'
 import type { SlackClients } from '../web-api.ts'
 import { type FilesAndShortcuts, listenToFilesAndShortcuts } from './files-and-shortcuts.ts'
 import { writtenIn } from './message.ts'
-import { modalOpener, modalUpdater, replyInModal } from './modals.ts'
+import { modalOpener, modalUpdater, orInMessages, replyInModal } from './modals.ts'
 import { refusalSentence } from './need.ts'
 import { accountIn, hashIn, isInMessage, replyThrough, valueIn, viewIn } from './payload.ts'
 import type { Reception } from './reception.ts'
@@ -25,7 +25,9 @@ import type {
   CommandRequest,
   HomeAnswer,
   HomeRequest,
+  OpenModal,
   OptionsRequest,
+  Reply,
   SubmissionAnswer,
   SubmissionRequest,
   ViewActionRequest,
@@ -126,6 +128,8 @@ export function listenWith(
     return run(during, async () => show(await whoIs(request)), failed)
   }
 
+  const inModal = (openModal: OpenModal, body: unknown) => orInMessages(replyInModal(openModal), deps, body)
+
   const listening: Listening = {
     command(name, need, handle) {
       registered.push({ kind: 'command', name, need })
@@ -147,7 +151,7 @@ export function listenWith(
       app.action({ type: 'block_actions', action_id: actionId }, async ({ ack, action, body, respond }) => {
         await ack()
         const openModal = modalOpener(deps, body.trigger_id, 'open')
-        const reply = isInMessage(body) ? replyThrough(respond, deps.log, false) : replyInModal(openModal)
+        const reply = isInMessage(body) ? replyThrough(respond, deps.log, false) : inModal(openModal, body)
         const work = async () => {
           const who = await whoIs(accountIn(body))
           if (!has(who.viewer, need)) return void (await reply(refusal(who, need)))
@@ -163,11 +167,14 @@ export function listenWith(
         await ack()
         const view = viewIn(body)
         const pushModal = modalOpener(deps, body.trigger_id, 'push')
-        const tell = (trouble: Message) =>
-          pushModal('That did not work', async () => sayingModal('Tally', trouble.text))
+        const push: Reply = async (trouble) => {
+          await pushModal('That did not work', async () => sayingModal('Tally', trouble.text))
+          return 'said'
+        }
+        const tell = orInMessages(push, deps, body)
         const work = async () => {
           const who = await whoIs(accountIn(body))
-          if (!has(who.viewer, need)) return tell(refusal(who, need))
+          if (!has(who.viewer, need)) return void (await tell(refusal(who, need)))
           await handle({
             ...who,
             value: valueIn(action),
@@ -260,7 +267,7 @@ export function listenWith(
           await ack()
           const pressed = { actionId, value: valueIn(action), hash: hashIn(body.view) }
           const received = deps.reception.orderOf(body)
-          const tell = replyInModal(modalOpener(deps, body.trigger_id, 'open'))
+          const tell = inModal(modalOpener(deps, body.trigger_id, 'open'), body)
           await run(actionId, async () => showHome(actionId, { ...accountIn(body), ...pressed, received }), tell)
         })
       }

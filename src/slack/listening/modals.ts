@@ -1,9 +1,11 @@
 import type { ModalView } from '@slack/types'
 import { AppError } from '../../base/app-error.ts'
 import type { Log } from '../../base/log.ts'
+import { directReply } from '../direct-reply.ts'
 import { loadingModal, sayingModal } from '../kit/modal.ts'
 import { troubleMessage } from '../trouble.ts'
 import { patiently, type SlackClients, slackErrorOf } from '../web-api.ts'
+import { accountIn } from './payload.ts'
 import type { OpenModal, Reply } from './requests.ts'
 
 type Deps = { log: Log; clients: SlackClients }
@@ -38,6 +40,18 @@ export function replyInModal(openModal: OpenModal): Reply {
   }
 }
 
+/** The same in the person's messages with Tally, where it is too late for a window: else they would be told nothing. */
+export function orInMessages(reply: Reply, { clients }: Pick<Deps, 'clients'>, body: unknown): Reply {
+  return async (message) => {
+    try {
+      return await reply(message)
+    } catch (thrown) {
+      if (!(thrown instanceof TooLate)) throw thrown
+      return directReply(clients, accountIn(body).slackUser)(message)
+    }
+  }
+}
+
 /** Puts a view in the place of a modal; one that was closed meanwhile stays closed. */
 export function modalUpdater(deps: Deps, viewId: string): (view: ModalView) => Promise<void> {
   return async (view) => void (await put(deps, viewId, view))
@@ -54,10 +68,12 @@ async function put(deps: Deps, viewId: string, view: ModalView): Promise<boolean
   }
 }
 
+class TooLate extends AppError {}
+
 function tooLate(thrown: unknown): never {
   const error = slackErrorOf(thrown)
   if (error !== 'expired_trigger_id' && error !== 'exchanged_trigger_id') throw thrown
-  throw new AppError('unavailable', 'That took too long for Slack to open a window. Please try once more.', {
+  throw new TooLate('unavailable', 'That took too long for Slack to open a window. Please try once more.', {
     cause: thrown,
   })
 }
