@@ -57,7 +57,6 @@ function order(said: { tokens: number; cost: number; turns?: number; hang?: bool
       inputBytes: 0,
       maxOutputTokens: said.tokens,
       choices: 1,
-      unbounded: () => null,
     },
   }
 }

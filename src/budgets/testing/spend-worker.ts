@@ -43,7 +43,12 @@ async function obey(message: ToSpender): Promise<void> {
 
 async function spend(gate: Gate, order: Order): Promise<Spent> {
   const { id, cost } = order
-  const admission = await gate.admit({ ...order.request, requestId: id, now: new Date('2026-11-21T10:00:00Z') })
+  const admission = await gate.admit({
+    ...order.request,
+    requestId: id,
+    unbounded: () => null,
+    now: new Date('2026-11-21T10:00:00Z'),
+  })
   if (admission.kind === 'unavailable') return { id, outcome: 'unavailable' }
   if (admission.kind === 'refused') {
     const { refusal } = admission

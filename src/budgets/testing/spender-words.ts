@@ -3,7 +3,7 @@ import type { AdmissionRequest } from '../admission.ts'
 /** One request a spender makes: what the gate is told, what it then costs, how many turns of the event loop it takes. */
 export type Order = {
   id: string
-  request: Omit<AdmissionRequest, 'requestId' | 'now'> & { handleId: number }
+  request: Omit<AdmissionRequest, 'requestId' | 'now' | 'unbounded'> & { handleId: number }
   cost: number
   turns: number
   /** Stays in flight for good. */
