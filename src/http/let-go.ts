@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /** How a server parts from the connections its clients keep, without cutting one off in the middle of a request. */
@@ -27,13 +27,19 @@ export function letConnectionsGo(server: Server): LettingGo {
     if (isLeaving) response.shouldKeepAlive = false
     if (!state) return
     state.requests += 1
-    response.once('close', () => {
-      state.requests -= 1
-      state.quietSince = performance.now()
-      state.bytesThen = request.socket.bytesRead
-      if (isLeaving) endOnceQuiet(request.socket)
-    })
+    response.on('close', over)
   })
+
+  // One for all requests, and not `once`: that makes three objects for each.
+  function over(this: ServerResponse): void {
+    const { socket } = this.req
+    const state = held.get(socket)
+    if (!state) return
+    state.requests -= 1
+    state.quietSince = performance.now()
+    state.bytesThen = socket.bytesRead
+    if (isLeaving) endOnceQuiet(socket)
+  }
 
   function endOnceQuiet(socket: Socket): void {
     const state = held.get(socket)

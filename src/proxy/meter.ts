@@ -3,7 +3,7 @@ import { zeroUsd } from '../base/money.ts'
 import type { Basis, Entry, Outcome } from '../ledger/entry.ts'
 import type { OpenRecord } from '../ledger/open-record.ts'
 import { noUsage, priceUsage, type Usage } from '../prices/price-usage.ts'
-import { entryTokens, type TokenCounts } from '../prices/tokens.ts'
+import type { TokenCounts } from '../prices/tokens.ts'
 import { estimateUsage } from './usage/estimate-usage.ts'
 import type { Metered } from './usage/usage-tap.ts'
 
@@ -51,7 +51,12 @@ export function entryOf(record: OpenRecord, answer: Answer): Entry {
     tool: record.tool,
     session: record.session,
     agent: record.agent,
-    ...entryTokens(tokens),
+    inputTokens: tokens.input,
+    cacheReadTokens: tokens.cacheRead,
+    cacheWrite5mTokens: tokens.cacheWrite5m,
+    cacheWrite1hTokens: tokens.cacheWrite1h,
+    outputTokens: tokens.output,
+    reasoningTokens: tokens.reasoning,
     serverToolCalls: usage.serverToolCalls.webSearch,
     requests: answer.work === 'none' ? 0 : 1,
     costMicroUsd: cost,

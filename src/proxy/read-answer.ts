@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Entry } from '../ledger/entry.ts'
 import { readBatchResults } from './batch-results.ts'
 import type { Call } from './call.ts'
 import { decoded } from './decode.ts'
 import { retrievalRecord } from './entries.ts'
 import type { Reading } from './reading.ts'
-import { rewrittenBody, rewrittenStream } from './rewriting.ts'
+import { type Rewriting, rewrittenBody, rewrittenStream } from './rewriting.ts'
 import type { ApiFormat, StreamFormat } from './usage/api-format.ts'
 import { usageOfJson } from './usage/usage-of-json.ts'
 import { createUsageTap, type Metered } from './usage/usage-tap.ts'
@@ -33,7 +34,7 @@ export function readingOf(
   const stated = headers['content-length']
   const length = stated === undefined ? null : Number(stated)
   const { readJsonBytes } = options
-  return { reading: readWhole(call, { status, length, isEvents, encoding, readJsonBytes }), isStream: false }
+  return { reading: new WholeReading(call, { status, length, isEvents, encoding, readJsonBytes }), isStream: false }
 }
 
 function isStreamFormat(format: ApiFormat): format is StreamFormat {
@@ -79,63 +80,103 @@ function readStream(call: Call, format: StreamFormat, dropUsageChunk: boolean): 
   }
 }
 
-/** What `readWhole` knows from an answer's head. `length` is null where the head does not tell it. */
+/** What is known of it from an answer's head. `length` is null where the head does not tell it. */
 type Whole = { status: number; length: number | null; isEvents: boolean; encoding: string; readJsonBytes: number }
 
 /**
  * Reads any other answer. What may be its last piece is kept back until the next one comes; the pieces are remembered
  * until the end for their usage, as far as `readJsonBytes` goes.
  */
-function readWhole(call: Call, whole: Whole): Reading {
-  const { rewriting } = call
-  const rewrites = rewriting !== null && whole.encoding === 'identity'
-  const reads = whole.status < 300 && call.metering.kind !== 'free' && call.metering.kind !== 'batch-results'
-  let pieces: Buffer[] = []
-  let seenBytes = 0
-  let held: Buffer = nothing
-  let read: Told | null = null
-  const isTooLong = () => seenBytes > whole.readJsonBytes
+class WholeReading implements Reading {
+  private readonly call: Call
+  private readonly whole: Whole
+  /** Whether it goes back as another answer, and whether its usage is of interest. */
+  private readonly rewriting: Rewriting | null
+  private readonly reads: boolean
+  private pieces: Buffer[] = []
+  private seenBytes = 0
+  private held: Buffer = nothing
+  private read: Told | null = null
 
-  function told(): Told {
-    read ??= reads && !isTooLong() ? toldBy(call.format, plain(), whole.isEvents) : toldNothing
-    return read
+  constructor(call: Call, whole: Whole) {
+    this.call = call
+    this.whole = whole
+    this.rewriting = whole.encoding === 'identity' ? call.rewriting : null
+    this.reads = whole.status < 300 && call.metering.kind !== 'free' && call.metering.kind !== 'batch-results'
   }
 
-  function plain(): Buffer {
-    const [only = nothing] = pieces
-    const bytes = isTooLong() ? nothing : pieces.length > 1 ? Buffer.concat(pieces) : only
-    return whole.encoding === 'identity' ? bytes : (decoded(bytes, whole.encoding, whole.readJsonBytes) ?? nothing)
+  take(bytes: Buffer): Buffer {
+    const { length } = this.whole
+    this.seenBytes += bytes.length
+    if (this.rewriting) {
+      this.pieces.push(bytes)
+      return nothing
+    }
+    if (this.reads && !this.isTooLong()) this.pieces.push(bytes)
+    else this.pieces = []
+    if (length !== null && this.seenBytes < length) return bytes
+    const passed = this.held
+    this.held = bytes
+    return passed
   }
 
-  return {
-    take(bytes) {
-      seenBytes += bytes.length
-      if (rewrites) {
-        pieces.push(bytes)
-        return nothing
-      }
-      if (reads && !isTooLong()) pieces.push(bytes)
-      else pieces = []
-      if (whole.length !== null && seenBytes < whole.length) return bytes
-      const passed = held
-      held = bytes
-      return passed
-    },
-    end() {
-      if (!rewrites) return held
-      const bytes = Buffer.concat(pieces)
-      return rewrittenBody(rewriting, whole.status, bytes) ?? bytes
-    },
-    finished: () => false,
-    failed: () => false,
-    metered: () => told().metered,
-    model: () => told().model,
-    outputBytes: () => seenBytes,
-    nearlyDone: () => false,
-    mayInterject: () => false,
-    faults: () => told().faults,
-    text: plain,
-    entries: () => [],
+  end(): Buffer {
+    if (!this.rewriting) return this.held
+    const bytes = Buffer.concat(this.pieces)
+    return rewrittenBody(this.rewriting, this.whole.status, bytes) ?? bytes
+  }
+
+  finished(): boolean {
+    return false
+  }
+
+  failed(): boolean {
+    return false
+  }
+
+  metered(): Metered {
+    return this.told().metered
+  }
+
+  model(): string | null {
+    return this.told().model
+  }
+
+  outputBytes(): number {
+    return this.seenBytes
+  }
+
+  nearlyDone(): boolean {
+    return false
+  }
+
+  mayInterject(): boolean {
+    return false
+  }
+
+  faults(): string[] {
+    return this.told().faults
+  }
+
+  text(): Buffer {
+    const { encoding, readJsonBytes } = this.whole
+    const [only = nothing] = this.pieces
+    const bytes = this.isTooLong() ? nothing : this.pieces.length > 1 ? Buffer.concat(this.pieces) : only
+    return encoding === 'identity' ? bytes : (decoded(bytes, encoding, readJsonBytes) ?? nothing)
+  }
+
+  entries(): Entry[] {
+    return []
+  }
+
+  private isTooLong(): boolean {
+    return this.seenBytes > this.whole.readJsonBytes
+  }
+
+  private told(): Told {
+    this.read ??=
+      this.reads && !this.isTooLong() ? toldBy(this.call.format, this.text(), this.whole.isEvents) : toldNothing
+    return this.read
   }
 }
 
