@@ -41,6 +41,11 @@ export async function startPinned(input: {
   }
 }
 
+/** Leaves the gateway's core: what this process starts from now on, PostgreSQL too, runs on the other one unless it is told else. */
+export function leaveGatewayCore(): void {
+  execFileSync('taskset', ['-acp', coreOf('other-core'), String(process.pid)], { stdio: 'ignore' })
+}
+
 /** Runs one load beside the upstream, to its end. */
 export function runLoad(order: LoadOrder): Promise<LoadResult> {
   return runPinned('other-core', scriptPath('load.ts'), order)

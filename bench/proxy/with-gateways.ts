@@ -5,12 +5,14 @@ import path from 'node:path'
 import { embeddedPostgres } from '../../src/db/embedded/cluster.ts'
 import { print } from '../tables.ts'
 import { type Gateway, startBarePipe, startNginx, startPortkey, startTally, startUpstream } from './gateways.ts'
+import { leaveGatewayCore } from './rig.ts'
 
 export type Gateways = { direct: Gateway; bare: Gateway; tally: Gateway; all: Gateway[] }
 
 /** Does something with all gateways that can be had, each running on the gateway's core, and stops them. Prints what the ledger holds. */
 export async function withGateways(work: (gateways: Gateways) => Promise<void>): Promise<void> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tally-bench-postgres-'))
+  leaveGatewayCore()
   const database = await embeddedPostgres({ dataDir })
   const all: Gateway[] = []
   const started = async <One extends Gateway | null>(starting: Promise<One>): Promise<One> => {
