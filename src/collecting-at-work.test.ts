@@ -92,6 +92,40 @@ test('a stop in the middle of a page ends cleanly, and the next start goes on by
   expect(await cursorLedger(database)).toEqual(cursorTruth({ vendors }))
 })
 
+test('an account that cannot be read is told to admins once, and once that it can be again', async () => {
+  const told = async () => {
+    const rows = await database.db
+      .selectFrom('outbox')
+      .select('kind')
+      .where('kind', 'like', 'sync.%')
+      .orderBy('id')
+      .execute()
+    return rows.map(({ kind }) => kind).join()
+  }
+  processes.push(await start())
+  const accountId = await connect()
+  await read()
+  vendors.faults.plan({ times: 'always', fault: { kind: 'status', status: 401 } })
+  for (let time = 1; time <= 2; time++) {
+    await ask(accountId)
+    await until(async () => (await failed()) === time, `failure ${time}`)
+  }
+  await until(async () => (await told()) === 'sync.failing', 'the word of it')
+
+  vendors.faults.clear()
+  withoutAnalytics()
+  for (let time = 1; time <= 2; time++) {
+    await ask(accountId)
+    await read()
+  }
+
+  await until(async () => (await told()) === 'sync.failing,sync.recovered', 'the word that it is over')
+})
+
+async function failed(): Promise<number> {
+  return (await recentRuns(database.db, { limit: 20 })).filter(({ state }) => state === 'failed').length
+}
+
 async function connect(): Promise<number> {
   const terms = { vendor: 'cursor', label: 'Cursor', secret: vendors.keys.cursor, abilities: [] } as const
   const actor = { id: 'test', origin: 'tally' } as const

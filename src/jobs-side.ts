@@ -11,11 +11,13 @@ import { followFirstRun } from './notices/first-run.ts'
 import { planNotices } from './notices/planners.ts'
 import { remindOfExpiry } from './notices/remind-of-expiry.ts'
 import { removeOldNotices } from './notices/remove-old-notices.ts'
+import { tellAfterReading } from './notices/tell-of-syncs.ts'
 import { jobsPart } from './readiness.ts'
 import { removeOldDetails } from './reports/keep-details.ts'
 import { type Job, openSchedule } from './schedule/schedule.ts'
 import { watched } from './schedule/watched.ts'
 import { adjustProxied } from './sources/adjustments.ts'
+import { keyQuestions } from './sources/key-suggestions.ts'
 import { settleIncidents } from './try-out-incidents.ts'
 
 /** What is done beside requests and commands: budgets are looked after, vendors are read, and jobs run at their times. */
@@ -30,7 +32,10 @@ export function openJobsSide(ground: Ground): void {
   const addresses = adminAddressesOf(ground)
   const collecting = keepCollecting({
     ...{ db, vault, clock, log, url, addresses, tracing: ground.tracing },
-    onRead: days.look,
+    async onRead() {
+      days.look()
+      await tellAfterReading(db, { questions: await keyQuestions(db), now: clock.now() })
+    },
     onRun: (vendor, outcome) => ground.meters.work.sync(vendor, outcome),
   })
   opened.push(() => collecting.close())

@@ -24,7 +24,7 @@ export type KeptCollecting = {
 export function keepCollecting(
   deps: Omit<Collecting, 'signal'> & {
     url: string
-    onRead(): void
+    onRead(): Promise<void>
     /** Hears how each run ended. */
     onRun?(vendor: Provider, outcome: 'done' | 'failed'): void
   },
@@ -49,7 +49,7 @@ export function keepCollecting(
       log.warn({ account: accountId, problem, ...counts }, 'a vendor account was not read to its end')
     }
     if (!stop.signal.aborted) await adjustProxied(db, { now: clock.now() })
-    onRead()
+    await onRead()
   }
 
   async function begin(syncs: ReadonlyArray<DueSync | WantedSync>): Promise<void> {
