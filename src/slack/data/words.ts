@@ -80,7 +80,7 @@ export function whyUncompared(
 ): string {
   const name = providerName(provider)
   if (standing.is === 'unlisted') {
-    return `the admin key may not read which keys ${name} knows; an admin gives it that permission, or *Rotate*s it under Set-up, Providers`
+    return `the admin key may not read which keys ${name} knows; an admin gives it that permission, or puts another in its place under Set-up, Providers`
   }
   const { fitting } = standing
   const why =

@@ -74,7 +74,7 @@ export function linkModal(choice: KeyChoice): ModalView {
     metadata: providerKeyId,
     blocks: [
       section(
-        `Tally forwards requests to ${name} with *“${escapeMrkdwn(label)}”* ${asCode(hint)}, and metered ${formatUsd(meteredMicroUsd)} of it in the last 7 days. Which of the keys ${name} lists is it?`,
+        `Tally forwards requests to ${name} with *“${escapeMrkdwn(label)}”* ${asCode(hint)}: ${formatUsd(meteredMicroUsd)} in the last 7 days. Which of the keys ${name} lists is it?`,
       ),
       selectInput({
         id: linkFields.key,
