@@ -80,6 +80,28 @@ test('it ends well only where all was recognised and nothing rejected; the rejec
   ])
 })
 
+test('of several files one that is missing or cannot be settled is named, and the others are imported', async () => {
+  const events = await file('events.csv', [header, good])
+  const without = (line: string) => line.split(',').toSpliced(1, 1).join(',')
+  const own = await file('own.csv', [without(header), without(good)])
+  const more = await file('more.csv', [header, good.replace('ana@', 'bo@')])
+
+  const ran = await cli.run(['import', events, path.join(folder, 'nowhere.csv'), own, more])
+
+  expect(ran.code).toBe(1)
+  expect(ran.err).toContain('nowhere.csv cannot be read (ENOENT).')
+  expect(ran.err).toContain('own.csv does not say whose usage it is.')
+  expect(ran.out.match(/^Imported\./gm)).toHaveLength(2)
+  expect(await spend()).toBe(1_000_000)
+
+  const json = await cli.run(['import', path.join(folder, 'nowhere.csv'), events, '--json'])
+  expect(json).toMatchObject({ code: 1, err: '' })
+  expect(JSON.parse(json.out)).toMatchObject([
+    { ok: false, imported: false, error: { code: 'bad-input', say: expect.stringContaining('nowhere.csv') } },
+    { ok: true, imported: false },
+  ])
+})
+
 test('a long address is shown, what may be a key is not', async () => {
   const long = 'maximiliane-wilhelmina-alexandrina-von-und-zu-hohenstauffenberg@x.example'
   const lines = [header, good.replace('ana@x.example', long), good.replace('ana@x.example', `sk-${'a1B2'.repeat(12)}`)]

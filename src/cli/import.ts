@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { AppError } from '../base/app-error.ts'
 import { addDays } from '../base/calendar.ts'
 import type { FileImports, ImportedFile, TakenFile } from '../imports/file-imports.ts'
@@ -38,8 +39,10 @@ export const importCommand: Command = {
 
 type Asked = { deps: CliDeps; given: Given; files: FileImports; span: DaySpan | null; now: Date }
 
-/** `ok`: it was recognised, nothing of it was rejected, and it is imported now or was before. */
-type Outcome = { file: string; taken: TakenFile; imported: ImportedFile | null; ok: boolean }
+/** `ok`: it was recognised, nothing of it was rejected, and it is imported now or was before. `failed`: why it was not even read, or not imported. */
+type Outcome =
+  | { file: string; taken: TakenFile; imported: ImportedFile | null; ok: boolean }
+  | { file: string; failed: AppError; ok: false }
 
 async function importFiles(deps: CliDeps, given: Given): Promise<number> {
   if (given.has('rejected') && given.words.length > 1) {
@@ -48,9 +51,23 @@ async function importFiles(deps: CliDeps, given: Given): Promise<number> {
   const now = deps.clock.now()
   const asked = { deps, given, files: openFileImports(deps), span: await readSpan(deps, given, now), now }
   const outcomes: Outcome[] = []
-  for (const file of given.words) outcomes.push(await importOne(asked, file))
+  for (const file of given.words) outcomes.push(await importAmongOthers(asked, file))
   if (given.has('json')) writeLine(deps.stdout, JSON.stringify(outcomes.map(plain), null, 2))
   return outcomes.every(({ ok }) => ok) ? 0 : 1
+}
+
+// One alone is refused as any command is; of several the rest goes on.
+async function importAmongOthers(asked: Asked, file: string): Promise<Outcome> {
+  const { deps, given } = asked
+  try {
+    return await importOne(asked, file)
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || given.words.length === 1) throw thrown
+    const name = shown(basename(file))
+    const say = thrown.say.includes(name) ? thrown.say : `${name}: ${thrown.say}`
+    if (!given.has('json')) writeLine(deps.stderr, say)
+    return { file, failed: thrown, ok: false }
+  }
 }
 
 async function importOne({ deps, given, files, span, now }: Asked, file: string): Promise<Outcome> {
@@ -139,7 +156,12 @@ async function readSpan({ db }: CliDeps, given: Given, now: Date): Promise<DaySp
   return { first: from, last: addDays(to, -1) }
 }
 
-function plain({ file, taken, imported, ok }: Outcome) {
+function plain(outcome: Outcome) {
+  if ('failed' in outcome) {
+    const { code, say } = outcome.failed
+    return { file: outcome.file, imported: false, ok: false, error: { code, say } }
+  }
+  const { file, taken, imported, ok } = outcome
   const { fileId, preview } = taken
   return { file, fileId, imported: imported !== null, undoUntil: imported?.undoUntil ?? null, ok, preview }
 }
