@@ -22,7 +22,6 @@ export type HandedFileTable = {
   needs_owner: Generated<boolean>
   staged_rows: Generated<number>
   rejected_rows: Generated<number>
-  counted_to: Later<Date>
   held: Later<Buffer>
   invoice_file_id: Later<number>
   undo: ColumnType<unknown, string | null | undefined, string | null>
@@ -34,3 +33,13 @@ export type HandedFileTable = {
 }
 
 export type HandedRowRejectedTable = { file_id: number; row: number; reason: string; cells: Json }
+
+export type HandedWindowTable = {
+  file_id: number
+  from_at: Date
+  to_at: Date
+  days: ColumnType<unknown, readonly Day[], never>
+  rows: number
+  told_before: boolean
+  counted: Generated<boolean>
+}

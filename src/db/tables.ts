@@ -9,7 +9,7 @@ import type {
   BudgetTable,
   StandInPriceTable,
 } from './budget-tables.ts'
-import type { HandedFileTable, HandedRowRejectedTable } from './file-tables.ts'
+import type { HandedFileTable, HandedRowRejectedTable, HandedWindowTable } from './file-tables.ts'
 import type {
   AlertRouteTable,
   IncidentEventTable,
@@ -83,6 +83,7 @@ export type Tables = {
   activity_day: ActivityDayTable
   handed_file: HandedFileTable
   handed_row_rejected: HandedRowRejectedTable
+  handed_window: HandedWindowTable
   invoice: InvoiceTable
   invoice_line: InvoiceLineTable
   invoice_file: InvoiceFileTable

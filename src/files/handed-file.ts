@@ -36,7 +36,6 @@ export type HandedFile = {
   lastDay: Day | null
   stagedRows: number
   rejectedRows: number
-  countedTo: Date | null
   held: Buffer | null
   invoiceFileId: number | null
   undo: unknown
@@ -185,7 +184,6 @@ function fileOf(row: Selectable<HandedFileTable>): HandedFile {
     lastDay: row.last_day,
     stagedRows: row.staged_rows,
     rejectedRows: row.rejected_rows,
-    countedTo: row.counted_to,
     held: row.held,
     invoiceFileId: row.invoice_file_id,
     undo: row.undo,

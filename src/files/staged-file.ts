@@ -90,6 +90,13 @@ export async function isStaged(
   return counted.rows[0]?.rows === stagedRows
 }
 
+/** Everybody a file names, by the vendor's words. */
+export async function handlesStaged(db: DbOrTransaction, fileId: number): Promise<string[]> {
+  const { rows } = await sql<{ handle: string }>`
+    select handle from ${sql.table(stagedFile(fileId))} group by handle`.execute(db)
+  return rows.map(({ handle }) => handle)
+}
+
 /** Forgets all that was read of a file: what was staged, and the rows that were rejected. */
 export async function dropRead(db: DbOrTransaction, fileId: number): Promise<void> {
   await dropStaged(db, fileId)

@@ -6,13 +6,14 @@ import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Source } from '../ledger/entry.ts'
 import { stagedList } from '../ledger/reported-usage.ts'
 import { againOnConflict } from '../sources/count-window.ts'
+import { claimDays } from '../sources/counting-days.ts'
 import { takeBackTold } from '../sources/replace-told.ts'
-import { lockCounting } from '../sources/vendor-account.ts'
 import { hasItsTurn, inTurn } from './file-turn.ts'
 import { daysStaged, type FileWindow, windowsOf } from './file-windows.ts'
 import { findFile, type HandedFile, lockFile, notWaiting, tooOld } from './handed-file.ts'
 import { ledgerRows, readingLedger } from './match-window.ts'
 import { asOnlyOne } from './only-one.ts'
+import { twoAtATime } from './two-at-a-time.ts'
 import { dropUndo, hasUndo, undoTable } from './undo-rows.ts'
 
 /**
@@ -26,7 +27,7 @@ export async function takeBackFile(
 ): Promise<HandedFile> {
   const done = await inTurn(db, fileId, async (connection) => {
     const file = await beginTakingBack(connection, { fileId, now })
-    await takeBackWindows(connection, file)
+    await takeBackWindows([connection, db], file)
     return connection.transaction().execute(async (transaction) => {
       await transaction
         .updateTable('handed_file')
@@ -100,18 +101,21 @@ async function laterOver(transaction: DbOrTransaction, file: HandedFile): Promis
 
 type Place = { id: number; provider: Provider | null; source: Source | null; accountId: number | null }
 
-/** Takes back what is counted of a file that is being undone, latest days first; forgets each part with it. */
-export async function takeBackWindows(db: Db, { id, provider, source, accountId }: Place): Promise<void> {
+/** Takes back what is counted of a file that is being undone, a window a transaction and two at a time; forgets each with it. */
+export async function takeBackWindows(
+  connections: readonly [Db, Db],
+  { id, provider, source, accountId }: Place,
+): Promise<void> {
   if (provider === null || source === null || accountId === null) return
-  const windows = windowsOf(await daysStaged(db, undoTable(id)))
-  for (const window of windows.toReversed()) {
-    await againOnConflict(() =>
-      db
+  const [own] = connections
+  await twoAtATime(connections, windowsOf(await daysStaged(own, undoTable(id))), (connection, window) =>
+    againOnConflict(() =>
+      connection
         .transaction()
         .execute((transaction) => takeBackWindow(transaction, { id, provider, source, accountId }, window)),
-    )
-  }
-  await dropUndo(db, id)
+    ),
+  )
+  await dropUndo(own, id)
 }
 
 async function takeBackWindow(
@@ -119,7 +123,7 @@ async function takeBackWindow(
   { id, provider, source, accountId }: { id: number; provider: Provider; source: Source; accountId: number },
   { from, to }: FileWindow,
 ): Promise<void> {
-  await lockCounting(transaction, accountId)
+  await claimDays(transaction, { accountId, from, to })
   const undo = sql.table(undoTable(id))
   const inWindow = sql`at_ms >= ${from.getTime()} and at_ms < ${to.getTime()}`
   const place = { fileId: id, provider, source, accountId, ownerHandle: '' }

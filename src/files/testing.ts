@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Actor } from '../audit/record-act.ts'
+import type { Day } from '../base/calendar.ts'
 import type { Provider } from '../base/provider.ts'
 import type { Db } from '../db/database.ts'
 import type { Source } from '../ledger/entry.ts'
@@ -55,4 +56,14 @@ export async function ledgerText(db: Db): Promise<string> {
     parts.push(`${table}\n${text.join('\n')}`)
   }
   return parts.join('\n')
+}
+
+/** Lets no usage of a day be counted, as if the process died there. What it returns heals it. */
+export async function breakDay(db: Db, day: Day): Promise<() => Promise<void>> {
+  await sql`create function broken_day() returns trigger language plpgsql as $$ begin raise 'killed'; end $$`.execute(
+    db,
+  )
+  await sql`create trigger broken before insert on usage_day for each row when (new.day = ${sql.lit(day)})
+    execute function broken_day()`.execute(db)
+  return async () => void (await sql`drop function broken_day() cascade`.execute(db))
 }

@@ -8,9 +8,17 @@ const monthsAhead = 2
 
 /** Makes the parts of the ledger that are needed next, so that no entry has to wait for one at the turn of a month. */
 export async function makeMonthsAhead(db: Db, today: Day): Promise<void> {
-  for (let ahead = 0; ahead <= monthsAhead; ahead++) {
-    const { from } = daysOfMonth(addMonths(monthOf(today), ahead))
-    await sql`select ensure_entry_partition(${from}::date)`.execute(db)
+  const ahead = Array.from({ length: monthsAhead + 1 }, (_, index) => addMonths(monthOf(today), index))
+  await makeMonths(
+    db,
+    ahead.map((one) => daysOfMonth(one).from),
+  )
+}
+
+/** Makes the parts of the ledger that hold these days: a month that is new keeps everybody from all entries while it is made. */
+export async function makeMonths(db: Db, days: readonly Day[]): Promise<void> {
+  for (const one of new Set(days.map(monthOf))) {
+    await sql`select ensure_entry_partition(${daysOfMonth(one).from}::date)`.execute(db)
   }
 }
 

@@ -12,6 +12,9 @@ export async function sumSessionsAnew(
   table: string,
   { from, to }: { from: Date; to: Date },
 ): Promise<void> {
+  // Whoever waits for a row that another has made anew does not see the new one, and would add to it what is in it already.
+  await sql`select pg_advisory_xact_lock(hashtextextended('tally.sessions-anew', 0))
+    where exists (select from ${sql.table(table)})`.execute(transaction)
   await sql`create temp table former_sessions on commit drop as
     select handle_id, tool, session, least(coalesce(started_at, ${from}), ${from}) as started_at,
       greatest(coalesce(ended_at, ${to}), ${to}) as ended_at

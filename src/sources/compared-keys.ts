@@ -24,23 +24,24 @@ export async function comparedKeys(
 }
 
 /**
- * Makes what the ledger has of a key from `since` on count, or not, as the links say now. Sources that a better one
+ * Makes what the ledger has of a key on days `[from, to)`, or from `from` on, count or not, as the links say now. Sources that a better one
  * outdoes stay as they are. Returns how many entries changed.
  */
 export async function settleComparedKey(
   transaction: DbOrTransaction,
-  input: { provider: Provider; accountId: number; keyRef: string; since: Day },
+  input: { provider: Provider; accountId: number; keyRef: string; from: Day; to?: Day },
 ): Promise<number> {
-  const { provider, accountId, keyRef, since } = input
+  const { keyRef, ...told } = input
+  const { accountId } = told
   const links = (await comparedKeys(transaction, accountId)).filter((link) => link.keyRef === keyRef)
   const isCompared = (day: Day) => links.some((link) => link.since <= day)
-  const best = await bestSources(transaction, { provider, accountId, from: since })
+  const best = await bestSources(transaction, told)
   let changed = 0
   for (const [source, days] of Map.groupBy(best, (one) => one.source)) {
     for (const [compared, same] of Map.groupBy(days, ({ day }) => isCompared(day))) {
       for (const range of rangesOf(same.map(({ day }) => day))) {
-        const told = { account: String(accountId), source, keyRef, counts: !compared, ...range }
-        changed += await setCounts(transaction, told)
+        const turned = { account: String(accountId), source, keyRef, counts: !compared, ...range }
+        changed += await setCounts(transaction, turned)
       }
     }
   }

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Day } from '../base/calendar.ts'
 import { microUsd } from '../base/money.ts'
 import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import type { ReportedUsage } from '../ledger/reported-usage.ts'
+import { setCounts } from '../ledger/set-counts.ts'
 import { spendTotals } from '../ledger/spend-queries.ts'
 import { countWindow } from './count-window.ts'
 import { nobodySaid, openWindow, stagePage, windowsLeft } from './staged-window.ts'
@@ -48,6 +50,32 @@ describe('a window takes the place of what was there', () => {
     expect(change).toEqual({ added: 1, removed: 2 })
     expect((await spendTotals(database.db, all)).usageSpendMicroUsd).toBe(14_000)
     expect(await disagreements(database.db)).toEqual([])
+  })
+
+  test('of a session that loses something to two at once each takes its own', async () => {
+    const times = ['2026-11-20T10:00:00Z', '2026-11-21T10:00:00Z', '2026-11-21T23:00:00Z']
+    const usages = times.map((at) => aUsage({ session: 'one', at: Date.parse(at) }))
+    const kept = aUsage({ session: 'one', at: Date.parse('2026-11-22T10:00:00Z') })
+    const days = { from, to: new Date('2026-11-23T00:00:00Z') }
+    await tellWindow(database.db, { accountId, ...days, usages: [...usages, kept] })
+    const out = { account: String(accountId), source: 'cursor-events', counts: false } as const
+    const one = await database.db.startTransaction().execute()
+    const other = await database.db.startTransaction().execute()
+
+    await setCounts(one, { ...out, from: '2026-11-20' as Day, to: '2026-11-21' as Day })
+    const waiting = setCounts(other, { ...out, from: '2026-11-21' as Day, to: '2026-11-22' as Day })
+    await vi.waitFor(async () => {
+      const { rows } = await sql`select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db)
+      expect(rows).toHaveLength(1)
+    })
+    await one.commit().execute()
+    await waiting
+    await other.commit().execute()
+
+    expect(await disagreements(database.db)).toEqual([])
+    const sessions = await database.db.selectFrom('session_total').select('requests').execute()
+    expect(sessions).toEqual([{ requests: 1 }])
   })
 
   test('only the window is replaced, to the millisecond', async () => {

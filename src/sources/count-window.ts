@@ -2,12 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Provider } from '../base/provider.ts'
 import { type Db, type DbOrTransaction, isConflictOfWriters } from '../db/database.ts'
 import type { Replacing } from '../ledger/replace-entries.ts'
+import { shareDays } from './counting-days.ts'
+import { daysOf } from './days-of.ts'
 import { replaceTold } from './replace-told.ts'
 import { refuseSameOrganisation } from './same-organisation.ts'
 import { dropWindow, type StagedWindow, stagedTable } from './staged-window.ts'
 import { holdRun } from './sync-run.ts'
-import { daysOf } from './told-again.ts'
-import { shareCounting } from './vendor-account.ts'
 
 /**
  * Puts a window that is staged whole in the place of what the ledger had of it, in one transaction: entries, sums and
@@ -36,7 +36,7 @@ async function countOnce(
   transaction: DbOrTransaction,
   { runId, provider, window }: { runId: number; provider: Provider; window: StagedWindow },
 ): Promise<Replacing> {
-  await shareCounting(transaction, window.accountId)
+  await shareDays(transaction, window)
   await refuseSameOrganisation(transaction, window.accountId)
   const { startedAt } = await holdRun(transaction, runId)
   const table = stagedTable(window.id)

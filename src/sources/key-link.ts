@@ -50,7 +50,7 @@ export async function linkProviderKey(
       changed += await settleComparedKey(transaction, {
         provider: before.provider,
         ...key,
-        since: dayOf(before.createdAt),
+        from: dayOf(before.createdAt),
       })
     }
     await recordAct(transaction, {

@@ -5,9 +5,10 @@ import type { Source } from '../ledger/entry.ts'
 import { type Replacing, replaceEntries } from '../ledger/replace-entries.ts'
 import { setCounts } from '../ledger/set-counts.ts'
 import { bestSources, comparedKeys, settleComparedKey } from './compared-keys.ts'
+import { daysOf } from './days-of.ts'
 import { addToKept } from './kept.ts'
 import { betterThan, worseThan } from './ranks.ts'
-import { daysOf, tellDays } from './told-again.ts'
+import { tellDays } from './told-again.ts'
 
 /** A window of an account, staged in `table`; `days` are those it tells of, whether it has something of them or not. */
 export type ToldOf = {
@@ -24,7 +25,7 @@ export type ToldOf = {
 
 /**
  * Puts what a source tells of a window in the place of what the ledger had of it, as part of the caller's transaction, and
- * settles which source counts. The caller keeps others from counting for the account.
+ * settles which source counts. The caller keeps others from counting on these days (`counting-days.ts`).
  */
 export async function replaceTold(transaction: DbOrTransaction, told: ToldOf): Promise<Replacing> {
   const { provider, accountId, source, days, at } = told
@@ -59,7 +60,7 @@ export async function takeBackTold(
     if (!best) continue
     await setCounts(transaction, { account, source: best.source, ...range, counts: true })
     for (const { keyRef, since } of await comparedKeys(transaction, accountId)) {
-      if (since <= day) await settleComparedKey(transaction, { provider, accountId, keyRef, since: day })
+      if (since <= day) await settleComparedKey(transaction, { provider, accountId, keyRef, ...range })
     }
   }
   return replacing

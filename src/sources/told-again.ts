@@ -1,11 +1,12 @@
-import { addDays, type Day, dayOf, daysIn, startOfDay } from '../base/calendar.ts'
+import { addDays, type Day, startOfDay } from '../base/calendar.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Source } from '../ledger/entry.ts'
 import { ledgerDigests, type ToldDigest } from '../ledger/told-digest.ts'
+import { shareDays } from './counting-days.ts'
+import { daysOf } from './days-of.ts'
 import { refuseSameOrganisation } from './same-organisation.ts'
 import type { StagedLines } from './staged-window.ts'
 import { holdRun } from './sync-run.ts'
-import { shareCounting } from './vendor-account.ts'
 
 type Told = { accountId: number; source: Source; from: Date; to: Date }
 
@@ -43,7 +44,7 @@ export async function changedPart(
 /** Notes that a source has told the same of `[from, to)` again, when the run began. Throws `conflict` when it was taken over. */
 export async function confirmTold(db: Db, { runId, ...told }: Told & { runId: number }): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    await shareCounting(transaction, told.accountId)
+    await shareDays(transaction, told)
     await refuseSameOrganisation(transaction, told.accountId)
     const { startedAt } = await holdRun(transaction, runId)
     await tellDays(transaction, { ...told, days: daysOf(told), at: startedAt })
@@ -63,11 +64,6 @@ export async function tellDays(
       conflict.columns(['account', 'day', 'source']).doUpdateSet({ told_at: at }).where('source_day.told_at', '<', at),
     )
     .execute()
-}
-
-/** The UTC days a window has a part of. */
-export function daysOf({ from, to }: { from: Date; to: Date }): Day[] {
-  return daysIn({ from: dayOf(from), to: addDays(dayOf(new Date(to.getTime() - 1)), 1) })
 }
 
 function digestsOf(pages: readonly StagedLines[]): Map<Day, ToldDigest> {

@@ -1,5 +1,6 @@
 import { disguiseUsage } from '../../ledger/disguise-usage.ts'
 import type { Source } from '../../ledger/entry.ts'
+import { daysOf } from '../../sources/days-of.ts'
 import {
   linesOf,
   nobodySaid,
@@ -8,7 +9,7 @@ import {
   type StagedWindow,
   stageLines,
 } from '../../sources/staged-window.ts'
-import { changedPart, daysOf, wasToldBefore } from '../../sources/told-again.ts'
+import { changedPart, wasToldBefore } from '../../sources/told-again.ts'
 import { ahead } from '../ahead.ts'
 import type { Reading } from '../feed.ts'
 import type { VendorClient } from '../vendor-client.ts'
