@@ -1,5 +1,4 @@
-import { createReadStream, statSync } from 'node:fs'
-import path from 'node:path'
+import { incomingFile } from '../../src/cli/incoming-file.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import { openFileImports } from '../../src/imports/open-file-imports.ts'
 import { openVault } from '../../src/vault/vault.ts'
@@ -24,10 +23,7 @@ const by = { actor: { id: 'bench', origin: 'command line' } as const, now: new D
 await files.rejectedRows(0)
 const measured = measureTaken()
 const started = performance.now()
-const taken = await files.take(
-  { name: path.basename(file), bytes: createReadStream(file), size: statSync(file).size },
-  by,
-)
+const taken = await files.take(await incomingFile(file), by)
 const read = performance.now()
 if (taken.preview.kind !== 'usage') throw new Error(`the file is ${JSON.stringify(taken.preview)}`)
 const { fresh, known, before } = taken.preview

@@ -5,12 +5,12 @@ import { AppError } from '../base/app-error.ts'
 import { type Db, poolOf } from './database.ts'
 
 /**
- * Adds rows to a table with COPY, all or none, in a transaction of their own. `lines`: rows as `copyLine` makes them, one
- * after the other. Many times cheaper than inserts for thousands of rows.
+ * Adds rows to a table with COPY, all or none, in a transaction of their own. `lines`: rows as `copyLine` makes them, in
+ * pieces. Many times cheaper than inserts for thousands of rows.
  */
 export async function copyRows(
   db: Db,
-  input: { table: string; columns: readonly string[]; lines: Buffer },
+  input: { table: string; columns: readonly string[]; lines: readonly Buffer[] },
 ): Promise<void> {
   const { table, columns, lines } = input
   const client = await poolOf(db).connect()
@@ -18,7 +18,7 @@ export async function copyRows(
   try {
     const names = columns.map((column) => client.escapeIdentifier(column)).join(', ')
     const copy = client.query(copyFrom(`copy ${client.escapeIdentifier(table)} (${names}) from stdin`))
-    await pipeline(Readable.from([lines], { objectMode: false }), copy)
+    await pipeline(Readable.from(lines, { objectMode: false }), copy)
   } catch (thrown) {
     failure = thrown instanceof Error ? thrown : new AppError('internal', String(thrown))
     throw failure
@@ -30,7 +30,9 @@ export async function copyRows(
 /** A row in COPY's text format, its line break included. Null is SQL's null; NUL, which PostgreSQL has no place for, is dropped. */
 export function copyLine(values: ReadonlyArray<string | number | null>): string {
   let line = ''
-  for (const [index, value] of values.entries()) {
+  // By its place: this runs for each row of millions, and an iterator of pairs takes as long again.
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? null
     if (index > 0) line += '\t'
     line += value === null ? '\\N' : typeof value === 'number' ? value : escaped(value)
   }

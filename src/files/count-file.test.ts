@@ -6,7 +6,7 @@ import type { OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import type { ReportedUsage } from '../ledger/reported-usage.ts'
 import { spendTotals } from '../ledger/spend-queries.ts'
-import { anAccount, aUsage, disagreements, tellWindow } from '../sources/testing.ts'
+import { anAccount, aProviderKey, aUsage, disagreements, tellWindow } from '../sources/testing.ts'
 import { countFile } from './count-file.ts'
 import { expectedChange } from './expected-change.ts'
 import { type FileDays, fileDays } from './file-days.ts'
@@ -163,6 +163,32 @@ describe('which source counts', () => {
     expect(change.effect).toEqual({ beforeMicroUsd: 7_000, afterMicroUsd: 17_000 })
     expect(await spend()).toBe(17_000)
     expect(await disagreements(database.db)).toEqual([])
+  })
+
+  test('a key the proxy uses is left out from the day it was added, in the preview and in the ledger', async () => {
+    const account = await anAccount(database.db, 'anthropic')
+    const key = await aProviderKey(database.db, { createdAt: new Date('2026-11-20T08:00:00Z') })
+    await database.db
+      .updateTable('provider_key')
+      .set({ vendor_account_id: account, vendor_key_id: 'one' })
+      .where('id', '=', key)
+      .execute()
+    const usages = ['2026-11-19T23:59:59.999Z', '2026-11-20T00:00:00Z'].flatMap((when, index) =>
+      ['one', 'two'].map((keyRef) =>
+        aUsage({ at: at(when), keyRef, category: 'api', costMicroUsd: microUsd(1_000 * 10 ** index) }),
+      ),
+    )
+    const terms = { accountId: account, provider: 'anthropic', source: 'anthropic-costs-csv' } as const
+
+    const file = await handIn(database.db, { usages, ...terms })
+    const change = await expected(file)
+    await countFile(database.db, { fileId: file.id, actor: finance, now })
+
+    expect(change.fresh).toEqual({ rows: 4, costMicroUsd: 22_000 })
+    expect(change.effect).toEqual({ beforeMicroUsd: 0, afterMicroUsd: 12_000 })
+    expect(await spend()).toBe(12_000)
+    await takeBackFile(database.db, { fileId: file.id, actor: finance, now })
+    expect(await spend()).toBe(0)
   })
 
   test('events outdo estimated sums of the same day, and undoing them brings the sums back', async () => {

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import { addDays, type Day } from '../base/calendar.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { addDays, type Day, dayMs, dayOf, startOfDay } from '../base/calendar.ts'
 import { type MicroUsd, microUsd, zeroUsd } from '../base/money.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
 import type { Source } from '../ledger/entry.ts'
@@ -7,7 +7,10 @@ import { isSpend, isUncompared } from '../ledger/replace-entries.ts'
 import { spendTotals } from '../ledger/spend-queries.ts'
 import { comparedKeys } from '../sources/compared-keys.ts'
 import type { FileDays, TellingWindow } from './file-days.ts'
-import { type FilePlace, fileRows, matchWindow } from './match-window.ts'
+import { dayNumber } from './file-windows.ts'
+import { type FilePlace, matchWindow } from './match-window.ts'
+import { stagedFile } from './staged-file.ts'
+import { twoAtATime } from './two-at-a-time.ts'
 
 /** Entries of the ledger, and what they cost. */
 export type Tally = { rows: number; costMicroUsd: MicroUsd }
@@ -34,10 +37,11 @@ export async function expectedChange(
   const rows: DayChange[] = []
   const fresh = days.windows.filter(({ toldBefore }) => !toldBefore).flatMap((window) => window.days)
   if (fresh.length > 0) rows.push(...(await changesOfFresh(db, place, { days: fresh, compared })))
-  for (const window of days.windows.filter(({ toldBefore }) => toldBefore)) {
-    rows.push(...(await changesOfWindow(db, place, { window, compared })))
+  const told = days.windows.filter(({ toldBefore }) => toldBefore)
+  await twoAtATime([db, db], told, async (connection, window) => {
+    rows.push(...(await changesOfWindow(connection, place, { window, compared })))
     onWindow?.(window.rows)
-  }
+  })
   return summed(rows, {
     days,
     sumsOnly: days.left.size === 0 ? nothing : await tallyOf(db, place, [...days.left]),
@@ -70,18 +74,22 @@ async function changesOfFresh(
   place: FilePlace,
   { days, compared }: { days: readonly Day[]; compared: Compared },
 ): Promise<DayChange[]> {
-  const { rows } = await sql<DayChange>`
-    select (instant at time zone 'UTC')::date as day, count(*) as "freshRows", coalesce(sum(cost_micro_usd), 0)::bigint as "freshCost",
+  const numbers = days.map((day) => startOfDay(day).getTime() / dayMs)
+  const { rows } = await sql<Omit<DayChange, 'day'> & { number: number }>`
+    select ${dayNumber} as number, count(*) as "freshRows", coalesce(sum(cost_micro_usd), 0)::bigint as "freshCost",
       0 as "knownRows", 0 as "knownCost", 0 as "replacedRows", 0 as "replacedCost", 0 as "replacedBefore",
-      coalesce(sum(cost_micro_usd) filter (where ${isSpend} and ${isUncompared(compared)}), 0)::bigint as added, 0 as removed
+      coalesce(sum(cost_micro_usd) filter (where ${isSpend} and ${toldCounts(compared)}), 0)::bigint as added, 0 as removed
     from (select *, 'epoch'::timestamptz + at_ms * interval '1 millisecond' as instant
-      from (${fileRows(place, everything)}) as rows) as rows
-    where (instant at time zone 'UTC')::date = any(${days}::date[])
+      from ${sql.table(stagedFile(place.fileId))}) as rows
+    where ${dayNumber} = any(${numbers}::bigint[])
     group by 1`.execute(db)
-  return rows
+  return rows.map(({ number, ...change }) => ({ day: dayOf(new Date(number * dayMs)), ...change }))
 }
 
-const everything = { from: new Date(0), to: new Date(8.64e15) }
+// Asked for every row, so it is left out where there is nothing to ask.
+function toldCounts(compared: Compared): RawBuilder<boolean> {
+  return compared.length === 0 ? sql`true` : isUncompared(compared)
+}
 
 async function changesOfWindow(
   db: Db,
@@ -106,7 +114,7 @@ async function changesOfWindow(
         from matched
         left join (
           select n, (instant at time zone 'UTC')::date as day, cost_micro_usd as cost,
-            ${isSpend} and ${isUncompared(compared)} as counts
+            ${isSpend} and ${toldCounts(compared)} as counts
           from (select *, 'epoch'::timestamptz + at_ms * interval '1 millisecond' as instant from file_rows) as rows
         ) as told using (n)
         left join (

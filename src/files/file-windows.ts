@@ -9,11 +9,13 @@ export type FileWindow = { from: Date; to: Date; days: Day[]; rows: number }
 const windowRows = 25_000
 const windowDays = 31
 
+/** The UTC day of a staged row, from 1970 on, as SQL. Nothing that is read lies before 2020, so that cutting off is rounding down. */
+export const dayNumber = sql<number>`at_ms / ${sql.lit(dayMs)}::bigint`
+
 /** The days a file has something of, in order. `table` is where it is staged. */
 export async function daysStaged(db: DbOrTransaction, table: string): Promise<Array<{ day: Day; rows: number }>> {
   const { rows } = await sql<{ number: number; rows: number }>`
-    select floor(at_ms / 86400000.0)::bigint as number, count(*) as rows from ${sql.table(table)}
-    group by 1 order by 1`.execute(db)
+    select ${dayNumber} as number, count(*) as rows from ${sql.table(table)} group by 1 order by 1`.execute(db)
   return rows.map(({ number, rows: count }) => ({ day: dayOf(new Date(number * dayMs)), rows: count }))
 }
 

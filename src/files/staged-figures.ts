@@ -28,13 +28,13 @@ export async function stagedFigures(
   place: FilePlace & { needsOwner: boolean },
 ): Promise<StagedFigures> {
   const table = sql.table(stagedFile(place.fileId))
-  const categories = await sql<CategoryFigures>`
+  const categories = sql<CategoryFigures>`
     select category, count(*) as rows, coalesce(sum(cost_micro_usd), 0)::bigint as "costMicroUsd",
       coalesce(sum(list_micro_usd), 0)::bigint as "listMicroUsd", count(*) filter (where basis = 'unpriced') as unpriced
     from ${table} group by category order by 3 desc, 4 desc, 1`.execute(db)
-  const spenders = await spendersOf(db, place)
+  const [{ rows }, spenders] = await Promise.all([categories, spendersOf(db, place)])
   return {
-    categories: categories.rows,
+    categories: rows,
     people: new Set(spenders.flatMap(({ handle, who }) => (handle === '' ? [] : [who ?? handle]))).size,
     unmatched: spenders
       .filter(({ handle, who }) => who === null && (handle !== '' || place.needsOwner))

@@ -30,13 +30,13 @@ const mostRejected = 100_000
  */
 export function stageFile(db: Db, fileId: number) {
   const table = stagedFile(fileId)
-  let pieces: string[] = []
+  let pieces: Buffer[] = []
   let bytes = 0
   let writing = Promise.resolve()
   const counts: StagedCounts = { rows: 0, rejected: 0 }
 
   async function write(): Promise<void> {
-    const lines = Buffer.from(pieces.join(''))
+    const lines = pieces
     pieces = []
     bytes = 0
     await writing
@@ -50,8 +50,10 @@ export function stageFile(db: Db, fileId: number) {
     async add(usages: readonly ReportedUsage[]): Promise<void> {
       let text = ''
       for (const usage of usages) text += stagedRow(0, usage).line
-      pieces.push(text)
-      bytes += text.length
+      // Bytes are outside of the heap: texts would be moved about in it until they are written.
+      const lines = Buffer.from(text)
+      pieces.push(lines)
+      bytes += lines.length
       counts.rows += usages.length
       if (bytes >= pieceBytes) await write()
     },
@@ -68,7 +70,6 @@ export function stageFile(db: Db, fileId: number) {
       if (bytes > 0) await write()
       await writing
       await sql`create index on ${sql.table(table)} (at_ms)`.execute(db)
-      await sql`analyze ${sql.table(table)} (at_ms)`.execute(db)
       return counts
     },
   }

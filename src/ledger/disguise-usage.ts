@@ -6,7 +6,8 @@ import type { ReportedUsage } from './reported-usage.ts'
 export function disguiseUsage(
   usages: readonly ReportedUsage[],
   { provider, pseudonyms }: { provider: Provider; pseudonyms: Pseudonyms },
-): ReportedUsage[] {
+): readonly ReportedUsage[] {
+  if (pseudonyms.isEmpty) return usages
   return usages.map((usage) => {
     const pseudonym = pseudonyms.of(provider, usage.handle, new Date(usage.at))
     if (!pseudonym) return usage

@@ -9,7 +9,11 @@ import type { Vault } from '../vault/vault.ts'
 export type Pseudonym = { handle: string; name: string; personId: string; seed: string }
 
 /** Who of those a vendor, a file or Slack names was deleted. `at`: when it was; what they do since they returned is somebody new's. */
-export type Pseudonyms = { of(vendor: string, name: string, at?: Date): Pseudonym | null }
+export type Pseudonyms = {
+  /** Nobody was deleted. */
+  isEmpty: boolean
+  of(vendor: string, name: string, at?: Date): Pseudonym | null
+}
 
 type Key = Pick<Vault, 'keyHashKey'>
 
@@ -28,6 +32,7 @@ export async function readPseudonyms(db: DbOrTransaction, key: Key): Promise<Pse
     return { ...pseudonymOf(key, vendor, name), name: row.name, personId: row.person_id, returnedAt: row.returned_at }
   }
   return {
+    isEmpty: known.size === 0,
     of(vendor, name, at) {
       if (known.size === 0 || name === '') return null
       const said = `${vendor}\n${name}`

@@ -77,8 +77,8 @@ export async function stagePage(
 
 /** The same for a page whose lines are made already. */
 export async function stageLines(db: Db, window: StagedWindow, lines: StagedLines): Promise<void> {
-  const all = Buffer.concat([...lines.values()].map((day) => day.text))
-  await copyRows(db, { table: stagedTable(window.id), columns: stagedColumns, lines: all })
+  const texts = [...lines.values()].map((day) => day.text)
+  await copyRows(db, { table: stagedTable(window.id), columns: stagedColumns, lines: texts })
 }
 
 /** A page as it is put aside, by UTC day. */

@@ -51,6 +51,12 @@ export function openCells(
     return isPlain.test(said) ? said : withoutHiddenCharacters(said).slice(0, longestText)
   }
 
+  function remembered(said: string): Amount {
+    const amount = amountOf(said, style)
+    if (amounts.size < 10_000) amounts.set(said, amount)
+    return amount
+  }
+
   function count(field: string): number {
     const counted = countOf(cell(field), style)
     if (counted === null) reject(field, 'is not a whole number. Write it like 1234')
@@ -90,8 +96,7 @@ export function openCells(
     },
     amount(field) {
       const said = cell(field)
-      const amount = amounts.get(said) ?? amountOf(said, style)
-      if (amounts.size < 10_000) amounts.set(said, amount)
+      const amount = amounts.get(said) ?? remembered(said)
       if (amount.is !== 'problem') return amount
       reject(field, amount.why)
       return { is: 'none' }

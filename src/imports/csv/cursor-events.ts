@@ -150,7 +150,7 @@ function chargeIn({ cost, toYou, requests, isFree }: Said, estimate: Estimate): 
   const charged = toYou ?? cost ?? (isFree ? 0n : null)
   if (charged !== null) {
     const costMicroUsd = microUsdOf(charged)
-    const listMicroUsd = cost === null ? costMicroUsd : microUsdOf(cost)
+    const listMicroUsd = cost === null || cost === charged ? costMicroUsd : microUsdOf(cost)
     return { basis: 'vendor', costMicroUsd, listMicroUsd, priceVersion: '' }
   }
   const found = requests === null ? estimate() : { worth: microUsdOf(requestsWorth(requests)), priceVersion: '' }

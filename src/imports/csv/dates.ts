@@ -55,7 +55,7 @@ function utc(
 }
 
 function daysIn(year: number, month: number): number {
-  return Temporal.PlainYearMonth.from({ year, month }).daysInMonth
+  return new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
 function offsetMs(zone: string): number {

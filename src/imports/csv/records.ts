@@ -43,7 +43,7 @@ export function openRecords({
     const records: CsvRecord[] = []
     for (const [index, cells] of data.entries()) {
       rows += 1
-      if (cells.every((cell) => cell.trim() === '')) continue
+      if (cells.every(isBlank)) continue
       const problem = problems.has(index) ? 'A quote (") inside a quoted cell is not doubled.' : null
       records.push({ row: rows, cells: lineEnd === '\n' ? withoutReturn(cells) : cells, problem })
     }
@@ -60,10 +60,15 @@ export function openRecords({
   }
 }
 
+function isBlank(cell: string): boolean {
+  return cell.trim() === ''
+}
+
 // Of a line end `\r\n` the parser leaves the first half to the last cell.
 function withoutReturn(cells: string[]): string[] {
   const last = cells.at(-1)
-  return last?.endsWith('\r') ? [...cells.slice(0, -1), last.slice(0, -1)] : cells
+  if (last?.endsWith('\r')) cells[cells.length - 1] = last.slice(0, -1)
+  return cells
 }
 
 type Answer = { data: string[][]; errors: Array<{ row: number; code: string }>; meta: { cursor: number } }

@@ -24,7 +24,10 @@ export async function usagePreview(db: Db, file: HandedFile, read: ReadUsage): P
   const place = { ...file, fileId: file.id, provider, source }
   const days = await fileDays(db, place, await daysStaged(db, stagedFile(file.id)))
   if (!days) throw new AppError('internal', 'A file without usage has no preview.')
-  const { outdone, ...change } = await expectedChange(db, place, { days })
+  const [{ outdone, ...change }, figures] = await Promise.all([
+    expectedChange(db, place, { days }),
+    stagedFigures(db, place),
+  ])
   const span = { from: days.first, to: addDays(days.last, 1) }
   const rejected = await rejectedRows(db, file.id, shownRejected)
   return {
@@ -32,7 +35,7 @@ export async function usagePreview(db: Db, file: HandedFile, read: ReadUsage): P
     ...read,
     provider,
     span: { first: days.first, last: days.last },
-    ...(await stagedFigures(db, place)),
+    ...figures,
     ...change,
     unlinkedKeys: await unlinkedKeysUsed(db, { vendor: provider, days: span }),
     outdone: { ...outdone, by: outdone.by && sourceTitle(outdone.by) },
