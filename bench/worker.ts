@@ -6,13 +6,20 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { noPretenuring } from '../src/base/v8-flags.ts'
 
-/** Runs a worker in a process of its own, with V8 as the app sets it, and reads what it says at its end. `order` reaches it through `orderOf`. */
+/**
+ * Runs a worker in a process of its own, with V8 as the app sets it and what was compiled before kept as the app keeps it, and
+ * reads what it says at its end. `order` reaches it through `orderOf`.
+ */
 export async function runWorker<Answer>(worker: URL, order: object, nodeOptions: string[] = []): Promise<Answer> {
   const options = [noPretenuring, ...nodeOptions, fileURLToPath(worker), JSON.stringify(order)]
-  const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache }
+  const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'], env })
   const [output] = await Promise.all([text(child.stdout), once(child, 'exit')])
   return JSON.parse(output)
 }
+
+// The one of `src/main.js`: without it Node's TypeScript compiler would be part of what is measured.
+const compileCache = fileURLToPath(new URL('../node_modules/.cache/tally', import.meta.url))
 
 /** In the worker: what it was told to do. */
 export function orderOf<Order>(): Order {
