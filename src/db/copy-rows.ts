@@ -30,7 +30,7 @@ export async function copyRows(
 /** A row in COPY's text format, its line break included. Null is SQL's null; NUL, which PostgreSQL has no place for, is dropped. */
 export function copyLine(values: ReadonlyArray<string | number | null>): string {
   let line = ''
-  // By its place: this runs for each row of millions, and an iterator of pairs takes as long again.
+  // By its place: this runs for each row of millions, and an iterator of pairs takes longer.
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? null
     if (index > 0) line += '\t'

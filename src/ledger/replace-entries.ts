@@ -34,7 +34,7 @@ export type Replacing = { added: number; removed: number }
 export async function replaceEntries(transaction: DbOrTransaction, window: ToldWindow): Promise<Replacing> {
   await sql`set local work_mem = '64MB'`.execute(transaction)
   await nameHandles(transaction, window)
-  await ensurePartitions(transaction, window)
+  await ensureMonths(transaction, window.table)
   if (!window.toldBefore) return { added: await addTold(transaction, window, toldEntries(window)), removed: 0 }
   await sql`create temp table told_now on commit drop as ${toldEntries(window)}`.execute(transaction)
   const removed = await removeGone(transaction, window)
@@ -51,11 +51,15 @@ async function nameHandles(transaction: DbOrTransaction, { provider, table }: To
     on conflict do nothing`.execute(transaction)
 }
 
-async function ensurePartitions(transaction: DbOrTransaction, { table }: ToldWindow): Promise<void> {
+/**
+ * Makes the parts of the ledger for what is staged in a table. Done before the transaction that counts it, nobody who counts
+ * something else of the same month waits until that one ends.
+ */
+export async function ensureMonths(db: DbOrTransaction, table: string): Promise<void> {
   await sql`select ensure_entry_partition(month::date)
     from (select min(at_ms) as first, max(at_ms) as last from ${sql.table(table)}) as staged,
       generate_series(date_trunc('month', to_timestamp(first / 1000) at time zone 'UTC'),
-        to_timestamp(last / 1000) at time zone 'UTC', interval '1 month') as month`.execute(transaction)
+        to_timestamp(last / 1000) at time zone 'UTC', interval '1 month') as month`.execute(db)
 }
 
 const columns =
@@ -69,14 +73,20 @@ function toldEntries(window: ToldWindow): RawBuilder<unknown> {
   const { provider, source, account, table } = window
   return sql`select ${source}::text as source, ${`${account}:`}::text || content || '-' || row_number() over (partition by content) as source_id,
       (instant at time zone 'UTC')::date as day, instant as at, ${account}::text as account, ${provider}::text as provider,
-      category, basis, coalesce(handle.id, 0) as handle_id, left(key_ref, 100) as key_ref, left(project, 200) as project,
-      '{}'::jsonb as tags, left(repository, 500) as repository, left(model, 120) as model, left(model_raw, 120) as model_raw,
-      left(tool, 60) as tool, left(session, 200) as session, left(agent, 200) as agent, input_tokens, cache_read_tokens,
+      category, basis, coalesce(handle.id, 0) as handle_id, ${cut('key_ref', 100)}, ${cut('project', 200)},
+      '{}'::jsonb as tags, ${cut('repository', 500)}, ${cut('model', 120)}, ${cut('model_raw', 120)},
+      ${cut('tool', 60)}, ${cut('session', 200)}, ${cut('agent', 200)}, input_tokens, cache_read_tokens,
       cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens, server_tool_calls, requests,
-      cost_micro_usd, list_micro_usd, price_version, left(service_tier, 60) as service_tier, 'completed'::text as outcome,
+      cost_micro_usd, list_micro_usd, price_version, ${cut('service_tier', 60)}, 'completed'::text as outcome,
       ''::text as provider_request_id, ${whetherCounted(window)} as counts
     from (select *, 'epoch'::timestamptz + at_ms * interval '1 millisecond' as instant from ${sql.table(table)}) as staged
     left join handle on handle.vendor = ${provider} and handle.name = staged.handle and staged.handle <> ''`
+}
+
+// Bytes are known without looking, and no fewer than characters: only what may be too long is counted.
+function cut(column: string, characters: number): RawBuilder<string> {
+  const [text, most] = [sql.ref(column), sql.lit(characters)]
+  return sql`case when octet_length(${text}) > ${most} then left(${text}, ${most}) else ${text} end as ${text}`
 }
 
 // Asked for every entry, so it is left out where there is nothing to ask.

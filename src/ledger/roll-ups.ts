@@ -18,17 +18,20 @@ const cell = [
   'basis',
 ] as const
 
+// The UTC hour; unlike `date_trunc`, it looks up no zone for each row.
+const hourOf = "date_bin('1 hour', at, timestamptz 'epoch')"
+
 const cellSums = {
-  input_tokens: 'sum(input_tokens)',
-  cache_read_tokens: 'sum(cache_read_tokens)',
-  cache_write_5m_tokens: 'sum(cache_write_5m_tokens)',
-  cache_write_1h_tokens: 'sum(cache_write_1h_tokens)',
-  output_tokens: 'sum(output_tokens)',
-  reasoning_tokens: 'sum(reasoning_tokens)',
-  requests: 'sum(requests)',
-  unpriced_requests: "coalesce(sum(requests) filter (where basis = 'unpriced'), 0)",
-  cost_micro_usd: 'coalesce(sum(cost_micro_usd), 0)',
-  list_micro_usd: 'coalesce(sum(list_micro_usd), 0)',
+  input_tokens: 'whole_sum(input_tokens)',
+  cache_read_tokens: 'whole_sum(cache_read_tokens)',
+  cache_write_5m_tokens: 'whole_sum(cache_write_5m_tokens)',
+  cache_write_1h_tokens: 'whole_sum(cache_write_1h_tokens)',
+  output_tokens: 'whole_sum(output_tokens)',
+  reasoning_tokens: 'whole_sum(reasoning_tokens)',
+  requests: 'whole_sum(requests)',
+  unpriced_requests: "coalesce(whole_sum(requests) filter (where basis = 'unpriced'), 0)",
+  cost_micro_usd: 'coalesce(whole_sum(cost_micro_usd), 0)',
+  list_micro_usd: 'coalesce(whole_sum(list_micro_usd), 0)',
 }
 
 /**
@@ -39,11 +42,11 @@ export function cellsOf(relation: string): string {
   const key = [...cell.filter((column) => !['account', 'provider', 'source'].includes(column)), 'repository', 'session']
   const sums = Object.keys(cellSums).filter((column) => column !== 'unpriced_requests')
   return `select min(at) as first_at, max(at) as at, day, ${key.join(', ')},
-      ${sums.map((column) => `sum(${column})::bigint as ${column}`).join(', ')}
-    from ${relation} group by date_trunc('hour', at, 'UTC'), day, ${key.join(', ')}`
+      ${sums.map((column) => `whole_sum(${column}) as ${column}`).join(', ')}
+    from ${relation} group by ${hourOf}, day, ${key.join(', ')}`
 }
 
-export const hourRollUp = usageRollUp('usage_hour', 'hour', "date_trunc('hour', at, 'UTC')")
+export const hourRollUp = usageRollUp('usage_hour', 'hour', hourOf)
 export const dayRollUp = usageRollUp('usage_day', 'day', 'day')
 
 const sessionRollUp: RollUp = {
@@ -56,8 +59,8 @@ const sessionRollUp: RollUp = {
       (array_agg(project order by at desc, project desc))[1] as project,
       (array_agg(repository order by at desc, repository desc))[1] as repository,
       min(${firstAt}) as started_at, max(at) as ended_at,
-      sum(requests) as requests, sum(output_tokens) as output_tokens,
-      coalesce(sum(cost_micro_usd), 0) as cost_micro_usd
+      whole_sum(requests) as requests, whole_sum(output_tokens) as output_tokens,
+      coalesce(whole_sum(cost_micro_usd), 0) as cost_micro_usd
     from ${relation} where session <> '' group by 1, 2, 3 order by 1, 2, 3`,
 }
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Day } from '../base/calendar.ts'
 import { microUsd } from '../base/money.ts'
-import type { OpenDatabase } from '../db/database.ts'
+import type { Db, OpenDatabase } from '../db/database.ts'
 import { testDatabase } from '../db/testing.ts'
 import type { ReportedUsage } from '../ledger/reported-usage.ts'
 import { setCounts } from '../ledger/set-counts.ts'
@@ -105,6 +105,55 @@ describe('a window takes the place of what was there', () => {
 
     const row = await database.db.selectFrom('entry').select('model_raw').executeTakeFirstOrThrow()
     expect(row.model_raw).toBe('a\tb\nc\\d\re\\Nf')
+  })
+
+  test('what is too long is cut, and characters are counted, not bytes', async () => {
+    const project = 'ä'.repeat(200)
+
+    await tellWindow(database.db, {
+      accountId,
+      from,
+      to,
+      usages: [aUsage({ project: `${project}ü`, session: 's'.repeat(201) }), aUsage({ project, tool: '🛠'.repeat(61) })],
+    })
+
+    const rows = await database.db
+      .selectFrom('entry')
+      .select(['project', 'session', 'tool'])
+      .orderBy('session')
+      .execute()
+    expect(rows).toEqual([
+      { project, session: '', tool: '🛠'.repeat(60) },
+      { project, session: 's'.repeat(200), tool: 'cursor' },
+    ])
+    expect(await disagreements(database.db)).toEqual([])
+  })
+
+  test('two windows of a month the ledger has nothing of do not wait for each other', async () => {
+    const { db } = database
+    const run = await beginRun(db, { accountId, trigger: 'schedule', now: to })
+    if (!run) throw new Error('it begins')
+    const day = (text: string) => ({ from: new Date(`${text}T00:00:00Z`), to: new Date(`${text}T23:00:00Z`) })
+    const staged = async (text: string, others: ReadonlySet<number>) => {
+      const range = day(text)
+      const window = await openWindow(db, { accountId, source: 'cursor-events', ...range, expected: 1 }, others)
+      await stagePage(db, window, { page: 1, usages: [aUsage({ at: range.from.getTime(), handle: '' })] })
+      return window
+    }
+    const held = await staged('2025-03-07', new Set())
+    const free = await staged('2025-03-09', new Set([held.id]))
+    const holder = await db.startTransaction().execute()
+    await sql`insert into usage_hour select '2025-03-07', 0, '', '', ${String(accountId)}, 'cursor', 'claude-sonnet-4-5', 'cursor',
+      'overage', 'cursor-events', 'vendor', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0`.execute(holder)
+
+    const waiting = countWindow(db, { runId: run.runId, provider: 'cursor', window: held })
+    await vi.waitFor(async () => expect(await waitingForOthers(db)).toBe(1))
+    const counted = await countWindow(db, { runId: run.runId, provider: 'cursor', window: free })
+
+    expect(counted).toEqual({ added: 1, removed: 0 })
+    await holder.rollback().execute()
+    expect(await waiting).toEqual({ added: 1, removed: 0 })
+    expect(await disagreements(db)).toEqual([])
   })
 
   test('whatever is told in whatever order and pages, the ledger is what was told last', async () => {
@@ -263,3 +312,10 @@ describe('which source counts', () => {
     expect(await disagreements(database.db)).toEqual([])
   })
 })
+
+/** How many transactions wait for the end of another. */
+async function waitingForOthers(db: Db): Promise<number> {
+  const { rows } = await sql<{ waiting: number }>`select count(*) as waiting from pg_stat_activity
+    where datname = current_database() and wait_event = 'transactionid'`.execute(db)
+  return rows[0]?.waiting ?? 0
+}

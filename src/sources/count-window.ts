@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Provider } from '../base/provider.ts'
 import { type Db, type DbOrTransaction, isConflictOfWriters } from '../db/database.ts'
-import type { Replacing } from '../ledger/replace-entries.ts'
+import { ensureMonths, type Replacing } from '../ledger/replace-entries.ts'
 import { shareDays } from './counting-days.ts'
 import { daysOf } from './days-of.ts'
 import { replaceTold } from './replace-told.ts'
@@ -17,6 +17,10 @@ export async function countWindow(
   db: Db,
   input: { runId: number; provider: Provider; window: StagedWindow },
 ): Promise<Replacing> {
+  await db.transaction().execute(async (transaction) => {
+    await holdRun(transaction, input.runId)
+    await ensureMonths(transaction, stagedTable(input.window.id))
+  })
   return againOnConflict(() => db.transaction().execute((transaction) => countOnce(transaction, input)))
 }
 
