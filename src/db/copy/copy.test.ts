@@ -164,7 +164,14 @@ test('an older schema is restored as it was, then brought up to date', async () 
     await pool.query(text)
     await pool.query('insert into schema_migration values ($1, $2, now())', [name, checksum])
   }
-  await recordEntries(old.db, [anEntry({ at: '2026-09-01T00:00:00.000Z', costMicroUsd: microUsd(77) })])
+  await recordEntries(source.db, [anEntry({ at: '2026-09-01T00:00:00.000Z', costMicroUsd: microUsd(77) })])
+  await pool.query("select ensure_entry_partition('2026-09-01')")
+  // What writes entries wants the schema of today; the rows are the same.
+  for (const table of ['entry', 'usage_hour', 'usage_day', 'session_total']) {
+    const { rows } = await poolOf(source.db).query(`select jsonb_agg(to_jsonb(told)) as told from ${table} as told`)
+    const written = `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1)`
+    expect(await pool.query(written, [JSON.stringify(rows[0].told)])).toMatchObject({ rowCount: 1 })
+  }
   const copied = await openDatabaseSource(old.url, { tally: 'older', now, onProgress: noProgress })
   await writeBackupFile(copied, file)
   await copied.close()
