@@ -146,7 +146,8 @@ test('two who connect the same workspace at once leave one connection, with the 
   const [installed, ...others] = await slackInstallations(stage.db)
   expect(others).toEqual([])
   expect(installed).toMatchObject({ team: robotics, version: 2, ended: null })
-  const told = await stage.db.selectFrom('outbox').select('kind').execute()
+  // Whoever connects first is also sent where to begin, sooner or later.
+  const told = await stage.db.selectFrom('outbox').select('kind').where('kind', 'like', 'slack.%').execute()
   expect(told).toEqual([{ kind: 'slack.connected' }])
 })
 
