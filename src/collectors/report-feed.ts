@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { addDays, dayOf, startOfDay } from '../base/calendar.ts'
+import { dayOf, startOfDay } from '../base/calendar.ts'
 import type { Source } from '../ledger/entry.ts'
 import type { ReportedUsage } from '../ledger/reported-usage.ts'
 import { isBelievable } from '../sources/believe-window.ts'
+import { dayRangeOf } from '../sources/days-of.ts'
 import type { Reading } from './feed.ts'
 import { isBeyondItsPast } from './past.ts'
 import { VendorProblem } from './vendor-problem.ts'
@@ -98,7 +99,7 @@ function wayOf(windows: Window[], now: Date): Days {
 
 /** The last window ends now; its last day is asked for to its end, as vendors round the end of a report. */
 function wholeDays({ from, to }: Days): Days {
-  return { from, to: startOfDay(addDays(dayOf(new Date(to.getTime() - 1)), 1)) }
+  return { from, to: startOfDay(dayRangeOf({ from, to }).to) }
 }
 
 function isBelieved({ db, accountId }: Reading, told: ToldDays, { emptyOf }: ReportNote): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { addDays, type Day, dayMs, dayOf, startOfDay } from '../base/calendar.ts'
 import { type MicroUsd, microUsd, zeroUsd } from '../base/money.ts'
 import type { Db, DbOrTransaction } from '../db/database.ts'
@@ -78,17 +78,12 @@ async function changesOfFresh(
   const { rows } = await sql<Omit<DayChange, 'day'> & { number: number }>`
     select ${dayNumber} as number, count(*) as "freshRows", coalesce(sum(cost_micro_usd), 0)::bigint as "freshCost",
       0 as "knownRows", 0 as "knownCost", 0 as "replacedRows", 0 as "replacedCost", 0 as "replacedBefore",
-      coalesce(sum(cost_micro_usd) filter (where ${isSpend} and ${toldCounts(compared)}), 0)::bigint as added, 0 as removed
+      coalesce(sum(cost_micro_usd) filter (where ${isSpend} and ${isUncompared(compared)}), 0)::bigint as added, 0 as removed
     from (select *, 'epoch'::timestamptz + at_ms * interval '1 millisecond' as instant
       from ${sql.table(stagedFile(place.fileId))}) as rows
     where ${dayNumber} = any(${numbers}::bigint[])
     group by 1`.execute(db)
   return rows.map(({ number, ...change }) => ({ day: dayOf(new Date(number * dayMs)), ...change }))
-}
-
-// Asked for every row, so it is left out where there is nothing to ask.
-function toldCounts(compared: Compared): RawBuilder<boolean> {
-  return compared.length === 0 ? sql`true` : isUncompared(compared)
 }
 
 async function changesOfWindow(
@@ -114,7 +109,7 @@ async function changesOfWindow(
         from matched
         left join (
           select n, (instant at time zone 'UTC')::date as day, cost_micro_usd as cost,
-            ${isSpend} and ${toldCounts(compared)} as counts
+            ${isSpend} and ${isUncompared(compared)} as counts
           from (select *, 'epoch'::timestamptz + at_ms * interval '1 millisecond' as instant from file_rows) as rows
         ) as told using (n)
         left join (

@@ -91,12 +91,13 @@ function cut(column: string, characters: number): RawBuilder<string> {
 
 // Asked for every entry, so it is left out where there is nothing to ask.
 function whetherCounted({ uncountedDays, comparedKeys }: ToldWindow): RawBuilder<boolean> {
-  if (uncountedDays.length === 0 && comparedKeys.length === 0) return sql`true`
+  if (uncountedDays.length === 0) return isUncompared(comparedKeys)
   return sql`not (instant at time zone 'UTC')::date = any(${uncountedDays}::date[]) and ${isUncompared(comparedKeys)}`
 }
 
-/** Whether a row of `key_ref` and `instant` is of no key that is only compared, as SQL. */
+/** Whether a row of `key_ref` and `instant` is of no key that is only compared, as SQL; asks nothing where none is. */
 export function isUncompared(comparedKeys: ToldWindow['comparedKeys']): RawBuilder<boolean> {
+  if (comparedKeys.length === 0) return sql`true`
   return sql`not exists (select from unnest(${comparedKeys.map(({ keyRef }) => keyRef)}::text[],
     ${comparedKeys.map(({ since }) => since)}::date[]) as compared(key, since)
     where compared.key = key_ref and (instant at time zone 'UTC')::date >= compared.since)`

@@ -1,6 +1,11 @@
-import { addDays, type Day, dayOf, daysIn } from '../base/calendar.ts'
+import { addDays, type Day, type DayRange, dayOf, daysIn } from '../base/calendar.ts'
+
+/** From the first to the last of the UTC days a window has a part of. */
+export function dayRangeOf({ from, to }: { from: Date; to: Date }): DayRange {
+  return { from: dayOf(from), to: addDays(dayOf(new Date(to.getTime() - 1)), 1) }
+}
 
 /** The UTC days a window has a part of. */
-export function daysOf({ from, to }: { from: Date; to: Date }): Day[] {
-  return daysIn({ from: dayOf(from), to: addDays(dayOf(new Date(to.getTime() - 1)), 1) })
+export function daysOf(window: { from: Date; to: Date }): Day[] {
+  return daysIn(dayRangeOf(window))
 }

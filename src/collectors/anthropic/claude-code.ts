@@ -1,8 +1,9 @@
-import { addDays, type Day, dayOf, daysIn } from '../../base/calendar.ts'
+import { type Day, daysIn } from '../../base/calendar.ts'
 import { exactUsd, microUsdOf } from '../../base/exact-usd.ts'
 import { knownModel } from '../../prices/model-name.ts'
 import { priceBook } from '../../prices/price-book.ts'
 import type { Activity } from '../../sources/activity.ts'
+import { dayRangeOf } from '../../sources/days-of.ts'
 import type { Feed, Reading } from '../feed.ts'
 import { keepActivity } from '../keep-activity.ts'
 import { orWithout } from '../once-a-run.ts'
@@ -36,7 +37,7 @@ export function claudeCodeFeed(directory: Directory): Feed {
       const keyIds = new Map(keys.map(({ id, name }) => [name, id]))
       let emptyInARow = 0
       for (const window of windows) {
-        const days = { from: dayOf(window.from), to: addDays(dayOf(new Date(window.to.getTime() - 1)), 1) }
+        const days = dayRangeOf(window)
         const rows: Activity[] = []
         try {
           for (const day of daysIn(days)) {

@@ -1,5 +1,6 @@
-import { addDays, dayOf } from '../../base/calendar.ts'
+import { dayOf } from '../../base/calendar.ts'
 import type { Activity } from '../../sources/activity.ts'
+import { dayRangeOf } from '../../sources/days-of.ts'
 import type { Feed, Reading } from '../feed.ts'
 import { keepActivity } from '../keep-activity.ts'
 import { isBeyondItsPast } from '../past.ts'
@@ -40,8 +41,7 @@ export const dailyUsage: Feed = {
         throw thrown
       }
       const { from, to, toward } = window
-      const range = { from: dayOf(from), to: addDays(dayOf(new Date(to.getTime() - 1)), 1) }
-      const { changed } = await keepActivity(reading, { feed: name, ...range, rows })
+      const { changed } = await keepActivity(reading, { feed: name, ...dayRangeOf(window), rows })
       told({ changed })
       reached(from, { from: now, to: oldest })
       await keep({ from, to })
